@@ -1,0 +1,163 @@
+"""Who may do what: the whole policy on one page.
+
+Each capability lists its clauses; a person may act when any clause holds. A clause
+looks at attributes already loaded and never queries for itself: `who` is the signed-in
+person or None, `it` the thing in question. Risks are Moodle's idea: a trainee holds
+none of them over others, and tests/test_access.py keeps it so.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, Flag, auto
+from typing import Any, Protocol
+
+from institute.errors import Forbidden, NotFound
+
+
+class Who(Protocol):
+    """A signed-in person, as far as permissions care."""
+
+    id: int
+
+    @property
+    def roles(self) -> frozenset[str]: ...
+
+
+class Risk(Flag):
+    """What harm a wrong grant does."""
+
+    NONE = 0
+    PERSONAL = auto()
+    CONFIG = auto()
+    DATALOSS = auto()
+
+
+Clause = Callable[[Who | None, Any], bool]
+
+
+def anyone(who: Who | None, it: Any) -> bool:
+    return True
+
+
+def signed_in(who: Who | None, it: Any) -> bool:
+    return who is not None
+
+
+def _role(name: str) -> Clause:
+    def holds(who: Who | None, it: Any) -> bool:
+        return who is not None and name in who.roles
+
+    holds.__name__ = name.replace("-", "_")
+    return holds
+
+
+administrator = _role("administrator")
+programme_officer = _role("programme-officer")
+certificate_officer = _role("certificate-officer")
+instructor = _role("instructor")
+
+
+def oneself(who: Who | None, it: Any) -> bool:
+    """It is about this person: an application, an enrolment, a certificate of one's own."""
+    return who is not None and it is not None and it.person_id == who.id
+
+
+def teaches(who: Who | None, it: Any) -> bool:
+    """On the staff of the training session that it is, or belongs to."""
+    training = getattr(it, "training", it)
+    return who is not None and training is not None and any(post.person_id == who.id for post in training.staff)
+
+
+def published(who: Who | None, it: Any) -> bool:
+    """The training session is open to the public eye."""
+    return it is not None and it.public
+
+
+@dataclass(frozen=True)
+class Rule:
+    clauses: tuple[Clause, ...]
+    risk: Risk = Risk.NONE
+
+    @property
+    def of_something(self) -> bool:
+        """Whether the answer hangs on the thing, not on the person alone."""
+        return any(clause in (oneself, teaches, published) for clause in self.clauses)
+
+
+class Can(Enum):
+    """Every capability there is."""
+
+    READ = auto()  # public pages
+    LOOK_AFTER_SELF = auto()  # one's own account, letters and desk
+    SEE_SESSION = auto()
+    EDIT_SESSIONS = auto()
+    SEE_OFFICE = auto()
+    APPLY = auto()
+    SEE_APPLICATION = auto()
+    CHANGE_APPLICATION = auto()
+    DECIDE_APPLICATIONS = auto()
+    LEARN = auto()
+    TEACH = auto()
+    TEACH_SOMEWHERE = auto()
+    SEE_NEEDS = auto()
+    DECIDE_NEEDS = auto()
+    STATE_NEED = auto()
+    EDIT_BASES = auto()
+    CONFIRM_PRACTICE = auto()
+    PROPOSE_COMPLETION = auto()
+    DECIDE_COMPLETION = auto()
+    SEE_REGISTER = auto()
+    ISSUE_CERTIFICATES = auto()
+    FETCH_CERTIFICATE = auto()
+    SEE_JOB = auto()
+    SEE_PEOPLE = auto()
+    GRANT_ROLES = auto()
+    SEE_OUTBOX = auto()
+
+
+def _may(*clauses: Clause, risk: Risk = Risk.NONE) -> Rule:
+    return Rule(clauses, risk)
+
+
+_office = (programme_officer, administrator)
+
+POLICY: dict[Can, Rule] = {
+    Can.READ: _may(anyone),
+    Can.LOOK_AFTER_SELF: _may(signed_in),
+    Can.SEE_SESSION: _may(published, teaches, certificate_officer, *_office),
+    Can.EDIT_SESSIONS: _may(*_office, risk=Risk.DATALOSS),
+    Can.SEE_OFFICE: _may(certificate_officer, *_office),
+    Can.APPLY: _may(signed_in),
+    Can.SEE_APPLICATION: _may(oneself, *_office, risk=Risk.PERSONAL),
+    Can.CHANGE_APPLICATION: _may(oneself),
+    Can.DECIDE_APPLICATIONS: _may(*_office, risk=Risk.PERSONAL),
+    Can.LEARN: _may(oneself),
+    Can.TEACH: _may(teaches, *_office, risk=Risk.PERSONAL),
+    Can.TEACH_SOMEWHERE: _may(instructor, *_office),
+    Can.SEE_NEEDS: _may(*_office, risk=Risk.PERSONAL),
+    Can.DECIDE_NEEDS: _may(*_office, risk=Risk.PERSONAL),
+    Can.STATE_NEED: _may(signed_in),
+    Can.EDIT_BASES: _may(*_office),
+    Can.CONFIRM_PRACTICE: _may(teaches, *_office, risk=Risk.PERSONAL),
+    Can.PROPOSE_COMPLETION: _may(teaches, *_office, risk=Risk.PERSONAL),
+    Can.DECIDE_COMPLETION: _may(*_office, risk=Risk.PERSONAL),
+    Can.SEE_REGISTER: _may(certificate_officer, *_office, risk=Risk.PERSONAL),
+    Can.ISSUE_CERTIFICATES: _may(certificate_officer, risk=Risk.PERSONAL | Risk.DATALOSS),
+    Can.FETCH_CERTIFICATE: _may(oneself, certificate_officer, *_office, risk=Risk.PERSONAL),
+    Can.SEE_JOB: _may(oneself, administrator),
+    Can.SEE_PEOPLE: _may(*_office, risk=Risk.PERSONAL),
+    Can.GRANT_ROLES: _may(administrator, risk=Risk.CONFIG | Risk.PERSONAL),
+    Can.SEE_OUTBOX: _may(*_office, risk=Risk.PERSONAL),
+}
+
+
+def may(who: Who | None, what: Can, it: Any = None) -> bool:
+    """Whether this person may do this (to this thing)."""
+    return any(clause(who, it) for clause in POLICY[what].clauses)
+
+
+def require(who: Who | None, what: Can, it: Any = None) -> Any:
+    """The thing, if this person may. A stranger's thing is NotFound: it gives nothing away."""
+    if not may(who, what, it):
+        raise NotFound if it is not None else Forbidden
+    return it

@@ -1,0 +1,74 @@
+"""The last hand on a PDF before it is written: layer and QR code under the text, attachment, order."""
+
+import datetime
+import json
+
+import pydyf
+import segno
+import weasyprint
+from weasyprint.document import DocumentMetadata
+
+from institute.certificates.paper import art, layers, sheet
+from institute.certificates.paper.words import Record
+
+_INK = b"0.071 0.161 0.290 rg"
+
+
+def put_under(pdf: pydyf.PDF, below: list[layers.Layer], urls: list[str]) -> None:
+    """Put each page's layer, then the QR code of its address, under what is on the page."""
+    objects = {o.reference: o for o in pdf.objects if o.number}
+    placed: dict[int, tuple[str, bytes]] = {}
+    pages = [o for o in pdf.objects if isinstance(o, pydyf.Dictionary) and o.get("Type") == "/Page"]
+    for page, layer, url in zip(pages, below, urls, strict=True):
+        if id(layer) not in placed:
+            placed[id(layer)] = (f"Layer{len(placed)}", layer.add(pdf))
+        name, reference = placed[id(layer)]
+        objects[page["Resources"]].setdefault("XObject", pydyf.Dictionary())[name] = reference
+        objects[page["Contents"]].stream.insert(0, f"q /{name} Do Q\n".encode() + qr(url))
+
+
+def draw_background(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
+    """A finisher: the ornament under the only page, which makes it a layer."""
+    objects = {o.reference: o for o in pdf.objects if o.number}
+    page = next(o for o in pdf.objects if isinstance(o, pydyf.Dictionary) and o.get("Type") == "/Page")
+    objects[page["Contents"]].stream.insert(0, art.background())
+
+
+def qr(url: str) -> bytes:
+    """Operators of a QR code (level M) in its place, one rectangle per run of dark modules."""
+    # A fixed mask: choosing the best one takes five times as long and phones read either.
+    matrix = segno.make(url, error="m", micro=False, mask=2).matrix
+    left, bottom, side = (value * art.MM for value in art.QR)
+    module = side / len(matrix)
+    parts = [b"q", _INK, f"{module:.5f} 0 0 {-module:.5f} {left:.3f} {bottom + side:.3f} cm".encode()]
+    for row, modules in enumerate(matrix):
+        start = None
+        for column, dark in enumerate((*modules, 0)):
+            if dark and start is None:
+                start = column
+            elif not dark and start is not None:
+                parts.append(b"%d %d %d 1 re" % (start, row, column - start))
+                start = None
+    return b"\n".join((*parts, b"f Q"))
+
+
+def attachment(record: Record) -> weasyprint.Attachment:
+    """The certificate as data, for machines and for exact names where text taken from a PDF is not exact."""
+    issued = datetime.datetime.fromisoformat(record["issued_on"]).replace(tzinfo=datetime.UTC)
+    text = json.dumps(sheet.public(record), ensure_ascii=False, sort_keys=True, indent=1)
+    return weasyprint.Attachment(
+        string=text, name="certificate.json", description="This certificate as data", relationship="Data",
+        created=issued, modified=issued,
+    )
+
+
+def metadata(title: str, author: str, issued_on: str) -> DocumentMetadata:
+    """What the file says of itself: fixed dates, so that the same record gives the same bytes."""
+    moment = f"{issued_on}T00:00:00Z"
+    return DocumentMetadata(title=title, authors=[author], created=moment, modified=moment, lang="zh-CN")
+
+
+def tidy(pdf: pydyf.PDF) -> None:
+    """WeasyPrint 70.0 lists each associated file twice; once is right."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))

@@ -1,0 +1,192 @@
+"""The press: frozen records in, certificates as PDF out. Imports WeasyPrint, so only the worker imports it.
+
+A record is plain JSON: number, code, url, kind (completion, participation), holder {latin, native, native_lang,
+native_dir, chinese, sex, country, country_names}, title, session_code, mode (on-site, online, hybrid), place,
+starts, ends, hours, practice_hours, issuer, signatory {name, post}, issued_on, third (ru, fa or None), sample,
+revision. Texts are {zh, en, ru, fa}, dates ISO. The same record gives the same bytes, alone or in any batch.
+"""
+
+import contextlib
+import hashlib
+import itertools
+import logging
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pikepdf
+import pydyf
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from institute.certificates.paper import art, faces, finish, fontconfig, layers, preflight, sheet, words
+from institute.certificates.paper.words import Record
+
+CHUNK = 50  # pages in one document: more gains nothing and costs memory
+VARIANT = "pdf/a-3u"
+
+
+class PaperError(Exception):
+    """A certificate cannot be printed; the words name its number and what is wrong."""
+
+
+class Closed(URLFetcher):
+    """Fetches nothing: fonts come from our fontconfig, the rest is in the document. `data:` alone is read."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=["data"], allow_redirects=False)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The bytes of a `data:` address; ValueError for any other."""
+        if not url.startswith("data:"):
+            raise ValueError("the paper reads nothing from outside")
+        return super().fetch(url, headers)
+
+
+class Press:
+    """Prints certificates. Not for use by two threads; each worker process has its own."""
+
+    def __init__(self, font_dir: Path = faces.FONTS, cache_dir: Path | None = None) -> None:
+        """`cache_dir` keeps rendered layers and font notes between runs; without it, a folder for this press."""
+        self._own = tempfile.TemporaryDirectory(prefix="press-") if cache_dir is None else None
+        self._cache = Path(self._own.name if self._own else str(cache_dir)).resolve()
+        self._cache.mkdir(parents=True, exist_ok=True)
+        self._font_dir = Path(font_dir)
+        self._css_text = sheet.stylesheet()
+        self._settings: dict[bool, tuple[FontConfiguration, weasyprint.CSS]] = {}
+        self._layers: dict[str, layers.Layer] = {}
+
+    def single(self, record: Record) -> bytes:
+        """One certificate as PDF/A-3u with its public data attached. PaperError when it cannot be printed."""
+        return next(self.singles([record]))
+
+    def singles(self, records: Iterable[Record]) -> Iterator[bytes]:
+        """One PDF per record, in order, rendered in chunks. PaperError at the first that cannot be printed."""
+        for chunk in _chunks(records):
+            document = self._rendered(chunk)
+            for page, record in zip(document.pages, chunk, strict=True):
+                yield self._written(document, [page], [record])
+
+    def merged(self, records: Iterable[Record], path: Path) -> int:
+        """All certificates in one PDF at `path` for the printer; the number of pages. Memory stays flat."""
+        count = 0
+        with tempfile.TemporaryDirectory(dir=self._cache) as folder, contextlib.ExitStack() as stack:
+            book = stack.enter_context(pikepdf.new())
+            for chunk in _chunks(records):
+                part = Path(folder) / f"{count}.pdf"
+                part.write_bytes(self._written(self._rendered(chunk), None, chunk))
+                # Parts stay open, as files: their pages are copied only when the book is saved.
+                book.pages.extend(stack.enter_context(pikepdf.open(part)).pages)
+                count += len(chunk)
+            book.save(path, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return count
+
+    def _rendered(self, chunk: Sequence[Record]) -> weasyprint.Document:
+        sheets = []
+        for record in chunk:
+            for offence in preflight.offences(record):
+                if offence.fatal:
+                    raise PaperError(f"{record['number']}: {offence.kind}: {offence.detail}")
+            sheets.append(sheet.compose(record))
+        about = {"title": "", "author": "", "created": f"{chunk[0]['issued_on']}T00:00:00Z"}
+        html = sheet.environment().get_template("sheets.html").render(sheets=sheets, about=about)
+        document = self._laid_out(html, rare=any(preflight.is_rare(record) for record in chunk))
+        if len(document.pages) != len(chunk):
+            raise PaperError(f"{chunk[0]['number']}: {len(document.pages)} pages for {len(chunk)} certificates")
+        return document
+
+    def _laid_out(self, html: str, rare: bool) -> weasyprint.Document:
+        config, css = self._set_up(rare)
+        with _no_warnings():
+            page = weasyprint.HTML(string=html, url_fetcher=Closed())
+            return page.render(font_config=config, stylesheets=[css], pdf_variant=VARIANT)
+
+    def _set_up(self, rare: bool) -> tuple[FontConfiguration, weasyprint.CSS]:
+        if rare not in self._settings:
+            with fontconfig.only(self._font_dir, self._cache, rare), _no_warnings():
+                config = FontConfiguration()
+                css = weasyprint.CSS(string=self._css_text, font_config=config, url_fetcher=Closed())
+                self._settings[rare] = (config, css)
+        return self._settings[rare]
+
+    def _written(self, document: weasyprint.Document, pages: list | None, records: Sequence[Record]) -> bytes:
+        """The PDF of some pages: one certificate with title and attachment, or a chunk for the printer."""
+        part = document.copy("all" if pages is None else pages)
+        first, options = records[0], {}
+        part.metadata = weasyprint.document.DocumentMetadata(lang="zh-CN")
+        if pages is not None:
+            about = f"{words.TITLES[first['kind']]['en']} {first['number']}"
+            part.metadata = finish.metadata(about, words.said(first["issuer"], "en"), first["issued_on"])
+            options = {"pdf_variant": VARIANT, "attachments": [finish.attachment(first)],
+                       "pdf_identifier": hashlib.sha256(first["number"].encode()).hexdigest()[:32].encode()}
+        below = [self._layer(record) for record in records]
+
+        def finisher(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
+            for font in document.fonts.values():
+                for code in font.missing:
+                    raise PaperError(f"{first['number']}: no glyph for U+{code:04X}")
+            finish.put_under(pdf, below, [record["url"] for record in records])
+            finish.tidy(pdf)
+
+        with _no_warnings():
+            return part.write_pdf(finisher=finisher, **options)
+
+    def _layer(self, record: Record) -> layers.Layer:
+        html = sheet.environment().get_template("layer.html").render(_fixed(record))
+        key = hashlib.sha256("\0".join((html, self._css_text, weasyprint.__version__)).encode())
+        key.update(art.background())
+        name = key.hexdigest()[:32]
+        if name not in self._layers:
+            path = self._cache / f"layer-{name}.pdf"
+            if not path.exists():
+                layers.store(path, self._laid_out(html, rare=False).write_pdf(finisher=finish.draw_background))
+            self._layers[name] = layers.Layer(path.read_bytes())
+        return self._layers[name]
+
+
+def _fixed(record: Record) -> dict[str, object]:
+    """What the layer says: all that a session's certificates share."""
+    spoken = words.languages(record)
+
+    def in_all(texts: words.Texts) -> dict[str, str]:
+        return {language: words.said(texts, language) for language in spoken}
+
+    signatory = record["signatory"]
+    return {
+        "third": spoken[2] if len(spoken) == 3 else None, "shape": sheet.shape(record).name,
+        "issuer": in_all(record["issuer"]), "title": in_all(words.TITLES[record["kind"]]),
+        "signer": in_all(signatory["name"]), "post": in_all(signatory["post"]), "note": words.NOT_ACADEMIC,
+        "sample": bool(record.get("sample")), "host": urlsplit(record["url"]).netloc,
+    }
+
+
+def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """Runs of at most CHUNK records; one with rare Han goes alone, so that it changes nobody else's fonts."""
+    for rare, run in itertools.groupby(records, preflight.is_rare):
+        size = 1 if rare else CHUNK
+        while chunk := list(itertools.islice(run, size)):
+            yield chunk
+
+
+class _Trap(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.caught: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.caught.append(record.getMessage())
+
+
+@contextlib.contextmanager
+def _no_warnings() -> Iterator[None]:
+    """A warning of WeasyPrint (a font, a glyph, an address) stops the job: paper must not go out half right."""
+    trap, logger = _Trap(), logging.getLogger("weasyprint")
+    logger.addHandler(trap)
+    try:
+        yield
+    finally:
+        logger.removeHandler(trap)
+    if trap.caught:
+        raise PaperError("; ".join(trap.caught))

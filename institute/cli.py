@@ -1,0 +1,123 @@
+"""The commands: flask ready, reference, demo, work, check, translate (and flask db for migrations)."""
+
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import click
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+from flask import Flask, current_app
+from flask_migrate import Migrate, upgrade
+
+from institute import clock, config, language
+from institute.database import Base, db, writing
+from institute.demo import actions as demo
+from institute.partners import actions as partners
+from institute.work import work
+
+METHODS = [("institute/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
+KEYWORDS = {"_": None, "gettext": None, "lazy": None, "ngettext": (1, 2), "lazy_n": (1, 2)}
+
+
+def init_app(app: Flask) -> None:
+    Migrate(app, db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True, metadata=Base.metadata)
+    for command in (ready, reference, load_demo, start_work, check, translate):
+        app.cli.add_command(command)
+
+
+@click.command()
+def ready() -> None:
+    """Everything before the first request: migrate, reference data, and in demo mode the demo."""
+    upgrade()
+    _reference()
+    if config.settings().demo:
+        _demo("small")
+
+
+@click.command()
+def reference() -> None:
+    """Load or refresh the countries, their status and the themes."""
+    _reference()
+
+
+def _reference() -> None:
+    with writing() as tx:
+        partners.load_reference(tx)
+
+
+@click.command("demo")
+@click.option("--size", type=click.Choice(["small", "full"]), default="small", help="full: what is measured on")
+def load_demo(size: str) -> None:
+    """Fill an empty database with the demo institute."""
+    _demo(size)
+
+
+def _demo(size: str) -> None:
+    if config.settings().environment == "production":
+        raise click.ClickException("The demo institute has open accounts: not in production.")
+    if demo.load(now=clock.now(), size=size):
+        click.echo("The demo institute is in place.")
+
+
+@click.command("work")
+def start_work() -> None:
+    """Run jobs and send letters until stopped."""
+    work(current_app)
+
+
+@click.command()
+def check() -> None:
+    """Say what is not fit for production, and fail if anything is not."""
+    faults = config.settings().faults()
+    for fault in faults:
+        click.echo(f"- {fault}")
+    if faults:
+        sys.exit(1)
+    click.echo("Fit for production.")
+
+
+@click.command()
+@click.option("--check", "only_check", is_flag=True, help="change nothing; fail when a catalogue is out of step")
+def translate(only_check: bool) -> None:
+    """Bring translations/*/LC_MESSAGES/messages.po in step with the sources."""
+    source = extract()
+    late = [code for code in language.LANGUAGES if code != "en" and _refresh(code, source, only_check)]
+    if only_check and late:
+        raise click.ClickException(f"out of step: {', '.join(late)} (run: flask translate)")
+    click.echo(f"{len(source)} messages")
+
+
+def extract() -> Catalog:
+    """Every message of the sources and templates."""
+    catalog = Catalog(project="institute", charset="utf-8")
+    options = {"jinja2": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
+    found = extract_from_dir(
+        config.ROOT,
+        METHODS,
+        {pattern: options.get(method, {}) for pattern, method in METHODS},
+        KEYWORDS,
+        ("Translators:",),
+        directory_filter=lambda path: Path(path).name not in (".venv", "node_modules", ".git", "var", "tests"),
+    )
+    for name, _, message, comments, context in found:
+        catalog.add(message, None, [(name, None)], auto_comments=comments, context=context)
+    return catalog
+
+
+def _refresh(code: str, source: Catalog, only_check: bool) -> bool:
+    """True when the file was out of step."""
+    path = language.TRANSLATIONS / code / "LC_MESSAGES" / "messages.po"
+    before = path.read_bytes() if path.exists() else b""
+    catalog = read_po(BytesIO(before), locale=code) if before else Catalog(locale=code, charset="utf-8")
+    catalog.update(source, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    catalog.fuzzy = False
+    catalog.creation_date = catalog.revision_date = catalog.revision_date.replace(year=2026, month=1, day=1)
+    written = BytesIO()
+    write_po(written, catalog, width=110, sort_by_file=True, include_lineno=False, omit_header=False)
+    if not only_check and written.getvalue() != before:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(written.getvalue())
+    return {message.id for message in read_po(BytesIO(before))} != {message.id for message in catalog} if before else True

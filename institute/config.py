@@ -1,0 +1,97 @@
+"""Every setting, its default, its environment name, and what production will not start without."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this house is set up. Field `x` comes from the environment name beside it."""
+
+    environment: str = "demo"  # INSTITUTE_ENV: demo, production or test
+    home: Path = ROOT / "var"  # INSTITUTE_HOME: database, files, mail and queue
+    secret_key: str = field(default="", repr=False)  # SECRET_KEY, or the file secret-key in home
+    database_url: str = ""  # DATABASE_URL; SQLite in home when empty
+    public_url: str = "http://127.0.0.1:8000"  # PUBLIC_URL: in letters and QR codes
+    trusted_proxies: int = 0  # TRUSTED_PROXIES: how many proxies stand before us
+    smtp_url: str = field(default="", repr=False)  # SMTP_URL: smtp[s]://user:password@host:port
+    mail_from: str = "office@demo.invalid"  # MAIL_FROM
+
+    @property
+    def demo(self) -> bool:
+        return self.environment == "demo"
+
+    @property
+    def secure(self) -> bool:
+        """Whether readers come over TLS; cookies and HSTS follow."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def files(self) -> Path:
+        return self.home / "files"
+
+    @property
+    def mail(self) -> Path:
+        return self.home / "mail"
+
+    @property
+    def queue(self) -> Path:
+        return self.home / "queue.db"
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.home / 'institute.db'}"
+
+    def faults(self) -> list[str]:
+        """What must be set before real people use this house, as sentences for the operator."""
+        found = []
+        if len(self.secret_key) < 32:
+            found.append("SECRET_KEY is missing or shorter than 32 characters: set a random one.")
+        address = urlsplit(self.public_url)
+        if address.scheme != "https" or address.hostname in (None, "localhost", "127.0.0.1"):
+            found.append("PUBLIC_URL must be the public https:// address; without it cookies would not be secure.")
+        if self.mail_from.endswith(".invalid"):
+            found.append("MAIL_FROM must be an address of yours.")
+        return found
+
+
+def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
+    """Reads the settings; makes the home folder and, outside production, a secret key of its own."""
+    environment = env.get("INSTITUTE_ENV", "demo")
+    home = Path(env.get("INSTITUTE_HOME", ROOT / "var")).resolve()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = env.get("SECRET_KEY", "")
+    if not key and environment != "production":
+        key = _own_key(home / "secret-key")
+    return Settings(
+        environment=environment,
+        home=home,
+        secret_key=key,
+        database_url=env.get("DATABASE_URL", ""),
+        public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/"),
+        trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
+        smtp_url=env.get("SMTP_URL", ""),
+        mail_from=env.get("MAIL_FROM", "office@demo.invalid"),
+    )
+
+
+def _own_key(path: Path) -> str:
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def settings() -> Settings:
+    """The settings of the app at work."""
+    return current_app.extensions["settings"]

@@ -1,0 +1,69 @@
+"""Applications with their history, and enrolments."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from institute.catalogue.models import TrainingSession
+from institute.database import Base
+from institute.people.models import Person
+
+DRAFT, SUBMITTED, RETURNED = "draft", "submitted", "returned"
+ADMITTED, DECLINED, WITHDRAWN = "admitted", "declined", "withdrawn"
+STATES = (DRAFT, SUBMITTED, RETURNED, ADMITTED, DECLINED, WITHDRAWN)
+ENROLLED, LEFT = "enrolled", "left"
+
+
+class Application(Base):
+    """A person's wish to take part in a session; one for each of both."""
+
+    __tablename__ = "application"
+    __table_args__ = (UniqueConstraint("training_id", "person_id"), Index("ix_application_inbox", "state", "submitted_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(default=DRAFT)
+    step: Mapped[int] = mapped_column(default=1)  # the first step not yet complete
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    country_code: Mapped[str | None] = mapped_column(ForeignKey("country.code"))  # represented
+    started_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text, default="")  # of a return or a decline, for the applicant
+    training: Mapped[TrainingSession] = relationship()
+    person: Mapped[Person] = relationship()
+    steps: Mapped[list["ApplicationStep"]] = relationship(order_by="ApplicationStep.id", cascade="all, delete-orphan")
+
+
+class ApplicationStep(Base):
+    """One step of an application: which state, when, by whom, in which words."""
+
+    __tablename__ = "application_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str]
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    words: Mapped[str] = mapped_column(Text, default="")
+
+
+class Enrolment(Base):
+    """A place in a session that is somebody's; `left` keeps the record and frees the place."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (UniqueConstraint("training_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    country_code: Mapped[str | None] = mapped_column(ForeignKey("country.code"), index=True)
+    state: Mapped[str] = mapped_column(default=ENROLLED)
+    since: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    training: Mapped[TrainingSession] = relationship()
+    person: Mapped[Person] = relationship()

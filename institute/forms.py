@@ -1,0 +1,129 @@
+"""Submitted text becomes values here; every mistake is named beside its field. No Flask, no database."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from wtforms import DateField, Form, FormField, StringField, TextAreaField, validators
+from wtforms.utils import unset_value
+
+from institute import language
+from institute.language import lazy
+
+# Bidi overrides and controls have no place in a line of text; ZWNJ and ZWJ spell Persian and Hindi.
+_UNWANTED = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF)}
+_BREAKS = "\n\t"
+
+
+def tidy(text: str, lines: bool = False) -> str:
+    """NFC, without controls and direction tricks; on one line unless `lines`."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(
+        char for char in text if char not in _UNWANTED and (unicodedata.category(char) != "Cc" or char in _BREAKS)
+    )
+    return text.strip() if lines else " ".join(text.split())
+
+
+class Words:
+    """WTForms' own messages, in the reader's language, from our catalogue."""
+
+    gettext = staticmethod(language.gettext)
+
+    @staticmethod
+    def ngettext(one: str, many: str, n: int) -> str:
+        return language.ngettext(one, many, n)
+
+
+class BaseForm(Form):
+    """Every form's base. CSRF is checked centrally (web/csrf.py), not here."""
+
+    class Meta(Form.Meta):
+        def get_translations(self, form: Any) -> Any:
+            return Words
+
+    def fill(self, values: Mapping[str, Any]) -> "BaseForm":
+        """Shows these values: for editing what stands, or a draft."""
+        for name, value in values.items():
+            if name in self._fields:
+                self._fields[name].process(None, value)
+        return self
+
+
+def required() -> list[Any]:
+    """A value is needed; blanks are none."""
+    return [validators.InputRequired(lazy("Please fill this in.")), _not_blank]
+
+
+def _not_blank(form: Any, field: Any) -> None:
+    if isinstance(field.data, str) and not field.data.strip():
+        raise validators.StopValidation(str(lazy("Please fill this in.")))
+
+
+def optional() -> list[Any]:
+    return [validators.Optional()]
+
+
+class Line(StringField):
+    """One line of text, at most `most` characters."""
+
+    def __init__(self, label: Any = None, checks: Any = (), most: int = 200, **kwargs: Any) -> None:
+        too_long = validators.Length(max=most, message=language.lazy("Please use at most %(most)s characters.", most=most))
+        super().__init__(label, [*checks, too_long], **kwargs)
+        self.most = most
+
+    def process_formdata(self, valuelist: Any) -> None:
+        if valuelist:
+            self.data = tidy(valuelist[0])
+
+
+class Paragraphs(TextAreaField):
+    """Several lines of text, at most `most` characters."""
+
+    def __init__(self, label: Any = None, checks: Any = (), most: int = 5000, **kwargs: Any) -> None:
+        too_long = validators.Length(max=most, message=language.lazy("Please use at most %(most)s characters.", most=most))
+        super().__init__(label, [*checks, too_long], **kwargs)
+        self.most = most
+
+    def process_formdata(self, valuelist: Any) -> None:
+        if valuelist:
+            self.data = tidy(valuelist[0], lines=True)
+
+
+class Day(DateField):
+    """A Gregorian calendar day."""
+
+    def process_formdata(self, valuelist: Any) -> None:
+        try:
+            self.data = date.fromisoformat(valuelist[0].strip()) if valuelist and valuelist[0].strip() else None
+        except ValueError:
+            self.data = None
+            raise ValueError(str(lazy("Please write a date as year-month-day, for example 2027-01-31."))) from None
+
+
+def translated(kind: type[Line] | type[Paragraphs] = Line, most: int = 200, needed: bool = True) -> type[BaseForm]:
+    """A sub-form with one field a language; English is the source and, if `needed`, asked for."""
+
+    class InLanguages(BaseForm):
+        en = kind("English", required() if needed else optional(), most=most)
+        zh = kind("中文", optional(), most=most)
+        ru = kind("Русский", optional(), most=most)
+        fa = kind("فارسی", optional(), most=most)
+
+    return InLanguages
+
+
+class TranslatedField(FormField):
+    """A field of all languages; its data is a dict without the empty ones."""
+
+    def __init__(
+        self, label: Any = None, kind: type[Line] | type[Paragraphs] = Line, most: int = 200, needed: bool = True, **kwargs: Any
+    ) -> None:
+        super().__init__(translated(kind, most, needed), label, separator="-", **kwargs)
+
+    @property
+    def data(self) -> dict[str, str]:
+        return {code: text for code, text in self.form.data.items() if text}
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        super().process(formdata, {} if data is unset_value or data is None else data)

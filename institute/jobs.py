@@ -1,0 +1,129 @@
+"""Long work: a row naming its kind, with progress; huey only carries the row's id to the worker.
+
+The web process knows no kind: the rooms' jobs.py modules, and WeasyPrint with them, are
+imported by the worker alone (institute/work.py). Every kind is idempotent, because a kill
+in the middle means it runs again.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from huey import SqliteHuey
+from huey.serializer import SignedSerializer
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from institute.config import settings
+from institute.database import Base, afterwards
+from institute.errors import NotFound
+
+WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+STUCK = timedelta(minutes=2)  # without a sign of life, the worker that had it is gone
+ATTEMPTS = 3
+
+
+class Job(Base):
+    """A piece of long work and how far it is. `progress` of `total` steps are done."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_state", "state", "alive_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    values: Mapped[dict[str, Any]]
+    person_id: Mapped[int | None]  # who asked; people stands to our right
+    state: Mapped[str] = mapped_column(default=WAITING)
+    progress: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(default="")
+    result: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    asked_at: Mapped[datetime]
+    alive_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    @property
+    def ended(self) -> bool:
+        return self.state in (DONE, FAILED)
+
+    @property
+    def share(self) -> float:
+        """Between 0 and 1."""
+        return self.progress / self.total if self.total else 0.0
+
+
+Kind = Callable[[Job], dict[str, Any]]
+KINDS: dict[str, Kind] = {}
+
+
+def kind(name: str) -> Callable[[Kind], Kind]:
+    """Names a function that does a kind of job: takes the job, returns its result."""
+
+    def register(work: Kind) -> Kind:
+        KINDS[name] = work
+        return work
+
+    return register
+
+
+def ask(tx: Session, name: str, *, now: datetime, person_id: int | None = None, **values: Any) -> Job:
+    """Writes the job down with the change that wants it; the worker hears of it after the commit."""
+    job = Job(kind=name, values=values, person_id=person_id, asked_at=now, alive_at=now)
+    tx.add(job)
+    tx.flush()
+    job_id = job.id
+    afterwards(tx, lambda: tell("run", job_id))
+    return job
+
+
+def get_job(tx: Session, job_id: int) -> Job:
+    found = tx.get(Job, job_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def forgotten(tx: Session, *, now: datetime) -> list[int]:
+    """Jobs no worker is at: never told of, or their worker was killed."""
+    return list(
+        tx.scalars(select(Job.id).where(Job.state.in_([WAITING, RUNNING]), Job.alive_at < now - STUCK).order_by(Job.id))
+    )
+
+
+# The queue. Its truth is the table above; what it loses, the sweep tells again.
+
+BODIES: dict[str, Callable[..., None]] = {}  # what the tasks do: filled by the worker (work.py)
+
+
+@cache
+def queue(path: str, secret: str) -> tuple[SqliteHuey, dict[str, Callable[..., Any]]]:
+    """The queue at this path, and its two tasks by name."""
+    huey = SqliteHuey("institute", filename=path, serializer=SignedSerializer(secret=secret or "unset"), results=False)
+
+    @huey.task(name="run")
+    def run(job_id: int) -> None:
+        BODIES["run"](job_id)
+
+    @huey.task(name="post")
+    def post() -> None:
+        BODIES["post"]()
+
+    return huey, {"run": run, "post": post}
+
+
+def tell(task: str, *values: int) -> None:
+    """Tells the worker; when that fails the change is kept all the same and the sweep tells later."""
+    at = settings()
+    try:
+        queue(str(at.queue), at.secret_key)[1][task](*values)
+    except (OSError, sqlite3.Error) as error:
+        logging.getLogger("institute").warning("queue", extra={"facts": {"error": type(error).__name__}})
+
+
+def wake_post() -> None:
+    """Tells the worker that letters wait."""
+    tell("post")

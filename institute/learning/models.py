@@ -1,0 +1,78 @@
+"""Modules and lessons of a session, their files, and each trainee's progress."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from institute.catalogue.models import TrainingSession
+from institute.database import Base, Texts
+from institute.enrolment.models import Enrolment
+from institute.files import File
+
+DRAFT, PUBLISHED = "draft", "published"
+
+
+class LearningModule(Base):
+    """A chapter of one session's lessons."""
+
+    __tablename__ = "learning_module"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    title: Mapped[Texts]
+    training: Mapped[TrainingSession] = relationship()
+    lessons: Mapped[list["Lesson"]] = relationship(
+        order_by="Lesson.position", back_populates="module", cascade="all, delete-orphan"
+    )
+
+
+class Lesson(Base):
+    """Something to read and do, in Markdown per language; `minutes` is what it takes."""
+
+    __tablename__ = "lesson"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    module_id: Mapped[int] = mapped_column(ForeignKey("learning_module.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    title: Mapped[Texts]
+    text: Mapped[Texts]
+    minutes: Mapped[int] = mapped_column(default=20)
+    state: Mapped[str] = mapped_column(default=DRAFT)
+    edited_at: Mapped[datetime]
+    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    module: Mapped[LearningModule] = relationship(back_populates="lessons")
+    files: Mapped[list["LessonFile"]] = relationship(order_by="LessonFile.id", cascade="all, delete-orphan")
+
+    @property
+    def training(self) -> TrainingSession:
+        return self.module.training
+
+
+class LessonFile(Base):
+    """A file or a picture of a lesson; `key` is the unguessable part of its address."""
+
+    __tablename__ = "lesson_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("file.id"))
+    key: Mapped[str] = mapped_column(unique=True)
+    lesson: Mapped[Lesson] = relationship(back_populates="files")
+    file: Mapped[File] = relationship(lazy="joined", innerjoin=True)
+
+
+class Progress(Base):
+    """How one trainee stands with one lesson."""
+
+    __tablename__ = "progress"
+    __table_args__ = (UniqueConstraint("enrolment_id", "lesson_id"), Index("ix_progress_lesson", "lesson_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"))
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"))
+    opened_at: Mapped[datetime]  # last
+    done_at: Mapped[datetime | None]
+    enrolment: Mapped[Enrolment] = relationship()
+    lesson: Mapped[Lesson] = relationship()

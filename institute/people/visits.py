@@ -1,0 +1,64 @@
+"""Visits: opened at sign-in, renewed, seen, ended."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from institute.database import reading, writing
+from institute.people.models import ADMINISTRATOR, CERTIFICATE_OFFICER, PROGRAMME_OFFICER, Person, Visit
+
+SEEN_EVERY = timedelta(minutes=5)
+LONGEST = timedelta(hours=12)
+IDLE, IDLE_OF_STAFF = timedelta(hours=2), timedelta(minutes=30)
+MOST = 5  # visits a person has at once; the oldest ends
+_STAFF = {ADMINISTRATOR, PROGRAMME_OFFICER, CERTIFICATE_OFFICER}
+
+
+def hashed(raw: str) -> str:
+    """What is kept of a random id."""
+    return hashlib.sha256(raw.encode()).hexdigest()
+
+
+def idle(person: Person) -> timedelta:
+    """How long a visit may rest."""
+    return IDLE_OF_STAFF if person.roles & _STAFF else IDLE
+
+
+def find_visit(raw: str, *, now: datetime) -> Visit | None:
+    """The visit a cookie names, with its person; None when it is over."""
+    visit = reading().scalar(select(Visit).where(Visit.token_hash == hashed(raw)))
+    if visit is None or not visit.person.active or now > visit.opened_at + LONGEST:
+        return None
+    return visit if now <= visit.seen_at + idle(visit.person) else None
+
+
+def touch_visit(visit: Visit, *, now: datetime) -> None:
+    """Keeps when the visit was last seen, at most every five minutes: the one change a GET makes."""
+    if now - visit.seen_at >= SEEN_EVERY:
+        with writing() as tx:
+            if kept := tx.get(Visit, visit.id, with_for_update=True, populate_existing=True):
+                kept.seen_at = max(now, kept.seen_at)
+
+
+def open_visit(tx: Session, person: Person, *, now: datetime, browser: str = "") -> str:
+    """A new visit; returns the cookie's value. The id is always new: nobody can have planted it."""
+    raw = secrets.token_urlsafe(32)
+    tx.add(Visit(token_hash=hashed(raw), person_id=person.id, opened_at=now, seen_at=now, browser=browser[:200]))
+    tx.flush()
+    newest = select(Visit.id).where(Visit.person_id == person.id).order_by(Visit.id.desc()).limit(MOST)
+    kept = list(tx.scalars(newest))
+    tx.execute(delete(Visit).where(Visit.person_id == person.id, Visit.id.not_in(kept)))
+    return raw
+
+
+def end_visit(tx: Session, visit_id: int) -> None:
+    tx.execute(delete(Visit).where(Visit.id == visit_id))
+
+
+def end_visits(tx: Session, person_id: int, *, but: int | None = None) -> None:
+    """Ends a person's visits: at a password change, a reset, a role change."""
+    statement = delete(Visit).where(Visit.person_id == person_id)
+    tx.execute(statement.where(Visit.id != but) if but else statement)

@@ -1,0 +1,13 @@
+"""The line of rooms: each may use those before it, never those after it."""
+
+ROOMS = (
+    "partners",
+    "people",
+    "demand",
+    "catalogue",
+    "enrolment",
+    "learning",
+    "practice",
+    "certificates",
+    "demo",
+)

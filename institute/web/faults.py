@@ -1,0 +1,71 @@
+"""Every refusal and every fault becomes a page in the reader's language, with a request id."""
+
+from typing import Any
+
+from flask import Flask, Response, g, request
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from institute.database import db
+from institute.errors import DomainError, Forbidden, NotFound, TooMany
+from institute.language import lazy
+from institute.web import pages
+from institute.web.logs import log
+
+STATUS = {NotFound: 404, Forbidden: 403, TooMany: 429}
+WORDS = {
+    400: (lazy("This form is out of date"), lazy("Please open the page again and send it once more.")),
+    403: (lazy("Not for this account"), lazy("Your account does not open this page.")),
+    404: (lazy("Page not found"), lazy("We could not find this page.")),
+    405: (lazy("Page not found"), lazy("We could not find this page.")),
+    409: (lazy("This is not possible now"), lazy("This cannot be done now.")),
+    413: (lazy("Too large"), lazy("What you sent is larger than this page takes.")),
+    429: (lazy("Please wait a little"), lazy("Too many attempts. Please wait some minutes and try again.")),
+    500: (lazy("Our mistake"), lazy("Something went wrong on our side. Nothing you saved before is lost.")),
+    503: (lazy("Back in a moment"), lazy("The service is resting for a moment. Please try again soon.")),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(InterfaceError, _database)
+    app.register_error_handler(Exception, _fault)
+
+
+def _refused(error: DomainError) -> Response:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 409)
+    return _say(status, error.message)
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    return _say(error.code)
+
+
+def _database(error: Exception) -> Response:
+    log.exception("database", extra={"facts": {"id": g.get("request_id"), "route": request.endpoint}})
+    response = _say(503, calm=True)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _fault(error: Exception) -> Response:
+    log.exception("fault", extra={"facts": {"id": g.get("request_id"), "route": request.endpoint}})
+    return _say(500, calm=True)
+
+
+def _say(status: int, message: Any = None, calm: bool = False) -> Response:
+    """`calm` draws the page for nobody in particular: the database may be what failed."""
+    try:
+        db.session.rollback()  # the page may query, and a query would flush
+    except Exception:
+        db.session.remove()
+    if calm:
+        g.me = None
+    title, words = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
+    return pages.page(
+        "shared/error.html", status, fragment="shared/_error.html", status=status, title=title, message=message or words
+    )

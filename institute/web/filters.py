@@ -1,0 +1,149 @@
+"""What every template can say: dates, numbers, names, content with its language marked."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, request, url_for
+from markupsafe import Markup, escape
+
+from institute import access, language, markdown
+from institute.access import Can
+from institute.config import settings
+from institute.language import lazy
+from institute.web import pages, reader
+
+INSTITUTE = {
+    "en": "China–SCO Institute of Economy and Trade",
+    "zh": "中国—上海合作组织经贸学院",
+    "ru": "Китайско-шанхайский институт экономики и торговли ШОС",
+    "fa": "مؤسسهٔ اقتصاد و تجارت چین و سازمان همکاری شانگهای",
+}
+
+# (endpoint, words, capability or None): what the main navigation offers, in order.
+_PUBLIC = (
+    ("catalogue.home", lazy("Home"), Can.READ),
+    ("catalogue.sessions", lazy("Sessions"), Can.READ),
+    ("demand.needs", lazy("Needs"), Can.READ),
+    ("practice.bases", lazy("Practice bases"), Can.READ),
+    ("certificates.verify", lazy("Verify"), Can.READ),
+)
+_SIGNED_IN = (
+    ("learning.desk", lazy("My desk"), Can.LOOK_AFTER_SELF),
+    ("catalogue.sessions", lazy("Sessions"), Can.READ),
+    ("learning.teaching", lazy("Teaching"), Can.TEACH_SOMEWHERE),
+    ("web.office", lazy("Office"), Can.SEE_OFFICE),
+    ("demand.needs", lazy("Needs"), Can.READ),
+    ("certificates.verify", lazy("Verify"), Can.READ),
+)
+
+
+def navigation() -> list[tuple[str, Any, bool]]:
+    """(address, words, whether it is this page's) of the main navigation for this reader."""
+    person = reader.me()
+    offered = [item for item in (_SIGNED_IN if person else _PUBLIC) if access.may(person, item[2])]
+    room = (request.endpoint or "").split(".")[0]
+    exact = any(endpoint == request.endpoint for endpoint, _, _ in offered)
+    return [
+        (url_for(endpoint), words, endpoint == request.endpoint if exact else endpoint.split(".")[0] == room)
+        for endpoint, words, _ in offered
+    ]
+
+
+def account_links() -> list[tuple[str, Any]]:
+    """What stands under the reader's own name."""
+    return [
+        (url_for("people.profile"), lazy("Profile")),
+        (url_for("enrolment.mine"), lazy("My applications")),
+        (url_for("certificates.mine"), lazy("My certificates")),
+    ]
+
+
+def footer_links() -> list[tuple[str, Any]]:
+    """What stands at the foot of every page."""
+    return [
+        (url_for("catalogue.sessions"), lazy("Sessions")),
+        (url_for("demand.needs"), lazy("Needs")),
+        (url_for("practice.bases"), lazy("Practice bases")),
+        (url_for("certificates.verify"), lazy("Verify a certificate")),
+    ]
+
+
+def says(texts: Mapping[str, str] | None) -> Markup:
+    """Translated content in a span with its language and direction; a mark when it fell back."""
+    text, code = language.choose(texts)
+    speech = language.SPEECHES.get(code)
+    tag, direction = (speech.tag, speech.dir) if speech else (code, language.direction(code))
+    if code == language.code() or not text:
+        return escape(text)
+    note = language.gettext("Not translated yet: shown in %(language)s", language=speech.name if speech else code)
+    return Markup(  # noqa: S704  every value is escaped by format()
+        '<span lang="{tag}" dir="{dir}">{text}</span> <small class="fallback" title="{note}">{mark}</small>'
+    ).format(tag=tag, dir=direction, text=text, note=note, mark=speech.name if speech else code)
+
+
+def rendered(texts: Mapping[str, str] | None) -> Markup:
+    """Translated Markdown as a block with its language and direction."""
+    text, code = language.choose(texts)
+    speech = language.SPEECHES.get(code, language.SPEECHES["en"])
+    body = Markup(markdown.to_html(text))  # noqa: S704  nh3 has cleaned it
+    note = "" if code == language.code() else says({code: " "})
+    return Markup('<div class="prose" lang="{}" dir="{}">{}</div>{}').format(speech.tag, speech.dir, body, note)
+
+
+def clocks(value: datetime, place: str = language.HOME_ZONE) -> str:
+    """An instant in the place's time and the reader's, both named."""
+    return language.clocks(value, pages.zone(), place)
+
+
+def filesize(size: int) -> str:
+    """Bytes as B, kB or MB."""
+    if size < 1000:
+        return language.gettext("%(n)s B", n=language.number(size))
+    if size < 1_000_000:
+        return language.gettext("%(n)s kB", n=language.number(round(size / 1000)))
+    return language.gettext("%(n)s MB", n=language.number(round(size / 1_000_000, 1)))
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.ngettext, newstyle=True
+    )
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.filters.update(
+        says=says,
+        rendered=rendered,
+        plain=language.plain,
+        day=language.day,
+        moment=language.moment,
+        clocks=clocks,
+        number=language.number,
+        percent=language.percent,
+        digits=language.digits,
+        country=language.country,
+        zone_name=language.zone_name,
+        filesize=filesize,
+    )
+    app.jinja_env.globals.update(
+        days=language.days,
+        language_dir=language.direction,
+        here=pages.here,
+        flashes=pages.flashes,
+        navigation=navigation,
+        account_links=account_links,
+        footer_links=footer_links,
+        reader_zone=pages.zone,
+        languages=tuple(language.SPEECHES.values()),
+        config_demo=app.extensions["settings"].demo,
+        institute_name=INSTITUTE,
+    )
+
+    @app.context_processor
+    def about_the_reader() -> dict[str, Any]:
+        return {"speech": language.speech(), "me": reader.me()}
+
+
+def public_url(path: str) -> str:
+    """An address of ours for letters and paper; never built from the request's Host."""
+    return settings().public_url + path

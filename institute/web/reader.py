@@ -1,0 +1,96 @@
+"""Who reads, in which language, on which clock."""
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask import Flask, Response, current_app, g, request
+from flask_login import LoginManager, UserMixin, current_user
+
+from institute import clock, language
+from institute.web import cookies
+
+VISIT, LANGUAGE, ZONE = "lms", "language", "zone"
+_UNREAD = ("static", "web.healthz", "web.readyz")
+
+
+class Visitor(UserMixin):
+    """A signed-in person, as flask-login likes it. The person stays unaware."""
+
+    def __init__(self, visit: Any) -> None:
+        self.visit = visit
+        self.person = visit.person
+        self.id = visit.person_id
+
+
+def know_visits(app: Flask, find_visit: Callable[..., Any], touch_visit: Callable[..., None]) -> None:
+    """Told once, by create_app, how a visit is found and how its last-seen time is kept."""
+    app.extensions["visits"] = (find_visit, touch_visit)
+
+
+def init_app(app: Flask) -> None:
+    login = LoginManager(app)
+    login.session_protection = None
+
+    @login.request_loader
+    def load(request: Any) -> Visitor | None:
+        raw = request.cookies.get(cookies.name(VISIT))
+        if not raw:
+            return None
+        find_visit, touch_visit = current_app.extensions["visits"]
+        visit = find_visit(raw, now=clock.now())
+        if visit is None:
+            return None
+        touch_visit(visit, now=clock.now())
+        return Visitor(visit)
+
+    @app.before_request
+    def meet() -> None:
+        g.me = None
+        if request.endpoint in _UNREAD:
+            return
+        _choose_language(profile=None)  # words for what may fail while the visit is read
+        if current_user.is_authenticated:
+            g.me = current_user.person
+        _choose_language(profile=g.me.language if g.me else None)
+        told = request.cookies.get(ZONE, "")
+        g.browser_zone = told if told in available_zones() else None
+
+    @app.after_request
+    def remember_language(response: Response) -> Response:
+        if asked := language.known(request.args.get("lang")):
+            cookies.put(response, LANGUAGE, asked, max_age=365 * 86400)
+        if g.get("visit_cookie"):
+            cookies.put(response, VISIT, g.visit_cookie)
+        elif "visit_cookie" in g:
+            cookies.drop(response, VISIT)
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+def available_zones() -> frozenset[str]:
+    if "zones" not in current_app.extensions:
+        current_app.extensions["zones"] = frozenset(available_timezones())
+    return current_app.extensions["zones"]
+
+
+def _choose_language(profile: str | None) -> None:
+    wanted = [request.args.get("lang"), request.cookies.get(cookies.name(LANGUAGE)), profile]
+    tags = [tag for tag in wanted if tag] + list(request.accept_languages.values())
+    chosen = next((code for tag in tags if (code := language.known(tag))), None)
+    language.speak(chosen or "en")
+
+
+def me() -> Any:
+    """The signed-in person, or None."""
+    return g.get("me")
+
+
+def visit() -> Any:
+    """The signed-in person's visit; only where somebody is signed in."""
+    return current_user.visit
+
+
+def carry_visit(raw: str | None) -> None:
+    """This response brings the browser a new visit, or (None) takes the old one away."""
+    g.visit_cookie = raw

@@ -1,0 +1,103 @@
+"""What belongs to no room: health, jobs' progress, the office's desk and outbox."""
+
+from flask import Blueprint, Response, make_response, redirect, request
+from sqlalchemy import text
+
+from institute import clock, jobs, letters
+from institute.access import Can
+from institute.database import reading, writing
+from institute.web import assets
+from institute.web.guard import needs, permitted
+from institute.web.logs import event
+from institute.web.pages import go, page
+
+bp = Blueprint("web", __name__)
+
+
+@bp.get("/healthz")
+@needs(Can.READ)
+def healthz() -> Response:
+    """Alive: the process answers."""
+    return _plain("ok")
+
+
+@bp.get("/readyz")
+@needs(Can.READ)
+def readyz() -> Response:
+    """Ready: the database answers too."""
+    reading().execute(text("SELECT 1"))
+    return _plain("ready")
+
+
+def _plain(words: str) -> Response:
+    response = make_response(words + "\n")
+    response.mimetype = "text/plain"
+    return response
+
+
+@bp.get("/favicon.ico")
+@needs(Can.READ)
+def favicon() -> Response:
+    return make_response(redirect(f"/static/{assets.shelf.hashed['img/favicon.svg']}"))
+
+
+@bp.get("/robots.txt")
+@needs(Can.READ)
+def robots() -> Response:
+    return _plain("User-agent: *\nAllow: /$\nAllow: /sessions\nDisallow: /")
+
+
+@bp.post("/csp-report")
+@needs(Can.READ)
+def csp_report() -> Response:
+    """Browsers tell of what the content policy stopped; only the directive is kept."""
+    told = request.get_json(force=True, silent=True)
+    report = told.get("csp-report", {}) if isinstance(told, dict) else {}
+    directive = str(report.get("violated-directive", ""))[:80] if isinstance(report, dict) else ""
+    event("csp", directive=directive)
+    return make_response("", 204)
+
+
+@bp.get("/jobs/<id:job_id>")
+@needs(Can.SEE_JOB)
+def job(job_id: int) -> Response:
+    """A job's progress; the fragment asks again until it is done."""
+    found = permitted(Can.SEE_JOB, jobs.get_job(reading(), job_id))
+    return page("shared/job.html", fragment="shared/_job.html", job=found)
+
+
+@bp.get("/office")
+@needs(Can.SEE_OFFICE)
+def office() -> Response:
+    return page("web/office.html")
+
+
+@bp.get("/office/outbox")
+@needs(Can.SEE_OUTBOX)
+def outbox() -> Response:
+    state, search = request.args.get("state", ""), request.args.get("q", "").strip()
+    found = letters.outbox(
+        reading(), state=state, search=search, page=request.args.get("page", 1, type=int)
+    )
+    return page("web/outbox.html", fragment="web/_outbox.html", letters=found, state=state, search=search)
+
+
+@bp.get("/office/outbox/<id:letter_id>")
+@needs(Can.SEE_OUTBOX)
+def letter(letter_id: int) -> Response:
+    return page("web/letter.html", letter=letters.get_letter(reading(), letter_id))
+
+
+@bp.post("/office/outbox/<id:letter_id>/retry")
+@needs(Can.SEE_OUTBOX)
+def retry_letter(letter_id: int) -> Response:
+    with writing() as tx:
+        letters.retry(tx, letter_id, now=clock.now())
+    return go("web.letter", letter_id=letter_id)
+
+
+@bp.get("/gallery")
+@needs(Can.READ)
+def gallery() -> Response:
+    """Every part of every page in every state; in demo mode only."""
+    return page("gallery.html")

@@ -1,0 +1,121 @@
+"""The worker: runs jobs, sends letters, and finds again what a kill has lost."""
+
+import fcntl
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask
+from huey import crontab
+from huey.consumer import Consumer
+from sqlalchemy import update
+
+from institute import clock, jobs, letters
+from institute.config import settings
+from institute.database import db, reading, writing
+from institute.errors import DomainError
+from institute.jobs import DONE, FAILED, RUNNING, WAITING, Job
+from institute.rooms import ROOMS
+from institute.web.logs import event, log
+
+
+def learn_kinds() -> None:
+    """Imports every room's jobs.py: the only place that does, and so the only one with WeasyPrint."""
+    for room in ROOMS:
+        if find_spec(f"institute.{room}.jobs"):
+            import_module(f"institute.{room}.jobs")
+
+
+def run_job(job_id: int) -> None:
+    """Runs one job to its end, or notes why not; telling twice does no harm."""
+    with writing() as tx:
+        job = tx.get(Job, job_id, with_for_update=True, populate_existing=True)
+        now = clock.now()
+        if job is None or job.ended or (job.state == RUNNING and job.alive_at > now - jobs.STUCK):
+            return
+        job.state, job.alive_at, job.attempts = RUNNING, now, job.attempts + 1
+    try:
+        result = jobs.KINDS[job.kind](job)
+    except DomainError as refusal:
+        _end(job_id, FAILED, error=str(refusal.message))
+    except Exception as fault:
+        log.exception("job", extra={"facts": {"job": job_id, "kind": job.kind}})
+        db.session.rollback()
+        _end(job_id, FAILED if job.attempts >= jobs.ATTEMPTS else WAITING, error=type(fault).__name__)
+    else:
+        _end(job_id, DONE, result=result)
+    event("job", job=job_id, kind=job.kind)
+
+
+def _end(job_id: int, state: str, *, error: str = "", result: dict[str, Any] | None = None) -> None:
+    with writing() as tx:
+        job = tx.get_one(Job, job_id, with_for_update=True, populate_existing=True)
+        job.state, job.error, job.result, job.alive_at = state, error, result or {}, clock.now()
+        job.ended_at = clock.now() if state in (DONE, FAILED) else None
+
+
+def send_letters() -> None:
+    """Sends what is due, one by one: claimed in one change, settled in another."""
+    while True:
+        with writing() as tx:
+            mine = letters.claim(tx, now=clock.now())
+        for letter in mine:
+            try:
+                how, error = letters.deliver(letter, settings()), ""
+            except Exception as fault:
+                how, error = "", f"{type(fault).__name__}: {fault}"
+            with writing() as tx:
+                letters.settle(tx, letter.id, now=clock.now(), how=how, error=error)
+        if not mine:
+            return
+
+
+def sweep() -> None:
+    """Tells again of jobs nobody is at, and of letters whose pause is over."""
+    for job_id in jobs.forgotten(reading(), now=clock.now()):
+        jobs.tell("run", job_id)
+    jobs.wake_post()
+
+
+def take_back() -> None:
+    """As the only worker of this house: what the last one held when it died is free again."""
+    with writing() as tx:
+        then = clock.now() - jobs.STUCK - timedelta(seconds=1)
+        tx.execute(update(Job).where(Job.state.in_([WAITING, RUNNING])).values(alive_at=then))
+        tx.execute(update(letters.Letter).where(letters.Letter.state == letters.SENDING).values(due_at=then))
+
+
+def consumer(app: Flask) -> Consumer:
+    """A huey consumer whose tasks run inside the app."""
+
+    def inside(call: Callable[..., None]) -> Callable[..., None]:
+        @wraps(call)
+        def done(*values: Any) -> None:
+            with app.app_context():
+                call(*values)
+
+        return done
+
+    learn_kinds()
+    at = app.extensions["settings"]
+    jobs.BODIES.update(run=inside(run_job), post=inside(send_letters))
+    huey, _ = jobs.queue(str(at.queue), at.secret_key)
+    huey.periodic_task(crontab(minute="*"), name="sweep")(inside(sweep))
+    return Consumer(huey, workers=2, max_delay=0.2, initial_delay=0.1, backoff=1.0)
+
+
+def work(app: Flask) -> None:
+    """Works until it is told to stop."""
+    at = app.extensions["settings"]
+    with open(at.home / "work.lock", "a") as alone:
+        with app.app_context():
+            try:
+                fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                take_back()
+            except BlockingIOError:
+                event("second worker")
+            sweep()
+        consumer(app).run()

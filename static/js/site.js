@@ -1,0 +1,79 @@
+// What HTML cannot do by itself; every page works without this file.
+const all = (selector, root = document) => root.querySelectorAll(selector);
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRF-Token"] = document.querySelector('meta[name="csrf-token"]').content;
+});
+
+// A region that waits says so; a request that failed says so in words.
+const trouble = document.getElementById("trouble");
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  trouble.hidden = true;
+  if (!detail.elt.hasAttribute("data-calm")) detail.target?.setAttribute("aria-busy", "true");
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  detail.target?.removeAttribute("aria-busy");
+});
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(name, ({ detail }) => {
+    if (!detail.elt.hasAttribute("data-calm")) trouble.hidden = false;
+  });
+}
+
+// After a swap: read out what the fragment announces, go to its mistakes, close the panel it was asked from.
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const root = detail.elt;
+  const told = root.matches("[data-announce]") ? root : root.querySelector("[data-announce]");
+  if (told) document.getElementById("announce").textContent = told.dataset.announce;
+  const first = root.querySelector(".errors, [autofocus], [aria-invalid=true]");
+  if (first) first.focus();
+  else if (root.matches("[autofocus], .errors")) root.focus();
+  if (detail.requestConfig?.triggeringEvent?.type === "submit") {
+    all(".sheet:popover-open").forEach((sheet) => sheet.hidePopover());
+  }
+  ready(root);
+});
+
+// The mistakes of a page that came back whole.
+document.querySelector(".errors")?.focus();
+
+// The reader's time zone, where a form has room for it and nobody chose one.
+function ready(root) {
+  for (const field of all("[name=zone]", root)) {
+    if (!field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+  }
+}
+ready(document);
+
+// Leaving a page with unsaved work asks first.
+const dirty = new Set();
+document.addEventListener("input", ({ target }) => {
+  const form = target.closest("form[data-unsaved]");
+  if (form) dirty.add(form);
+});
+document.addEventListener("submit", ({ target }) => dirty.delete(target));
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful) dirty.delete(detail.elt.closest("form"));
+});
+window.addEventListener("beforeunload", (event) => {
+  if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
+});
+
+// Menus close on Escape and on a click elsewhere; "/" goes to the search field.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const menu = document.activeElement.closest("details.menu[open]") ?? document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  } else if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+    const search = document.querySelector('[aria-keyshortcuts="/"]');
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+  }
+});
+document.addEventListener("click", ({ target }) => {
+  for (const menu of all("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
+});
