@@ -131,7 +131,7 @@ POLICY: dict[Can, Rule] = {
     Can.SEE_APPLICATION: _may(oneself, *_office, risk=Risk.PERSONAL),
     Can.CHANGE_APPLICATION: _may(oneself),
     Can.DECIDE_APPLICATIONS: _may(*_office, risk=Risk.PERSONAL),
-    Can.LEARN: _may(oneself),
+    Can.LEARN: _may(oneself, teaches, *_office),  # staff look in without a place of their own
     Can.TEACH: _may(teaches, *_office, risk=Risk.PERSONAL),
     Can.TEACH_SOMEWHERE: _may(instructor, *_office),
     Can.SEE_NEEDS: _may(*_office, risk=Risk.PERSONAL),
@@ -144,7 +144,7 @@ POLICY: dict[Can, Rule] = {
     Can.SEE_REGISTER: _may(certificate_officer, *_office, risk=Risk.PERSONAL),
     Can.ISSUE_CERTIFICATES: _may(certificate_officer, risk=Risk.PERSONAL | Risk.DATALOSS),
     Can.FETCH_CERTIFICATE: _may(oneself, certificate_officer, *_office, risk=Risk.PERSONAL),
-    Can.SEE_JOB: _may(oneself, administrator),
+    Can.SEE_JOB: _may(oneself, certificate_officer, *_office),
     Can.SEE_PEOPLE: _may(*_office, risk=Risk.PERSONAL),
     Can.GRANT_ROLES: _may(administrator, risk=Risk.CONFIG | Risk.PERSONAL),
     Can.SEE_OUTBOX: _may(*_office, risk=Risk.PERSONAL),

@@ -8,7 +8,8 @@ import click
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
-from flask import Flask, current_app
+from flask import Flask
+from flask.cli import ScriptInfo, pass_script_info
 from flask_migrate import Migrate, upgrade
 
 from institute import clock, config, language
@@ -62,9 +63,10 @@ def _demo(size: str) -> None:
 
 
 @click.command("work")
-def start_work() -> None:
+@pass_script_info
+def start_work(info: ScriptInfo) -> None:
     """Run jobs and send letters until stopped."""
-    work(current_app)
+    work(info.load_app())  # the app itself: the worker's threads do not see current_app
 
 
 @click.command()

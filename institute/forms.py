@@ -2,11 +2,23 @@
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from wtforms import DateField, Form, FormField, StringField, TextAreaField, validators
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    Form,
+    FormField,
+    IntegerField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    validators,
+)
 from wtforms.utils import unset_value
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from institute import language
 from institute.language import lazy
@@ -99,6 +111,43 @@ class Day(DateField):
         except ValueError:
             self.data = None
             raise ValueError(str(lazy("Please write a date as year-month-day, for example 2027-01-31."))) from None
+
+
+class LocalTime(DateTimeLocalField):
+    """A day and time on the clock of a place, as its wall shows it (naive); in_zone() makes it an instant."""
+
+    def process_formdata(self, valuelist: Any) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        try:
+            self.data = datetime.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None) if text else None
+        except ValueError:
+            self.data = None
+            raise ValueError(str(lazy("Please write a day and a time, for example 2027-01-31 09:00."))) from None
+
+    def in_zone(self, zone: str) -> datetime | None:
+        return self.data.replace(tzinfo=ZoneInfo(zone)) if self.data else None
+
+
+class Whole(IntegerField):
+    """A whole number from `least` to `most`."""
+
+    def __init__(self, label: Any = None, checks: Any = (), least: int = 0, most: int = 100_000, **kwargs: Any) -> None:
+        message = lazy("Please write a number from %(least)s to %(most)s.", least=least, most=most)
+        super().__init__(label, [*checks, validators.NumberRange(least, most, message)], **kwargs)
+
+    def process_formdata(self, valuelist: Any) -> None:
+        try:
+            self.data = int(valuelist[0]) if valuelist and valuelist[0].strip() else None
+        except ValueError:
+            self.data = None
+            raise ValueError(str(lazy("Please write a whole number."))) from None
+
+
+class Several(SelectMultipleField):
+    """Some of the choices, as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def translated(kind: type[Line] | type[Paragraphs] = Line, most: int = 200, needed: bool = True) -> type[BaseForm]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from huey import SqliteHuey
 from huey.serializer import SignedSerializer
-from sqlalchemy import Index, select
+from sqlalchemy import Index, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from institute.config import settings
@@ -78,6 +78,11 @@ def ask(tx: Session, name: str, *, now: datetime, person_id: int | None = None, 
     job_id = job.id
     afterwards(tx, lambda: tell("run", job_id))
     return job
+
+
+def advance(tx: Session, job_id: int, progress: int, total: int, *, now: datetime) -> None:
+    """Notes how far a job is, and that its worker lives."""
+    tx.execute(update(Job).where(Job.id == job_id).values(progress=progress, total=total, alive_at=now))
 
 
 def get_job(tx: Session, job_id: int) -> Job:

@@ -109,10 +109,14 @@ def gettext(message: str, **values: Any) -> str:
     return text % values if values else text
 
 
+def plural(one: str, many: str, n: int) -> str:
+    """The right form, its blanks still open."""
+    return _catalogue(_language.get()).ungettext(one, many, n)
+
+
 def ngettext(one: str, many: str, n: int, **values: Any) -> str:
     """The right plural, with n and num written in the reader's digits."""
-    text = _catalogue(_language.get()).ungettext(one, many, n)
-    return text % {"n": number(n), "num": number(n), **values}
+    return plural(one, many, n) % {"n": number(n), "num": number(n), **values}
 
 
 def lazy(message: str, **values: Any) -> Any:
@@ -172,20 +176,7 @@ def digits(text: str) -> str:
 
 
 _PERSIAN = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
-_HIJRI_MONTHS = (
-    "فروردین",
-    "اردیبهشت",
-    "خرداد",
-    "تیر",
-    "مرداد",
-    "شهریور",
-    "مهر",
-    "آبان",
-    "آذر",
-    "دی",
-    "بهمن",
-    "اسفند",
-)
+_HIJRI_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
 
 
 @lru_cache(maxsize=4096)

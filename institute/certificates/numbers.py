@@ -24,13 +24,36 @@ _TO_DIGIT = str.maketrans("OQDILSZBG", "000115286")
 _CHECK_ALIKE = {"O": "O0", "0": "O0", "I": "I1", "1": "I1", "L": "I1L"}
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'`´‘’‚‛′ʻʼʽʹʾʿˈ＇"))
-_LETTER_FORMS = str.maketrans({
-    # Arabic yeh, alef maksura and kaf as Persian and Urdu write them; the hehs and teh marbuta as one.
-    "ي": "ی", "ى": "ی", "ے": "ی", "ك": "ک", "ڪ": "ک", "ہ": "ه", "ھ": "ه", "ە": "ه", "ۀ": "ه", "ة": "ه",
-    "أ": "ا", "إ": "ا", "ٱ": "ا", "آ": "ا",
-    # Letters that NFKD leaves whole and keyboards often lack.
-    "ı": "i", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "ə": "ә",
-})
+_LETTER_FORMS = str.maketrans(
+    {
+        # Arabic yeh, alef maksura and kaf as Persian and Urdu write them; the hehs and teh marbuta as one.
+        "ي": "ی",
+        "ى": "ی",
+        "ے": "ی",
+        "ك": "ک",
+        "ڪ": "ک",
+        "ہ": "ه",
+        "ھ": "ه",
+        "ە": "ه",
+        "ۀ": "ه",
+        "ة": "ه",
+        "أ": "ا",
+        "إ": "ا",
+        "ٱ": "ا",
+        "آ": "ا",
+        # Letters that NFKD leaves whole and keyboards often lack.
+        "ı": "i",
+        "ø": "o",
+        "đ": "d",
+        "ł": "l",
+        "æ": "ae",
+        "œ": "oe",
+        "ß": "ss",
+        "þ": "th",
+        "ð": "d",
+        "ə": "ә",
+    }
+)
 
 
 def check_character(body: str) -> str:

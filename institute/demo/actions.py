@@ -1,8 +1,34 @@
-"""The institute in miniature, for a first run."""
+"""The institute in miniature, around today: for a first run, and for trying things out."""
 
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from institute.catalogue.models import ProgrammeVersion
+from institute.database import writing
+from institute.demand.models import Need
+from institute.demo import cast, programmes, sessions
+from institute.people.models import Person
+
 
 def load(*, now: datetime, size: str = "small") -> bool:
-    """Fills an empty database; False when it was not empty."""
-    return False
+    """Fills an empty database in one change; False when somebody is there already."""
+    with writing() as tx:
+        if tx.scalar(select(Person.id).limit(1)) is not None:
+            return False
+        fill(tx, now=now)
+    return True
+
+
+def fill(tx: Session, *, now: datetime) -> None:
+    """Organisations, people, needs, bases, programmes, and sessions past, running, open and coming."""
+    organisations = cast.organisations(tx)
+    staff, trainees = cast.staff(tx, now=now), cast.trainees(tx, now=now)
+    needs: dict[str, Need] = programmes.needs(tx, organisations, staff, now=now)
+    bases = programmes.bases(tx)
+    versions: dict[str, ProgrammeVersion] = programmes.programmes(tx, staff, now=now)
+    stage = sessions.Stage(tx, now, organisations, staff, list(trainees.values()), needs, bases, versions)
+    stage.play(trainees[cast.TRAINEE], trainees[cast.APPLICANT])
+
+

@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from institute.database import reading, writing
 from institute.people.models import ADMINISTRATOR, CERTIFICATE_OFFICER, PROGRAMME_OFFICER, Person, Visit
@@ -29,7 +29,8 @@ def idle(person: Person) -> timedelta:
 
 def find_visit(raw: str, *, now: datetime) -> Visit | None:
     """The visit a cookie names, with its person; None when it is over."""
-    visit = reading().scalar(select(Visit).where(Visit.token_hash == hashed(raw)))
+    whole = joinedload(Visit.person).options(joinedload(Person.names), joinedload(Person.grants))  # one question
+    visit = reading().scalars(select(Visit).where(Visit.token_hash == hashed(raw)).options(whole)).unique().one_or_none()
     if visit is None or not visit.person.active or now > visit.opened_at + LONGEST:
         return None
     return visit if now <= visit.seen_at + idle(visit.person) else None

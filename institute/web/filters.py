@@ -1,24 +1,18 @@
 """What every template can say: dates, numbers, names, content with its language marked."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, request, url_for
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
-from institute import access, language, markdown
+from institute import access, issuer, language, markdown
 from institute.access import Can
-from institute.config import settings
 from institute.language import lazy
 from institute.web import pages, reader
-
-INSTITUTE = {
-    "en": "China–SCO Institute of Economy and Trade",
-    "zh": "中国—上海合作组织经贸学院",
-    "ru": "Китайско-шанхайский институт экономики и торговли ШОС",
-    "fa": "مؤسسهٔ اقتصاد و تجارت چین و سازمان همکاری شانگهای",
-}
 
 # (endpoint, words, capability or None): what the main navigation offers, in order.
 _PUBLIC = (
@@ -105,11 +99,23 @@ def filesize(size: int) -> str:
     return language.gettext("%(n)s MB", n=language.number(round(size / 1_000_000, 1)))
 
 
+@pass_eval_context
+def _gettext(context: EvalContext, message: str, **values: Any) -> str:
+    text = language.gettext(message)
+    return (Markup(text) if context.autoescape else text) % values  # noqa: S704  ours, and its values are escaped
+
+
+@pass_eval_context
+def _ngettext(context: EvalContext, one: str, many: str, n: int, **values: Any) -> str:
+    """Jinja's own would fill the blanks with n as Python writes it; readers have digits of their own."""
+    text = language.plural(one, many, n)
+    counted = {key: language.number(n) for key in ("n", "num") if values.get(key, n) == n}
+    return (Markup(text) if context.autoescape else text) % (values | counted)  # noqa: S704
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        language.gettext, language.ngettext, newstyle=True
-    )
+    app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(
         says=says,
@@ -124,11 +130,15 @@ def init_app(app: Flask) -> None:
         country=language.country,
         zone_name=language.zone_name,
         filesize=filesize,
+        date=date.fromisoformat,
     )
     app.jinja_env.globals.update(
+        gettext=_gettext,
+        ngettext=_ngettext,
         days=language.days,
         language_dir=language.direction,
         here=pages.here,
+        current_path=pages.current_path,
         flashes=pages.flashes,
         navigation=navigation,
         account_links=account_links,
@@ -136,14 +146,8 @@ def init_app(app: Flask) -> None:
         reader_zone=pages.zone,
         languages=tuple(language.SPEECHES.values()),
         config_demo=app.extensions["settings"].demo,
-        institute_name=INSTITUTE,
     )
 
     @app.context_processor
     def about_the_reader() -> dict[str, Any]:
-        return {"speech": language.speech(), "me": reader.me()}
-
-
-def public_url(path: str) -> str:
-    """An address of ours for letters and paper; never built from the request's Host."""
-    return settings().public_url + path
+        return {"speech": language.speech(), "me": reader.me(), "institute_name": issuer.issuer()["name"]}

@@ -3,15 +3,25 @@
 from flask import Blueprint, Response, make_response, redirect, request
 from sqlalchemy import text
 
-from institute import clock, jobs, letters
+from institute import clock, jobs, language, letters
 from institute.access import Can
+from institute.config import settings
 from institute.database import reading, writing
+from institute.errors import NotFound
+from institute.language import lazy
 from institute.web import assets
 from institute.web.guard import needs, permitted
 from institute.web.logs import event
 from institute.web.pages import go, page
 
 bp = Blueprint("web", __name__)
+LETTER_STATES = {
+    letters.PENDING: (lazy("Waiting"), "soon"),
+    letters.SENDING: (lazy("Being sent"), "sea"),
+    letters.SENT: (lazy("Sent"), "open"),
+    letters.KEPT: (lazy("Kept as a file: no mail server is set"), "quiet"),
+    letters.FAILED: (lazy("Failed"), "late"),
+}
 
 
 @bp.get("/healthz")
@@ -79,13 +89,17 @@ def outbox() -> Response:
     found = letters.outbox(
         reading(), state=state, search=search, page=request.args.get("page", 1, type=int)
     )
-    return page("web/outbox.html", fragment="web/_outbox.html", letters=found, state=state, search=search)
+    return page(
+        "web/outbox.html", fragment="web/_outbox.html", letters=found, state=state, search=search, states=LETTER_STATES
+    )
 
 
 @bp.get("/office/outbox/<id:letter_id>")
 @needs(Can.SEE_OUTBOX)
 def letter(letter_id: int) -> Response:
-    return page("web/letter.html", letter=letters.get_letter(reading(), letter_id))
+    found = letters.get_letter(reading(), letter_id)
+    spoken = language.SPEECHES[found.language]
+    return page("web/letter.html", letter=found, spoken=spoken, state=LETTER_STATES[found.state])
 
 
 @bp.post("/office/outbox/<id:letter_id>/retry")
@@ -100,4 +114,6 @@ def retry_letter(letter_id: int) -> Response:
 @needs(Can.READ)
 def gallery() -> Response:
     """Every part of every page in every state; in demo mode only."""
+    if not settings().demo:
+        raise NotFound
     return page("gallery.html")

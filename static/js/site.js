@@ -20,14 +20,20 @@ for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   });
 }
 
+// A refusal stands above the form it answers, which keeps what was typed.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  document.getElementById("error")?.remove();
+  if (detail.xhr.status === 409 && detail.serverResponse.includes('id="error"')) detail.swapOverride = "beforebegin";
+});
+
 // After a swap: read out what the fragment announces, go to its mistakes, close the panel it was asked from.
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const root = detail.elt;
   const told = root.matches("[data-announce]") ? root : root.querySelector("[data-announce]");
   if (told) document.getElementById("announce").textContent = told.dataset.announce;
-  const first = root.querySelector(".errors, [autofocus], [aria-invalid=true]");
-  if (first) first.focus();
-  else if (root.matches("[autofocus], .errors")) root.focus();
+  if (document.activeElement.id !== "error") {
+    (root.matches(".errors") ? root : root.querySelector(".errors, [autofocus], [aria-invalid=true]"))?.focus();
+  }
   if (detail.requestConfig?.triggeringEvent?.type === "submit") {
     all(".sheet:popover-open").forEach((sheet) => sheet.hidePopover());
   }
@@ -59,10 +65,13 @@ window.addEventListener("beforeunload", (event) => {
   if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
 });
 
+// htmx notes the last address it pushed, search words and all: nothing of a visit stays behind.
+window.addEventListener("pagehide", () => sessionStorage.clear());
+
 // Menus close on Escape and on a click elsewhere; "/" goes to the search field.
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
-    const menu = document.activeElement.closest("details.menu[open]") ?? document.querySelector("details.menu[open]");
+    const menu = document.querySelector("details.menu[open]");
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();

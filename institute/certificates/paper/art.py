@@ -1,5 +1,6 @@
 """The ornament of a certificate, drawn as PDF operators: frame, guilloche, corners, rosette, slots."""
 
+import functools
 import math
 from collections.abc import Callable, Iterator
 
@@ -16,16 +17,18 @@ GREY = (0.62, 0.60, 0.55)
 OUTER, INNER = 10.0, 19.4  # the frame stands 10 mm inside the sheet, safe on any printer
 BAND = (OUTER + INNER) / 2  # middle of the guilloche band
 CORNER = 15.6
-EMBLEM = (WIDTH / 2, 178.6)
-SEAL = (WIDTH / 2, 44.6, 17.0)  # centre and radius of the slot
-QR = (229.0, 35.6, 24.0)  # left, bottom, side; 24 mm is above the 22 mm that phones read at arm's length
+RULE = (101.4, 100.0)  # height and width of the line under the name
+EMBLEM = (WIDTH / 2, 179.6)
+SEAL = (WIDTH / 2, 44.6, 16.4)  # centre and radius of the slot
+QR = (229.0, 35.7, 24.0)  # left, bottom, side; 24 mm is above the 22 mm that phones read at arm's length
 
 Curve = Callable[[float], tuple[float, float]]
 
 
+@functools.cache
 def background() -> bytes:
     """Operators of everything that is the same on every certificate."""
-    parts = [f"q {MM:.5f} 0 0 {MM:.5f} 0 0 cm 1 J 1 j", *_field(), *_frame(), *_bands(), *_corners(), *_emblem()]
+    parts = [f"q {MM:.5f} 0 0 {MM:.5f} 0 0 cm 1 J 1 j", *_field(), *_frame(), *_bands(), *_corners(), *_emblem(), *_rule()]
     return "\n".join((*parts, *_seal_slot(), *_qr_place(), "Q")).encode()
 
 
@@ -92,6 +95,17 @@ def _emblem() -> Iterator[str]:
     yield _stroke((0.957, 0.902, 0.741), 0.15)
     yield from _rosette((0, 0), 2.75, 1.75, 8, 2, 3)
     yield _circle(0, 0, 4.66) + " S Q"
+
+
+def _rule() -> Iterator[str]:
+    """The line under the name, thin towards both ends, with a small lozenge in the middle."""
+    y, width = RULE
+    x = WIDTH / 2
+    yield _fill(GOLD)
+    for end in (-width / 2, width / 2):
+        near = math.copysign(2.6, end)
+        yield f"{_n(x + end)} {_n(y)} m {_n(x + near)} {_n(y + 0.14)} l {_n(x + near)} {_n(y - 0.14)} l f"
+    yield f"{_n(x - 1.2)} {_n(y)} m {_n(x)} {_n(y + 0.75)} l {_n(x + 1.2)} {_n(y)} l {_n(x)} {_n(y - 0.75)} l f"
 
 
 def _seal_slot() -> Iterator[str]:

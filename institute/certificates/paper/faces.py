@@ -30,36 +30,37 @@ STACKS = {
 
 
 class Script(NamedTuple):
-    """How a native name is set: its stack, its CSS family, its size and leading beside 17 pt Cormorant."""
+    """How a native name is set: its stack, its CSS family, its size beside Cormorant's, how far it is lifted (mm)."""
 
     stack: tuple[str, ...]
     family: str
     size: float = 0.8
-    leading: float = 1.3
+    lift: float = 0.0
 
 
-def _noto(name: str, family: str = "Noto Serif", size: float = 0.8, leading: float = 1.3) -> Script:
+def _noto(name: str, family: str = "Noto Serif", size: float = 0.8, lift: float = 0.0) -> Script:
     file = f"{family.replace(' ', '')}{name}-Regular.ttf"
     FILES[name] = file
-    return Script((name, "serif"), f"{family} {name}", size, leading)
+    return Script((name, "serif"), f"{family} {name}", size, lift)
 
 
 FILES["Nastaliq"] = "NotoNastaliqUrdu-Medium.ttf"
-_WESTERN = Script(("display", "serif-strong"), "Cormorant Garamond", 1.0, 1.15)
+_WESTERN = Script(("display", "serif-strong"), "Cormorant Garamond", 1.0)
 
 # Unicode script, by the first word of its characters' names, to the face that sets a name in it.
 SCRIPTS = {
     "LATIN": _WESTERN, "CYRILLIC": _WESTERN,
-    "CJK": Script(("kai", "serif"), "Paper Kai", 0.94, 1.2),
-    "ARABIC": Script(("naskh", "serif"), "Noto Naskh Arabic", 1.0, 1.4),
+    "CJK": Script(("kai", "serif"), "Paper Kai", 0.94),
+    "ARABIC": Script(("naskh", "serif"), "Noto Naskh Arabic", 1.0, 0.3),
     "DEVANAGARI": _noto("Devanagari", size=0.86), "TAMIL": _noto("Tamil"), "GURMUKHI": _noto("Gurmukhi"),
-    "BENGALI": _noto("Bengali"), "GUJARATI": _noto("Gujarati"), "TELUGU": _noto("Telugu"),
-    "KANNADA": _noto("Kannada"), "MALAYALAM": _noto("Malayalam"), "ORIYA": _noto("Oriya", "Noto Sans"),
+    "BENGALI": _noto("Bengali"), "GUJARATI": _noto("Gujarati"), "TELUGU": _noto("Telugu", lift=0.3),
+    "KANNADA": _noto("Kannada", lift=0.3), "MALAYALAM": _noto("Malayalam"), "ORIYA": _noto("Oriya", "Noto Sans"),
     "SINHALA": _noto("Sinhala"), "ARMENIAN": _noto("Armenian"), "GEORGIAN": _noto("Georgian"),
-    "KHMER": _noto("Khmer", leading=1.7), "LAO": _noto("Lao"), "MYANMAR": _noto("Myanmar", leading=1.7),
+    "KHMER": _noto("Khmer"), "LAO": _noto("Lao"), "MYANMAR": _noto("Myanmar", lift=0.3),
     "THAANA": _noto("Thaana", "Noto Sans"),
 }
-NASTALIQ = Script(("Nastaliq", "naskh", "serif"), "Noto Nastaliq Urdu", 0.86, 2.2)
+RARE = Script(("kai", "serif"), RARE_HAN_FAMILY, 0.94)  # the whole name in one face, not its rare half
+NASTALIQ = Script(("Nastaliq", "naskh", "serif"), "Noto Nastaliq Urdu", 0.8, 0.2)
 
 
 def script_name(text: str) -> str | None:
@@ -76,12 +77,15 @@ def script(text: str, language: str | None) -> Script | None:
     found = SCRIPTS.get(name or "")
     if name == "ARABIC" and (language or "").split("-")[0] in ("ur", "pnb", "ks"):
         found = NASTALIQ
+    if name == "CJK" and any(map(is_rare, text)):
+        found = RARE
     return found if found and not missing(text, found.stack) else None
 
 
 def missing(text: str, stack: tuple[str, ...]) -> list[str]:
-    """Characters of `text` that no face of `stack` has, in order, once each. Rare Han are had by Debian's font."""
-    return [c for c in dict.fromkeys(text) if not _has(c, stack) and not (is_rare(c) and ord(c) in _cmap("rare"))]
+    """Characters of `text` that no face of `stack` has, in order, once each. Beside kai stands Debian's font."""
+    also = ("rare",) if "kai" in stack else ()
+    return [c for c in dict.fromkeys(text) if not _has(c, (*stack, *also))]
 
 
 def is_rare(character: str) -> bool:

@@ -2,6 +2,8 @@
 
 import datetime
 import json
+from codecs import BOM_UTF16_BE
+from collections.abc import Sequence
 
 import pydyf
 import segno
@@ -14,24 +16,46 @@ from institute.certificates.paper.words import Record
 _INK = b"0.071 0.161 0.290 rg"
 
 
-def put_under(pdf: pydyf.PDF, below: list[layers.Layer], urls: list[str]) -> None:
-    """Put each page's layer, then the QR code of its address, under what is on the page."""
+def complete(pdf: pydyf.PDF, below: list[layers.Layer], records: Sequence[Record]) -> None:
+    """Put each page's layer and QR code under what is on the page, and spell out the native name."""
     objects = {o.reference: o for o in pdf.objects if o.number}
     placed: dict[int, tuple[str, bytes]] = {}
-    pages = [o for o in pdf.objects if isinstance(o, pydyf.Dictionary) and o.get("Type") == "/Page"]
-    for page, layer, url in zip(pages, below, urls, strict=True):
+    for page, layer, record in zip(_pages(pdf), below, records, strict=True):
         if id(layer) not in placed:
             placed[id(layer)] = (f"Layer{len(placed)}", layer.add(pdf))
         name, reference = placed[id(layer)]
         objects[page["Resources"]].setdefault("XObject", pydyf.Dictionary())[name] = reference
-        objects[page["Contents"]].stream.insert(0, f"q /{name} Do Q\n".encode() + qr(url))
+        stream = objects[page["Contents"]].stream
+        face, native = sheet.native_face(record)
+        if face and native and face.family not in ("Cormorant Garamond", "Paper Kai", "Noto Naskh Arabic"):
+            _spell_out(stream, native)
+        stream.insert(0, f"q /{name} Do Q\n".encode() + qr(record["url"]))
+    # WeasyPrint 70.0 lists each associated file twice; once is right.
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
 def draw_background(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
     """A finisher: the ornament under the only page, which makes it a layer."""
     objects = {o.reference: o for o in pdf.objects if o.number}
-    page = next(o for o in pdf.objects if isinstance(o, pydyf.Dictionary) and o.get("Type") == "/Page")
-    objects[page["Contents"]].stream.insert(0, art.background())
+    objects[_pages(pdf)[0]["Contents"]].stream.insert(0, art.background())
+
+
+def _pages(pdf: pydyf.PDF) -> list[pydyf.Dictionary]:
+    return [o for o in pdf.objects if isinstance(o, pydyf.Dictionary) and o.get("Type") == "/Page"]
+
+
+def _spell_out(stream: list[bytes], native: str) -> None:
+    """Give the second text of a page, the native name, its letters as ActualText.
+
+    Glyphs of Indian scripts and of Nastaliq do not map back to letters one by one; copying and reading aloud need
+    this. Of the other faces they do, and then readers order right-to-left text better by themselves.
+    """
+    starts = [place for place, part in enumerate(stream) if part == b"BT"]
+    ends = [place for place, part in enumerate(stream) if part == b"ET"]
+    stream.insert(ends[1] + 1, b"EMC")
+    text = (BOM_UTF16_BE + native.encode("utf-16-be")).hex().encode()
+    stream.insert(starts[1], b"/Span <</ActualText <" + text + b">>> BDC")
 
 
 def qr(url: str) -> bytes:
@@ -66,9 +90,3 @@ def metadata(title: str, author: str, issued_on: str) -> DocumentMetadata:
     """What the file says of itself: fixed dates, so that the same record gives the same bytes."""
     moment = f"{issued_on}T00:00:00Z"
     return DocumentMetadata(title=title, authors=[author], created=moment, modified=moment, lang="zh-CN")
-
-
-def tidy(pdf: pydyf.PDF) -> None:
-    """WeasyPrint 70.0 lists each associated file twice; once is right."""
-    if "AF" in pdf.catalog:
-        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))

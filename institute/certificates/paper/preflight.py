@@ -27,14 +27,18 @@ class Offence(NamedTuple):
 
 def offences(record: Record) -> list[Offence]:
     """What is wrong with a record, worst first; an empty list means it prints."""
+    return looked_at(record)[0]
+
+
+def looked_at(record: Record) -> tuple[list[Offence], sheet.Sheet | None]:
+    """What is wrong with a record, and its sheet when nothing fatal is."""
     if not record["holder"]["latin"].strip():
-        return [Offence("passport", "there is no passport line", "holder.latin")]
-    found = [*_controls(record)]
-    if not found:
-        found = [*_glyphs(record), *_native(record)]
-    if not any(offence.fatal for offence in found):
-        found += _lengths(record)
-    return found
+        return [Offence("passport", "there is no passport line", "holder.latin")], None
+    if found := [*_controls(record)] or [*_glyphs(record)]:
+        return found, None
+    made = sheet.compose(record)
+    found = [*_lengths(made), *_native(record)]
+    return found, None if any(offence.fatal for offence in found) else made
 
 
 def is_rare(record: Record) -> bool:
@@ -45,11 +49,12 @@ def is_rare(record: Record) -> bool:
 def _texts(record: Record) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Every text of a record that is printed: field, text, stack."""
     holder, signatory = record["holder"], record["signatory"]
+    face, native = sheet.native_face(record)
     yield "holder.latin", holder["latin"], faces.STACKS["name"]
     yield "holder.chinese", holder.get("chinese") or "", faces.STACKS["zh"]
-    yield "holder.native", sheet.native_face(record)[1] or "", (*(face.stack if (face := sheet.native_face(record)[0]) else ()),)
+    yield "holder.native", native or "", face.stack if face else ()
     for field, texts in (
-        ("holder.country_names", holder["country_names"]), ("title", record["title"]), ("place", record["place"]),
+        ("holder.country_names", holder["country_names"]), ("title", record["title"]), ("place", record.get("place") or {}),
         ("issuer", record["issuer"]), ("signatory.name", signatory["name"]), ("signatory.post", signatory["post"]),
     ):
         for language in words.languages(record):
@@ -79,14 +84,15 @@ def _native(record: Record) -> Iterator[Offence]:
         yield Offence("native", f"no face for {script.title() if script else named(native[0])}", "holder.native")
 
 
-def _lengths(record: Record) -> Iterator[Offence]:
-    made = sheet.compose(record)
+def _lengths(made: sheet.Sheet) -> Iterator[Offence]:
     if made.name_step is None:
         yield Offence("long", made.name, "holder.latin")
     if made.native_step is None:
         yield Offence("long", made.native or "", "holder.native")
+    for field, language, width in sheet.overlong(made.record):
+        yield Offence("long", f"{language}, {width:.0f} mm too long", field)
     if made.text_step is None:
-        yield Offence("long", max((words.said(record["title"], x) for x in made.paragraphs), key=len), "title")
+        yield Offence("long", max((words.said(made.record["title"], x) for x in made.paragraphs), key=len), "title")
 
 
 def named(character: str) -> str:

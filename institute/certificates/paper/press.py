@@ -86,10 +86,11 @@ class Press:
     def _rendered(self, chunk: Sequence[Record]) -> weasyprint.Document:
         sheets = []
         for record in chunk:
-            for offence in preflight.offences(record):
-                if offence.fatal:
-                    raise PaperError(f"{record['number']}: {offence.kind}: {offence.detail}")
-            sheets.append(sheet.compose(record))
+            offences, made = preflight.looked_at(record)
+            if made is None:
+                wrong = "; ".join(f"{o.kind}: {o.detail} ({o.field})" for o in offences if o.fatal)
+                raise PaperError(f"{record['number']}: {wrong}")
+            sheets.append(made)
         about = {"title": "", "author": "", "created": f"{chunk[0]['issued_on']}T00:00:00Z"}
         html = sheet.environment().get_template("sheets.html").render(sheets=sheets, about=about)
         document = self._laid_out(html, rare=any(preflight.is_rare(record) for record in chunk))
@@ -126,9 +127,8 @@ class Press:
         def finisher(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
             for font in document.fonts.values():
                 for code in font.missing:
-                    raise PaperError(f"{first['number']}: no glyph for U+{code:04X}")
-            finish.put_under(pdf, below, [record["url"] for record in records])
-            finish.tidy(pdf)
+                    raise PaperError(f"{first['number']} to {records[-1]['number']}: no glyph for U+{code:04X}")
+            finish.complete(pdf, below, records)
 
         with _no_warnings():
             return part.write_pdf(finisher=finisher, **options)
@@ -147,7 +147,7 @@ class Press:
 
 
 def _fixed(record: Record) -> dict[str, object]:
-    """What the layer says: all that a session's certificates share."""
+    """What the layer says: all that the certificates of one issue share."""
     spoken = words.languages(record)
 
     def in_all(texts: words.Texts) -> dict[str, str]:
@@ -158,6 +158,7 @@ def _fixed(record: Record) -> dict[str, object]:
         "third": spoken[2] if len(spoken) == 3 else None, "shape": sheet.shape(record).name,
         "issuer": in_all(record["issuer"]), "title": in_all(words.TITLES[record["kind"]]),
         "signer": in_all(signatory["name"]), "post": in_all(signatory["post"]), "note": words.NOT_ACADEMIC,
+        "day": {language: words.day(record["issued_on"], language) for language in ("zh", "en")},
         "sample": bool(record.get("sample")), "host": urlsplit(record["url"]).netloc,
     }
 

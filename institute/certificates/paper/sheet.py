@@ -2,7 +2,9 @@
 
 import dataclasses
 import functools
-from collections.abc import Mapping
+import itertools
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ TEMPLATES = Path(__file__).parents[3] / "templates" / "paper"
 POINT = 25.4 / 72  # mm
 
 NAME_WIDTH = 226.0  # mm; what the one-line parts may fill
-TEXT_WIDTH = 221.0  # mm; the text box is 225 wide, the rest is for the estimate's error
+TEXT_WIDTH = 229.0  # mm; the text box is 233 wide, the rest is for the estimate's error
 CHINESE_SIZE = 14.0  # pt, in the second line
 SECOND_GAP = 7.0  # mm between native and Chinese name
 
@@ -33,16 +35,23 @@ class Shape:
     text_height: float
 
 
-SHAPES = {True: Shape("three", 92.6, 104.2, 115.4, 31.6), False: Shape("two", 92.0, 105.0, 117.0, 28.0)}
+SHAPES = {True: Shape("three", 86.8, 99.2, 110.8, 36.2), False: Shape("two", 86.2, 99.2, 111.2, 34.0)}
+
+ISSUER_TYPE = {"zh": (15.0, 0.26), "en": (11.2, 0.15), "ru": (8.4, 0.0), "fa": (9.6, 0.0)}  # pt, letter spacing
+SIGNED_SIZE, SIGNED_WIDTH = 10.4, 76.0  # pt, mm
 
 NAME_SIZES = (29.0, 26.0, 23.0, 20.0, 17.0, 14.5)  # pt, largest that fits
 NATIVE_SIZES = (18.0, 16.0, 14.0, 12.0, 10.0)  # pt of Cormorant; other faces by their own proportion
 # pt and leading of Chinese, English and Russian, Persian text; the first step whose lines fit the box.
 TEXT_SIZES = (
-    (13.2, 10.2, 11.6), (12.4, 9.6, 11.0), (11.6, 9.0, 10.4), (10.8, 8.4, 9.8), (10.0, 7.8, 9.2), (9.2, 7.2, 8.6),
+    (13.2, 10.2, 11.6), (12.4, 9.6, 11.0), (11.6, 9.0, 10.4), (10.9, 8.5, 9.8), (10.2, 8.0, 9.2), (9.6, 7.5, 8.7), (9.0, 7.0, 8.2),
 )
-LEADING = {"zh": 1.45, "en": 1.4, "ru": 1.4, "fa": 1.62}
-PARAGRAPH_GAP = 1.1  # mm
+LEADING = {"zh": 1.42, "en": 1.37, "ru": 1.37, "fa": 1.5}
+# What a paragraph runs beside the plain sum of its advances (bold words, kerning, joined letters), measured.
+RUNS = {"zh": 1.0, "en": 1.015, "ru": 1.012, "fa": 0.89}
+PARAGRAPH_GAP = 1.0  # mm
+DROP = 0.5  # mm, the steps in which a text that does not fill its box is moved down
+INSETS = tuple(range(0, 60, 4))  # mm taken from both sides of a paragraph, so that its lines are of like length
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,10 +67,11 @@ class Sheet:
     native_dir: str
     native_step: str | None
     chinese: str | None
+    chinese_face: str
     paragraphs: dict[str, Markup]
     text_step: str | None
-    day_zh: str
-    day_en: str
+    insets: dict[str, str]
+    drop: str
     number: str
     code: str
 
@@ -73,13 +83,14 @@ def compose(record: Record) -> Sheet:
     face, native = native_face(record)
     chinese = (holder.get("chinese") or "").strip() or None
     paragraphs = {language: _paragraph(record, language) for language in words.languages(record)}
+    text_step, insets, drop = _text_step(paragraphs, shape(record))
     revision = f" R{record['revision']}" if record.get("revision") else ""
     return Sheet(
         record=record, shape=shape(record).name, name=name, name_step=_name_step(name),
         native=native, native_lang=holder.get("native_lang") or "und", native_dir=holder.get("native_dir") or "ltr",
         native_step=_native_step(native, face, chinese), chinese=chinese if chinese != native else None,
-        paragraphs=paragraphs, text_step=_text_step(paragraphs, shape(record)),
-        day_zh=words.day(record["issued_on"], "zh"), day_en=words.day(record["issued_on"], "en"),
+        chinese_face="rare" if any(map(faces.is_rare, chinese or "")) else "",
+        paragraphs=paragraphs, text_step=text_step, insets=insets, drop=drop,
         number=record["number"] + revision, code="-".join((record["code"][:5], record["code"][5:])),
     )
 
@@ -112,12 +123,12 @@ def stylesheet() -> str:
     """The CSS of layer and sheets, with the sizes of this module."""
     return environment().get_template("paper.css").render(
         rare=faces.RARE_HAN_FAMILY, shapes=SHAPES.values(), names=NAME_SIZES, natives=NATIVE_SIZES, texts=TEXT_SIZES,
-        scripts=_script_classes(), leading=LEADING, gap=PARAGRAPH_GAP,
+        scripts=_script_classes(), leading=LEADING, gap=PARAGRAPH_GAP, insets=INSETS, drop=DROP,
     )
 
 
 def _script_classes() -> dict[str, faces.Script]:
-    return {_class(face): face for face in (*faces.SCRIPTS.values(), faces.NASTALIQ)}
+    return {_class(face): face for face in (*faces.SCRIPTS.values(), faces.NASTALIQ, faces.RARE)}
 
 
 def _class(face: faces.Script) -> str:
@@ -146,21 +157,21 @@ def _native_step(native: str | None, face: faces.Script | None, chinese: str | N
 
 
 def _paragraph(record: Record, language: str) -> Markup:
-    holder, place = record["holder"], words.said(record["place"], language)
+    holder, place = record["holder"], words.said(record.get("place") or {}, language)
     mode = words.MODES[record["mode"]][language]
     comma = {"zh": "，", "fa": "، "}.get(language, ", ")
     practice = record.get("practice_hours") or 0
     html = environment().get_template(f"_{language}.html").render(
         record=record, name=holder["latin"].strip(), native=_native_in(record, language),
         country=words.said(holder["country_names"], language), title=words.said(record["title"], language),
-        course=words.course(record, language) if language in ("zh", "en") else "",
+        course=words.course(record),
         code=record["session_code"], setting=comma.join(filter(None, (place, mode))),
         span=words.span(record["starts"], record["ends"], language),
         hours=words.hours(record["hours"], language), practice=words.hours(practice, language) if practice else None,
         genitive=words.russian_hours(record["hours"], "genitive"),
         practice_accusative=words.russian_hours(practice, "accusative"),
     )
-    return Markup(" ".join(html.split()))  # noqa: S704  rendered with autoescape just above
+    return Markup(re.sub(r"[ \n]+", " ", html.strip()))  # noqa: S704  rendered with autoescape just above
 
 
 def _native_in(record: Record, language: str) -> str | None:
@@ -172,17 +183,46 @@ def _native_in(record: Record, language: str) -> str | None:
     return native if native and faces.script_name(native) == wanted else None
 
 
-def _text_step(paragraphs: Mapping[str, Markup], shape_: Shape) -> str | None:
+def _text_step(paragraphs: Mapping[str, Markup], box: Shape) -> tuple[str | None, dict[str, str], str]:
+    """The largest step whose paragraphs fit the box, the insets that even out their lines, and how far the text
+    starts below the top of the box, to stand in its middle."""
     for index, sizes in enumerate(TEXT_SIZES):
-        height = PARAGRAPH_GAP * (len(paragraphs) - 1)
+        height, insets = PARAGRAPH_GAP * (len(paragraphs) - 1), {}
         for language, markup in paragraphs.items():
-            size = sizes[{"zh": 0, "fa": 2}.get(language, 1)]
-            ems = faces.width(markup.striptags(), faces.STACKS[language])
-            lines = int(ems * size * POINT * 1.02 // TEXT_WIDTH) + 1
-            height += lines * size * POINT * LEADING[language]
-        if height <= shape_.text_height:
-            return f"text-{index}"
-    return None
+            size = sizes[{"zh": 0, "fa": 2}.get(language, 1)] * POINT
+            lines, inset = _lines(markup.striptags(), language, size)
+            insets[language] = f"inset-{inset}"
+            # Three lines of Chinese look crowded; smaller type comes first.
+            height += lines * size * LEADING[language] if lines < 3 or language != "zh" or index > 4 else box.text_height
+        if height <= box.text_height:
+            return f"text-{index}", insets, f"drop-{int((box.text_height - height) / 2 / DROP)}"
+    return None, {}, ""
+
+
+def _lines(text: str, language: str, size: float) -> tuple[int, int]:
+    """How many lines a paragraph takes at `size` (mm), and the widest inset (its index) that keeps it so."""
+    run = faces.width(text, faces.STACKS[language]) * size * RUNS[language]
+    # Lines break at words, so all but the last stay short by half a word or so; Chinese by a mark.
+    slack = 3 if language == "zh" else 7
+    lines = next(n for n in itertools.count(1) if run + slack * (n - 1) <= n * TEXT_WIDTH)
+    even = (i for i, inset in enumerate(INSETS) if run + 2 * slack * lines <= lines * (TEXT_WIDTH - 2 * inset))
+    return lines, max(even, default=0)
+
+
+def overlong(record: Record) -> Iterator[tuple[str, str, float]]:
+    """Lines of the layer that outrun their place: field, language, by how many mm."""
+    signatory = record["signatory"]
+    for language in words.languages(record):
+        size, spacing = ISSUER_TYPE[language]
+        issuer = words.said(record["issuer"], language)
+        issuer = issuer.upper() if language == "en" else issuer
+        run = (faces.width(issuer, faces.STACKS[language]) + spacing * len(issuer)) * size * POINT
+        if run > NAME_WIDTH:
+            yield "issuer", language, run - NAME_WIDTH
+        signed = words.said(signatory["name"], language) + ", " + words.said(signatory["post"], language)
+        run = faces.width(signed, faces.STACKS[language]) * SIGNED_SIZE * POINT
+        if run > SIGNED_WIDTH:
+            yield "signatory", language, run - SIGNED_WIDTH
 
 
 def public(record: Record) -> dict[str, Any]:

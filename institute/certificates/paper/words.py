@@ -31,13 +31,8 @@ MODES = {
     "hybrid": {"zh": "线上线下结合", "en": "on site and online", "ru": "очно и онлайн", "fa": "حضوری و برخط"},
 }
 
-# What the session is called, by the type in the certificate number.
-COURSES = {
-    "FA": {"zh": "研修", "en": "seminar"},
-    "LS": {"zh": "培训", "en": "language course"},
-    "ET": {"zh": "培训", "en": "training course"},
-    "EV": {"zh": "培训", "en": "event"},
-}
+# What the session is called in English, by the type in the certificate number.
+COURSES = {"FA": "seminar", "ET": "training course", "LS": "language course", "EV": "event"}
 
 MONTHS = {
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -96,12 +91,12 @@ def russian_hours(amount: float, case: str) -> str:
     """«21 часа», «70 часов» (genitive, after «в объёме») or «21 час», «22 часа» (accusative, after «включая»)."""
     text = hours(amount, "ru")
     if amount != int(amount):
-        return f"{text} часа"
+        return f"{text}\u00a0часа"
     last, teen = int(amount) % 10, 11 <= int(amount) % 100 <= 14
     if case == "genitive":
-        return f"{text} {'часа' if last == 1 and not teen else 'часов'}"
+        return f"{text}\u00a0{'часа' if last == 1 and not teen else 'часов'}"
     ending = "" if last == 1 else "а" if last in (2, 3, 4) else "ов"
-    return f"{text} час{'ов' if teen else ending}"
+    return f"{text}\u00a0час{'ов' if teen else ending}"
 
 
 def said(texts: Texts, language: str) -> str:
@@ -109,10 +104,9 @@ def said(texts: Texts, language: str) -> str:
     return texts.get(language) or texts.get("en") or next((text for text in texts.values() if text), "")
 
 
-def course(record: Record, language: str) -> str:
+def course(record: Record) -> str:
     """Seminar, training course and so on, by the type in the number; a training course when it has none."""
-    kind = (record["number"].split("-") + ["", "", ""])[2]
-    return COURSES.get(kind, COURSES["ET"])[language]
+    return COURSES.get((record["number"].split("-") + ["", ""])[2], COURSES["ET"])
 
 
 def _parts(iso: str, language: str) -> dict[str, Any]:

@@ -1,0 +1,240 @@
+"""Finding sessions and programmes, and counting what the institute has done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from institute import language, paging, search
+from institute.catalogue.models import (
+    CANCELLED,
+    DRAFT,
+    PUBLISHED,
+    Programme,
+    ProgrammeVersion,
+    SessionNeed,
+    SessionPartner,
+    Staffing,
+    TrainingSession,
+)
+from institute.demand import rules as demand
+from institute.demand.models import Need
+from institute.errors import NotFound
+from institute.people.models import INSTRUCTOR, PROGRAMME_OFFICER, Person, RoleGrant
+
+PER_PAGE = 12
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list of sessions is asked for. `when` is "" (not yet over), coming, running, past or all."""
+
+    q: str = ""
+    theme: str = ""
+    type: str = ""
+    language: str = ""
+    mode: str = ""
+    state: str = ""
+    open: bool = False
+    when: str = ""
+    sort: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the order was asked for."""
+        return any((self.q, self.theme, self.type, self.language, self.mode, self.state, self.open, self.when))
+
+
+def _holds(column: Any, code: str) -> ColumnElement[bool]:
+    """A list of codes kept as JSON holds this one; the same text on both databases."""
+    return cast(column, String).contains(f'"{code}"', autoescape=True)
+
+
+def _open(now: datetime) -> ColumnElement[bool]:
+    seen = (TrainingSession.state == PUBLISHED) & (TrainingSession.taken < TrainingSession.places)
+    return seen & (TrainingSession.opens_at <= now) & (TrainingSession.closes_at > now)
+
+
+def _when(when: str, now: datetime) -> list[ColumnElement[bool]]:
+    starts, ends = TrainingSession.starts_at, TrainingSession.ends_at
+    live = TrainingSession.state != CANCELLED
+    conditions = {
+        "": [ends > now],
+        "coming": [starts > now, live],
+        "running": [starts <= now, ends > now, live],
+        "past": [ends <= now, live],
+    }
+    return conditions.get(when, [])
+
+
+def _narrowed(statement: Select[Any], wanted: Wanted, now: datetime) -> Select[Any]:
+    statement = statement.where(*_when(wanted.when, now))
+    if wanted.q:
+        statement = statement.where(search.found_in(TrainingSession.search_text, wanted.q))
+    if wanted.theme:
+        statement = statement.where(_holds(TrainingSession.themes, wanted.theme))
+    if wanted.language:
+        statement = statement.where(_holds(TrainingSession.languages, wanted.language))
+    for name in ("type", "mode", "state"):
+        if value := getattr(wanted, name):
+            statement = statement.where(getattr(TrainingSession, name) == value)
+    return statement.where(_open(now)) if wanted.open else statement
+
+
+def _title() -> ColumnElement[str]:
+    """The title as the reader sees it, for sorting."""
+    titles = [TrainingSession.title[code].as_string() for code in dict.fromkeys((language.code(), "en", "zh"))]
+    return func.lower(func.coalesce(*titles))
+
+
+def _order(sort: str) -> list[Any]:
+    orders: dict[str, list[Any]] = {
+        "-start": [TrainingSession.starts_at.desc()],
+        "closes": [TrainingSession.closes_at],
+        "-closes": [TrainingSession.closes_at.desc()],
+        "title": [_title()],
+        "-title": [_title().desc()],
+        "places": [TrainingSession.taken],
+        "-places": [TrainingSession.taken.desc()],
+        "code": [TrainingSession.code],
+        "-code": [TrainingSession.code.desc()],
+    }
+    return [*orders.get(sort, [TrainingSession.starts_at]), TrainingSession.id]
+
+
+_CARD = (selectinload(TrainingSession.answers),)
+
+
+def public_sessions(tx: Session, wanted: Wanted, *, now: datetime, page: int = 1) -> paging.Page:
+    """The sessions strangers may see, as asked for, with what a card shows."""
+    statement = select(TrainingSession).where(TrainingSession.state != DRAFT).options(*_CARD)
+    sort = wanted.sort or ("-start" if wanted.when == "past" else "start")
+    return paging.paginate(tx, _narrowed(statement, wanted, now).order_by(*_order(sort)), page, PER_PAGE)
+
+
+def office_sessions(tx: Session, wanted: Wanted, *, now: datetime, page: int = 1) -> paging.Page:
+    """All sessions, drafts too, newest first unless sorted otherwise."""
+    order = _order(wanted.sort or "-start")
+    return paging.paginate(tx, _narrowed(select(TrainingSession), wanted, now).order_by(*order), page)
+
+
+def open_sessions(tx: Session, *, now: datetime, most: int = 6) -> list[TrainingSession]:
+    """What one can apply for now, first to close first; full ones only where room is left on the page."""
+    applied_for = (TrainingSession.opens_at <= now) & (TrainingSession.closes_at > now)
+    full = case((TrainingSession.taken < TrainingSession.places, 0), else_=1)
+    statement = select(TrainingSession).where(TrainingSession.state == PUBLISHED, applied_for)
+    return list(tx.scalars(statement.order_by(full, TrainingSession.closes_at, TrainingSession.id).limit(most).options(*_CARD)))
+
+
+def other_sessions(tx: Session, *, now: datetime, most: int = 6) -> list[TrainingSession]:
+    """What runs now or comes but takes no applications at the moment."""
+    waits = or_(TrainingSession.opens_at > now, TrainingSession.closes_at <= now)
+    statement = select(TrainingSession).where(TrainingSession.state == PUBLISHED, waits, TrainingSession.ends_at > now)
+    return list(tx.scalars(statement.order_by(TrainingSession.starts_at, TrainingSession.id).limit(most).options(*_CARD)))
+
+
+def get_session(tx: Session, code: str) -> TrainingSession:
+    """The session with everything its page shows; NotFound when there is none."""
+    statement = select(TrainingSession).where(TrainingSession.code == code).options(
+        selectinload(TrainingSession.staff).selectinload(Staffing.person),
+        selectinload(TrainingSession.partners).selectinload(SessionPartner.organisation),
+        selectinload(TrainingSession.answers).selectinload(SessionNeed.need),
+        selectinload(TrainingSession.version).selectinload(ProgrammeVersion.modules),
+        selectinload(TrainingSession.version).selectinload(ProgrammeVersion.programme),
+    )  # fmt: skip
+    found = tx.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sessions_for_need(tx: Session, need_id: int) -> list[tuple[TrainingSession, int]]:
+    """The public sessions that answer a need, first to start first, with their coverage."""
+    statement = select(SessionNeed, TrainingSession).join(TrainingSession, TrainingSession.id == SessionNeed.training_id)
+    statement = statement.where(SessionNeed.need_id == need_id, TrainingSession.state != DRAFT)
+    return [(row[1], row[0].coverage) for row in tx.execute(statement.order_by(TrainingSession.starts_at))]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the institute has done, counted: sessions over, places in them, needs stated and answered, their countries."""
+
+    sessions: int
+    places: int
+    needs: int
+    answered: int
+    countries: int
+
+    @property
+    def some(self) -> bool:
+        return bool(self.sessions or self.needs)
+
+
+def figures(tx: Session, *, now: datetime) -> Figures:
+    """Counted from the rows, as of now; cancelled sessions and needs not accepted do not count."""
+    held = (TrainingSession.state == PUBLISHED) & (TrainingSession.ends_at <= now)
+    sessions, places = tx.execute(
+        select(func.count(TrainingSession.id), func.coalesce(func.sum(TrainingSession.places), 0)).where(held)
+    ).one()
+    accepted = Need.state.in_(demand.PUBLIC)
+    needs, countries = tx.execute(
+        select(func.count(Need.id), func.count(Need.country_code.distinct())).where(accepted)
+    ).one()
+    answered = tx.scalar(
+        select(func.count(SessionNeed.need_id.distinct()))
+        .join(TrainingSession, TrainingSession.id == SessionNeed.training_id)
+        .join(Need, Need.id == SessionNeed.need_id)
+        .where(TrainingSession.state == PUBLISHED, accepted)
+    )
+    return Figures(sessions, places, needs, answered or 0, countries)
+
+
+def theme_counts(tx: Session, *, now: datetime) -> dict[str, int]:
+    """How many sessions of each theme are not over."""
+    public = select(TrainingSession.themes).where(TrainingSession.state == PUBLISHED, TrainingSession.ends_at > now)
+    counts: dict[str, int] = {}
+    for themes in tx.scalars(public):
+        for code in themes:
+            counts[code] = counts.get(code, 0) + 1
+    return counts
+
+
+# For the office's choices.
+
+
+def staff_choices(tx: Session) -> list[Person]:
+    """Active persons who may have a post: instructors and officers, by name."""
+    statement = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
+    statement = statement.where(RoleGrant.role.in_((INSTRUCTOR, PROGRAMME_OFFICER)), Person.active)
+    return sorted(tx.scalars(statement).unique(), key=lambda person: person.latin)
+
+
+def programmes(tx: Session) -> list[Programme]:
+    """All programmes with their versions, by code."""
+    statement = select(Programme).order_by(Programme.code).options(selectinload(Programme.versions))
+    return list(tx.scalars(statement))
+
+
+def get_programme(tx: Session, code: str) -> Programme:
+    statement = select(Programme).where(Programme.code == code)
+    statement = statement.options(selectinload(Programme.versions).selectinload(ProgrammeVersion.modules))
+    found = tx.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def approved_versions(tx: Session) -> list[ProgrammeVersion]:
+    """The approved versions a session may be made from: the newest of each programme first."""
+    statement = select(ProgrammeVersion).join(Programme).where(ProgrammeVersion.approved_at.is_not(None))
+    statement = statement.options(selectinload(ProgrammeVersion.programme))
+    return list(tx.scalars(statement.order_by(Programme.code, ProgrammeVersion.number.desc())))
+
+
+def get_version(tx: Session, version_id: int) -> ProgrammeVersion:
+    found = tx.get(ProgrammeVersion, version_id)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,103 @@
+"""What everybody may see: home, the sessions, one session."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, request
+
+from institute import clock
+from institute.access import Can
+from institute.catalogue import queries, rules, words
+from institute.catalogue.views.base import HOME, bp
+from institute.database import reading, today_in
+from institute.demand import queries as demand
+from institute.partners import queries as partners
+from institute.partners import words as partner_words
+from institute.web.guard import needs, permitted
+from institute.web.pages import page
+
+
+def wanted() -> queries.Wanted:
+    """What the query string asks of a list of sessions; unknown values ask for nothing."""
+    args = request.args
+
+    def known(name: str, values: Any) -> str:
+        return args[name] if args.get(name) in values else ""
+
+    return queries.Wanted(
+        q=args.get("q", "").strip()[:200],
+        theme=args.get("theme", "")[:10],
+        type=known("type", words.TYPES),
+        language=known("language", partner_words.TAUGHT_IN),
+        mode=known("mode", words.MODES),
+        state=known("state", words.STATES),
+        open=args.get("open") == "1",
+        when=known("when", words.WHEN),
+        sort=args.get("sort", "")[:10],
+    )
+
+
+def filter_context(asked: queries.Wanted, now: datetime) -> dict[str, Any]:
+    """What every list of sessions needs for its filters."""
+    return {
+        "now": now,
+        "wanted": asked,
+        "themes": partners.themes_at(reading(), today_in(HOME, now)),
+        "tongues": partner_words.language_choices(),
+    }
+
+
+@bp.get("/")
+@needs(Can.READ)
+def home() -> Response:
+    tx, now = reading(), clock.now()
+    return page(
+        "catalogue/home.html",
+        now=now,
+        open_sessions=queries.open_sessions(tx, now=now),
+        other_sessions=queries.other_sessions(tx, now=now, most=3),
+        figures=queries.figures(tx, now=now),
+        themes=partners.themes_at(tx, today_in(HOME, now)),
+        counts=queries.theme_counts(tx, now=now),
+    )
+
+
+@bp.get("/sessions")
+@needs(Can.READ)
+def sessions() -> Response:
+    now, asked = clock.now(), wanted()
+    found = queries.public_sessions(reading(), asked, now=now, page=request.args.get("page", 1, type=int))
+    return page(
+        "catalogue/sessions.html", fragment="catalogue/_sessions.html", found=found, **filter_context(asked, now)
+    )
+
+
+@bp.get("/sessions/<code>")
+@needs(Can.SEE_SESSION)
+def session(code: str) -> Response:
+    training = permitted(Can.SEE_SESSION, queries.get_session(reading(), code))
+    now = clock.now()
+    return page(
+        "catalogue/session.html",
+        training=training,
+        now=now,
+        window=rules.window(training, now),
+        theme_names=partners.theme_names(reading(), today_in(ZoneInfo(training.zone), training.starts_at)),
+        outcomes=words.lines(training.version.outcomes if training.version else None),
+    )
+
+
+@bp.get("/needs/<number>/sessions")
+@needs(Can.READ)
+def need_sessions(number: str) -> Response:
+    """The sessions that answer a need; a fragment for the need's page."""
+    need = demand.get_public_need(reading(), number)
+    found = queries.sessions_for_need(reading(), need.id)
+    return page(
+        "catalogue/need_sessions.html",
+        fragment="catalogue/_need_sessions.html",
+        need=need,
+        found=found,
+        now=clock.now(),
+    )

@@ -1,0 +1,222 @@
+"""Proposing and deciding completion, numbering and issuing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from institute import jobs, language, letters
+from institute.catalogue.models import TYPE_CODES, TrainingSession
+from institute.certificates import numbers, queries, rules
+from institute.certificates.models import (
+    COMPLETED,
+    NOT_COMPLETED,
+    PROPOSED,
+    Certificate,
+    Completion,
+    CompletionRule,
+    Counter,
+    PrintRun,
+)
+from institute.enrolment.models import Enrolment
+from institute.letters import Recipient
+from institute.people.models import Person
+from institute.practice import queries as practice
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Somebody's word about one enrolment: completed or not, and why when it differs."""
+
+    enrolment_id: int
+    completed: bool
+    reason: str = ""
+
+
+def set_rule(tx: Session, training_id: int, *, lessons: int, practice: int) -> None:
+    """Percent of published lessons and of planned practice hours the session asks for."""
+    rule = tx.get(CompletionRule, training_id, with_for_update=True) or CompletionRule(training_id=training_id)
+    rule.lessons, rule.practice = lessons, practice
+    tx.add(rule)
+
+
+def propose(tx: Session, training: TrainingSession, words: Iterable[Verdict], *, by: Person, now: datetime) -> int:
+    """The instructor's proposals, with the facts of the moment; decided ones stay. Returns how many."""
+    if now < training.ends_at:
+        raise rules.NotOver
+    facts, kept = queries.facts_of(tx, training.id), queries.completions(tx, training.id)
+    count = 0
+    for word in words:
+        completion = kept.get(word.enrolment_id)
+        if word.enrolment_id not in facts or (completion and completion.state != PROPOSED):
+            continue
+        completion = completion or Completion(enrolment_id=word.enrolment_id)
+        completion.proposal, completion.reason = word.completed, word.reason
+        completion.facts = facts[word.enrolment_id].as_values()
+        completion.proposed_by_id, completion.proposed_at = by.id, now
+        tx.add(completion)
+        count += 1
+    if not count:
+        raise rules.NothingToDecide
+    return count
+
+
+def decide(tx: Session, training: TrainingSession, words: Iterable[Verdict], *, by: Person, now: datetime) -> int:
+    """The officer's decisions on what was proposed. An issued certificate's decision stands."""
+    kept = queries.completions(tx, training.id)
+    issued = queries.certificates_of(tx, training.id)
+    count = 0
+    for word in words:
+        completion = kept.get(word.enrolment_id)
+        if completion is None or word.enrolment_id in issued:
+            continue
+        completion.state = COMPLETED if word.completed else NOT_COMPLETED
+        completion.reason = word.reason or completion.reason
+        completion.decided_by_id, completion.decided_at = by.id, now
+        count += 1
+    if not count:
+        raise rules.NothingToDecide
+    return count
+
+
+def start_run(
+    tx: Session, training: TrainingSession, *, by: Person, now: datetime, only_check: bool = False
+) -> jobs.Job:
+    """Asks the worker to check, or to check and issue, everybody who waits for a certificate."""
+    if not queries.to_issue(tx, training.id):
+        raise rules.NothingToIssue
+    run = PrintRun(training_id=training.id, person_id=by.id, asked_at=now)
+    if not only_check:
+        tx.add(run)
+        tx.flush()
+    kind = "preflight" if only_check else "certificates"
+    job = jobs.ask(tx, kind, now=now, person_id=by.id, training_id=training.id, run_id=run.id)
+    run.job_id = job.id
+    return job
+
+
+def records(
+    tx: Session,
+    training: TrainingSession,
+    chosen: Iterable[Enrolment],
+    *,
+    issuer: dict[str, Any],
+    sample: bool,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """The records to print for these enrolments, without number, code and address yet."""
+    zone = ZoneInfo(training.zone)
+    confirmed = practice.hours_of(tx, training.id)
+    common = {
+        "title": training.title,
+        "session_code": training.code,
+        "mode": training.mode,
+        "place": training.place,
+        "starts": training.starts_at.astimezone(zone).date().isoformat(),
+        "ends": training.ends_at.astimezone(zone).date().isoformat(),
+        "hours": training.hours,
+        "issuer": issuer["name"],
+        "signatory": issuer["signatory"],
+        "issued_on": now.astimezone(ZoneInfo(language.HOME_ZONE)).date().isoformat(),
+        "sample": sample,
+    }
+    return [
+        rules.record(
+            enrolment_id=enrolment.id,
+            holder=_holder(enrolment),
+            language=enrolment.person.language,
+            practice_hours=rules.hours_text(confirmed.get(enrolment.id, Decimal(0))),
+            **common,
+        )
+        for enrolment in chosen
+    ]
+
+
+def _holder(enrolment: Enrolment) -> dict[str, Any]:
+    person = enrolment.person
+    passport, native, chinese = person.name("passport-latin"), person.name("native"), person.name("chinese")
+    country = enrolment.country_code or person.country_code or "CN"
+    return {
+        "latin": passport.full if passport else "",
+        "native": native.full if native else "",
+        "native_lang": native.lang if native else "",
+        "native_dir": language.direction(native.lang) if native else "ltr",
+        "chinese": chinese.full if chinese else None,
+        "sex": person.sex,
+        "country": country,
+        "country_names": language.country_names(country),
+    }
+
+
+def issue(
+    tx: Session, run: PrintRun, chosen: list[dict[str, Any]], *, address: str, now: datetime
+) -> list[Certificate]:
+    """Gives each record its number, code and row, in one change. Who has one already is passed over."""
+    training = tx.get_one(TrainingSession, run.training_id, with_for_update=True)
+    wanted = {record["enrolment_id"] for record in chosen}
+    have = set(tx.scalars(select(Certificate.enrolment_id).where(Certificate.enrolment_id.in_(wanted))))
+    fresh = [record for record in chosen if record["enrolment_id"] not in have]
+    prefix = (int(fresh[0]["issued_on"][:4]), TYPE_CODES[training.type], training.serial) if fresh else None
+    last = _count_on(tx, prefix, len(fresh)) if prefix else 0
+    made = []
+    for running, record in enumerate(fresh, last - len(fresh) + 1):
+        enrolment = tx.get_one(Enrolment, record["enrolment_id"])
+        number, code = numbers.number(*prefix, running), numbers.code()
+        snapshot = {key: value for key, value in record.items() if key != "enrolment_id"}
+        snapshot |= {"number": number, "code": code, "url": f"{address}/verify/{number}?code={code}"}
+        certificate = Certificate(
+            number=number,
+            code=code,
+            enrolment_id=enrolment.id,
+            person_id=enrolment.person_id,
+            training_id=training.id,
+            run_id=run.id,
+            snapshot=snapshot,
+            issued_at=now,
+        )
+        tx.add(certificate)
+        made.append(certificate)
+    return made
+
+
+def _count_on(tx: Session, prefix: tuple[int, str, int], many: int) -> int:
+    """Moves the counter on by so many and returns where it stands; never max(number) + 1."""
+    key = "-".join(map(str, prefix))
+    counter = tx.get(Counter, key, with_for_update=True, populate_existing=True)
+    if counter is None:
+        counter = Counter(prefix=key, last=0)
+        tx.add(counter)
+    counter.last += many
+    tx.flush()
+    return counter.last
+
+
+def finished(tx: Session, certificate_id: int, file_id: int, *, now: datetime) -> None:
+    """The paper is there: the holder hears of it, once."""
+    certificate = tx.get_one(Certificate, certificate_id, with_for_update=True, populate_existing=True)
+    if certificate.file_id is not None:
+        return
+    certificate.file_id = file_id
+    person = tx.get_one(Person, certificate.person_id)
+    to = Recipient(person.email, person.latin, person.language, person.id)
+    letters.write(tx, "certificate-ready", to, now=now, title=certificate.snapshot["title"], number=certificate.number)
+
+
+def unprinted(tx: Session, run_id: int) -> list[Certificate]:
+    """A run's certificates whose file a kill has kept back."""
+    statement = select(Certificate).where(Certificate.run_id == run_id, Certificate.file_id.is_(None))
+    return list(tx.scalars(statement.order_by(Certificate.number)))
+
+
+def of_run(tx: Session, run_id: int) -> list[Certificate]:
+    """A run's certificates in the order of their numbers."""
+    return list(tx.scalars(select(Certificate).where(Certificate.run_id == run_id).order_by(Certificate.number)))
+
+
+def count_of_run(tx: Session, run_id: int) -> int:
+    return tx.scalar(select(func.count()).where(Certificate.run_id == run_id)) or 0

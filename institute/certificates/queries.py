@@ -1,0 +1,183 @@
+"""Looking up completions, runs and the register."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from institute import paging, search
+from institute.catalogue.models import TrainingSession
+from institute.certificates.models import COMPLETED, PROPOSED, Certificate, Completion, CompletionRule, PrintRun
+from institute.certificates.rules import Facts
+from institute.enrolment.models import ENROLLED, Enrolment
+from institute.errors import NotFound
+from institute.jobs import Job
+from institute.learning import queries as learning
+from institute.people.models import Person
+from institute.practice import queries as practice
+
+SORTS = {
+    "number": Certificate.number,
+    "issued": Certificate.issued_at,
+    "session": TrainingSession.code,
+}
+
+
+def rule_of(tx: Session, training_id: int) -> CompletionRule:
+    """The session's rule; the house's default where none was set."""
+    return tx.get(CompletionRule, training_id) or CompletionRule(training_id=training_id, lessons=100, practice=80)
+
+
+def facts_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> dict[int, Facts]:
+    """What counts for each enrolment of a session, or for one of them."""
+    planned = practice.planned(tx, training_id)
+    hours = practice.hours_of(tx, training_id, enrolment_id)
+    progress = learning.progress_of(tx, training_id, enrolment_id)
+    return {
+        enrolment_id: Facts(done, lessons, hours.get(enrolment_id, Decimal(0)), planned)
+        for enrolment_id, (done, lessons) in progress.items()
+    }
+
+
+def enrolments(tx: Session, training_id: int) -> Sequence[Enrolment]:
+    """Those who hold a place, with their names, in the order of the passport's line."""
+    found = tx.scalars(
+        select(Enrolment)
+        .where(Enrolment.training_id == training_id, Enrolment.state == ENROLLED)
+        .options(joinedload(Enrolment.person).selectinload(Person.names))
+    ).all()
+    return sorted(found, key=lambda enrolment: enrolment.person.latin)
+
+
+def completions(tx: Session, training_id: int) -> dict[int, Completion]:
+    """What was proposed and decided, by enrolment."""
+    found = tx.scalars(select(Completion).join(Enrolment).where(Enrolment.training_id == training_id))
+    return {completion.enrolment_id: completion for completion in found}
+
+
+def to_issue(tx: Session, training_id: int) -> Sequence[Enrolment]:
+    """Completed and without a certificate yet."""
+    return tx.scalars(
+        select(Enrolment)
+        .join(Completion)
+        .outerjoin(Certificate, Certificate.enrolment_id == Enrolment.id)
+        .where(Enrolment.training_id == training_id, Completion.state == COMPLETED, Certificate.id.is_(None))
+        .options(joinedload(Enrolment.person).selectinload(Person.names))
+        .order_by(Enrolment.id)
+    ).all()
+
+
+def undecided(tx: Session, training_id: int) -> int:
+    """How many hold a place and have no decision."""
+    statement = (
+        select(func.count())
+        .select_from(Enrolment)
+        .outerjoin(Completion)
+        .where(
+            Enrolment.training_id == training_id,
+            Enrolment.state == ENROLLED,
+            or_(Completion.state.is_(None), Completion.state == PROPOSED),
+        )
+    )
+    return tx.scalar(statement) or 0
+
+
+def last_check(tx: Session, training_id: int) -> Job | None:
+    """The latest preflight of a session; few jobs are of this kind, so its values are read here."""
+    recent = tx.scalars(select(Job).where(Job.kind == "preflight").order_by(Job.id.desc()).limit(50))
+    return next((job for job in recent if job.values.get("training_id") == training_id), None)
+
+
+def certificates_of(tx: Session, training_id: int) -> dict[int, Certificate]:
+    """The session's certificates by enrolment."""
+    found = tx.scalars(
+        select(Certificate).where(Certificate.training_id == training_id).options(joinedload(Certificate.file))
+    )
+    return {certificate.enrolment_id: certificate for certificate in found}
+
+
+def runs(tx: Session, training_id: int) -> Sequence[PrintRun]:
+    """A session's print runs, newest first."""
+    return tx.scalars(
+        select(PrintRun)
+        .where(PrintRun.training_id == training_id)
+        .options(joinedload(PrintRun.job), joinedload(PrintRun.merged))
+        .order_by(PrintRun.id.desc())
+    ).all()
+
+
+def get_run(tx: Session, run_id: int) -> PrintRun:
+    found = tx.get(PrintRun, run_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_certificate(tx: Session, number: str) -> Certificate | None:
+    return tx.scalar(select(Certificate).where(Certificate.number == number))
+
+
+def get_certificate(tx: Session, number: str) -> Certificate:
+    found = find_certificate(tx, number)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def of_person(tx: Session, person_id: int) -> Sequence[Certificate]:
+    """A person's certificates, newest first."""
+    return tx.scalars(
+        select(Certificate)
+        .where(Certificate.person_id == person_id)
+        .options(joinedload(Certificate.training), joinedload(Certificate.file))
+        .order_by(Certificate.issued_at.desc())
+    ).all()
+
+
+def of_enrolment(tx: Session, enrolment_id: int) -> Certificate | None:
+    return tx.scalar(select(Certificate).where(Certificate.enrolment_id == enrolment_id))
+
+
+def register(tx: Session, *, sought: str = "", state: str = "", sort: str = "", page: int = 1) -> paging.Page:
+    """All certificates: by number, name, session; newest first unless sorted."""
+    statement: Select = (
+        select(Certificate)
+        .join(Certificate.person)
+        .join(Certificate.training)
+        .options(joinedload(Certificate.person).selectinload(Person.names), joinedload(Certificate.training))
+    )
+    if state:
+        statement = statement.where(Certificate.state == state)
+    if sought:
+        statement = statement.where(
+            or_(
+                Certificate.number.icontains(sought.strip(), autoescape=True),
+                search.found_in(Person.search_text, sought),
+                search.found_in(TrainingSession.search_text, sought),
+            )
+        )
+    column = SORTS.get(sort.lstrip("-"), Certificate.id)
+    statement = statement.order_by(column.desc() if sort.startswith("-") or not sort else column, Certificate.id)
+    return paging.paginate(tx, statement, page)
+
+
+def waiting(tx: Session, *, now) -> Sequence[TrainingSession]:
+    """Sessions that are over and have somebody without a decision or a certificate, latest first."""
+    open_ones = (
+        select(Enrolment.training_id)
+        .outerjoin(Completion)
+        .outerjoin(Certificate, Certificate.enrolment_id == Enrolment.id)
+        .where(
+            Enrolment.state == ENROLLED,
+            Certificate.id.is_(None),
+            or_(Completion.state.is_(None), Completion.state != "not-completed"),
+        )
+    )
+    return tx.scalars(
+        select(TrainingSession)
+        .where(TrainingSession.ends_at < now, TrainingSession.id.in_(open_ones))
+        .options(selectinload(TrainingSession.staff))
+        .order_by(TrainingSession.ends_at.desc())
+        .limit(100)
+    ).all()

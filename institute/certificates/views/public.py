@@ -1,0 +1,104 @@
+"""The public check. A GET changes nothing: only typed answers are counted."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+
+from flask import Response, request, url_for
+
+from institute import clock, throttle
+from institute.access import Can
+from institute.certificates import forms, numbers, queries, words
+from institute.certificates.models import Certificate
+from institute.certificates.views.base import bp
+from institute.config import settings
+from institute.database import reading, writing
+from institute.web.guard import needs
+from institute.web.pages import go_to, page
+
+WRONG_ANSWERS = 20  # for each network in a quarter of an hour
+
+
+@bp.get("/verify")
+@needs(Can.READ)
+def verify() -> Response:
+    return page("certificates/verify.html", form=forms.Check())
+
+
+@bp.post("/verify")
+@needs(Can.READ)
+def look_up() -> Response:
+    """Number and code from the paper; on to the verdict's own address."""
+    form = forms.Check(request.form)
+    _count_first()
+    if not form.validate():
+        return page("certificates/verify.html", 422, form=form)
+    number = numbers.normalise(form.number.data or "") or ""
+    code = numbers.normalise_code(form.code.data or "")
+    found = queries.find_certificate(reading(), number)
+    if found is None or (code and not hmac.compare_digest(found.code, code)):
+        _count_wrong()
+    return go_to(url_for("certificates.verdict", number=number, code=code or None))
+
+
+@bp.get("/verify/<number>")
+@needs(Can.READ)
+def verdict(number: str) -> Response:
+    return _verdict(number, request.args.get("code", ""), forms.NameOnPaper(code=request.args.get("code", "")))
+
+
+@bp.post("/verify/<number>")
+@needs(Can.READ)
+def match_name(number: str) -> Response:
+    """The name on the paper: it matches or it does not; the register's name is never shown."""
+    form = forms.NameOnPaper(request.form)
+    _count_first()
+    if not form.validate():
+        return _verdict(number, form.code.data or "", form, 422)
+    found = queries.find_certificate(reading(), numbers.normalise(number) or "")
+    known = found is not None and _has_code(found, form.code.data or "")
+    matches = known and words.same_name(found.snapshot["holder"], form.name.data or "")
+    if not matches:
+        _count_wrong()
+    return _verdict(number, form.code.data or "", form, matches=matches)
+
+
+def _verdict(
+    number: str, code: str, form: forms.NameOnPaper, status: int = 200, matches: bool | None = None
+) -> Response:
+    canonical = numbers.normalise(number)
+    found = queries.find_certificate(reading(), canonical) if canonical else None
+    shown = found if found and _has_code(found, code) else None
+    response = page(
+        "certificates/verdict.html",
+        status,
+        fragment="certificates/_verdict.html",
+        number=canonical,
+        typed=number[:80],
+        issued=found is not None,
+        code_given=bool(code.strip()),
+        certificate=shown,
+        form=form,
+        matches=matches,
+    )
+    response.headers["Referrer-Policy"] = "no-referrer"  # the code stands in the address
+    return response
+
+
+def _has_code(certificate: Certificate, code: str) -> bool:
+    return hmac.compare_digest(certificate.code, numbers.normalise_code(code) or "")
+
+
+def _network() -> str:
+    """The reader's network, as a key that says nothing: no address is kept."""
+    address = (request.remote_addr or "").encode()
+    return "verify:" + hmac.new(settings().secret_key.encode(), address, hashlib.sha256).hexdigest()[:32]
+
+
+def _count_first() -> None:
+    throttle.check(reading(), _network(), most=WRONG_ANSWERS, now=clock.now(), window=timedelta(minutes=15))
+
+
+def _count_wrong() -> None:
+    with writing() as tx:
+        throttle.count(tx, _network(), now=clock.now())

@@ -1,0 +1,35 @@
+"""The words for states and offences, and what counts as the same name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from institute.certificates import numbers
+from institute.language import lazy
+
+COMPLETION = {
+    "proposed": lazy("Proposed"),
+    "completed": lazy("Completed"),
+    "not-completed": lazy("Not completed"),
+}
+CERTIFICATE = {"valid": lazy("Valid"), "superseded": lazy("Replaced"), "revoked": lazy("Revoked")}
+# What is wrong, and what to do about it.
+OFFENCES = {
+    "passport": (lazy("No passport line"), lazy("Fill in the name as in the passport on the person's page.")),
+    "glyph": (
+        lazy("A character no font of the paper has"),
+        lazy("Check the name for a mistyped character; otherwise write to the printer's office."),
+    ),
+    "control": (lazy("A hidden character"), lazy("Type the name again without copying it from elsewhere.")),
+    "long": (lazy("Too long for the paper"), lazy("Agree on a shorter form with the trainee.")),
+    "native": (
+        lazy("The native line is left out"),
+        lazy("No font of the paper has this script: the paper carries the passport line alone."),
+    ),
+}
+
+
+def same_name(holder: Mapping[str, Any], typed: str) -> bool:
+    """Whether the typed name is one of those printed: compared folded, order of words free."""
+    folded = numbers.fold_name(typed)
+    printed = [holder.get("latin"), holder.get("native"), holder.get("chinese")]
+    return bool(folded) and any(name and numbers.fold_name(name) == folded for name in printed)

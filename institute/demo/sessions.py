@@ -1,0 +1,281 @@
+"""The demo's training sessions: past, running, open, coming, full, cancelled and draft, with everybody in them."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from institute import language, search
+from institute.catalogue.models import (
+    CANCELLED,
+    EVENT,
+    PUBLISHED,
+    TYPE_CODES,
+    ProgrammeVersion,
+    SessionNeed,
+    SessionPartner,
+    Staffing,
+    TrainingSession,
+)
+from institute.catalogue.models import DRAFT as UNPUBLISHED
+from institute.certificates import actions as certificates
+from institute.certificates.actions import Verdict
+from institute.demand.models import Need
+from institute.demo import answers, content
+from institute.enrolment.models import ADMITTED, DECLINED, RETURNED, SUBMITTED, Application, ApplicationStep, Enrolment
+from institute.learning.models import PUBLISHED as PUBLIC
+from institute.learning.models import LearningModule, Lesson, Progress
+from institute.partners.models import Organisation
+from institute.people.models import Person
+from institute.practice.models import PracticeBase, PracticeHours, PracticePlan
+
+_QINGDAO = ZoneInfo(language.HOME_ZONE)
+_PLACES = {
+    "on-site": {"en": "Qingdao", "zh": "青岛", "ru": "Циндао", "fa": "چینگدائو"},
+    "online": {"en": "Online", "zh": "线上", "ru": "Онлайн", "fa": "برخط"},
+    "hybrid": {"en": "Qingdao and online", "zh": "青岛与线上", "ru": "Циндао и онлайн", "fa": "چینگدائو و برخط"},
+}
+_DAY = {
+    "en": "SCO National Conditions and Trade Culture: an Open Day",
+    "zh": "上合国情与经贸文化开放日",
+    "ru": "День открытых дверей: страны ШОС и культура торговли",
+    "fa": "روز آشنایی با کشورهای سازمان همکاری شانگهای و فرهنگ تجارت",
+}
+_DAY_TEXT = {
+    "en": "One day at the institute for students and newcomers: how trade between SCO countries works, who does what, and a visit to the expo centre.",
+    "zh": "面向留学生和新学员的一日活动：了解上合国家间的贸易如何运转、各机构如何分工，并参观博览中心。",
+    "ru": "Один день в институте для студентов и новичков: как устроена торговля между странами ШОС, кто за что отвечает, и посещение выставочного центра.",
+    "fa": "یک روز در مؤسسه برای دانشجویان و تازه‌واردان: دادوستد میان کشورهای عضو چگونه کار می‌کند، هر نهاد چه وظیفه‌ای دارد، و بازدیدی از مرکز نمایشگاهی.",
+}  # fmt: skip
+_REASON = "The partner plant is being rebuilt; a new date follows in spring."
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One session of the demo: programme, first day counted from today, how many hold a place, how far it is."""
+
+    programme: str
+    start: int
+    enrolled: int = 0
+    waiting: int = 0  # applications to decide
+    done: float = 0.0  # share of the lessons done, about
+    state: str = PUBLISHED
+    opens: int = -30  # days from today
+    decided: str = ""  # "issued", "proposed" or nothing
+    places: int = 0
+    for_trainee: bool = False
+
+
+PLANS = (
+    Plan("P05", -120, enrolled=22, done=1, opens=-200, decided="issued"),
+    Plan("P12", -75, enrolled=24, done=1, opens=-140, decided="issued", for_trainee=True),
+    Plan("P04", -12, enrolled=20, done=1, opens=-80, decided="proposed"),
+    Plan("P02", -10, enrolled=24, done=0.45, opens=-90, for_trainee=True),
+    Plan("P01", -6, enrolled=26, done=0.3, opens=-100),
+    Plan("P08", -3, enrolled=38, done=0.2, opens=-80),
+    Plan("P07", 38, enrolled=9, waiting=14),
+    Plan("P09", 45, enrolled=20, waiting=3),
+    Plan("P12", 52, enrolled=12, waiting=9),
+    Plan("P06", 27, enrolled=17, waiting=6, opens=-50),
+    Plan("", 24, enrolled=30, waiting=5, places=60),
+    Plan("P11", 130, waiting=4, opens=-5),
+    Plan("P10", 140, opens=25),
+    Plan("P03", 155, opens=40),
+    Plan("P05", 33, state=CANCELLED, opens=-60),
+    Plan("P02", 170, state=UNPUBLISHED, opens=60),
+)
+
+
+@dataclass
+class Stage:
+    """Everything the sessions are made from."""
+
+    tx: Session
+    now: datetime
+    organisations: dict[str, Organisation]
+    staff: dict[str, list[Person]]
+    trainees: list[Person]
+    needs: dict[str, Need]
+    bases: dict[str, PracticeBase]
+    versions: dict[str, ProgrammeVersion]
+    serials: dict[tuple[int, str], int] = field(default_factory=dict)
+    dice: random.Random = field(default_factory=lambda: random.Random(2018))
+
+    def play(self, trainee: Person, applicant: Person) -> None:
+        """Makes all sessions; the applicant has applied nowhere, the trainee is where the plan says."""
+        self.others = [person for person in self.trainees if person not in (trainee, applicant)]
+        for plan in PLANS:
+            training = self._session(plan)
+            lessons = self._lessons(plan, training) if plan.done else []
+            base = self._practice(plan, training)
+            crowd = self._crowd(plan, trainee)
+            for person in crowd[: plan.enrolled]:
+                enrolment = self._enrol(training, person)
+                self._study(plan, enrolment, lessons, base, ahead=person is trainee)
+            for person in crowd[plan.enrolled :]:
+                self._apply(training, person, self.dice.choice((SUBMITTED, SUBMITTED, SUBMITTED, RETURNED, DECLINED)))
+            self.tx.flush()
+            if plan.decided:
+                self._complete(plan, training)
+
+    def _day(self, offset: int, at: time) -> datetime:
+        today: date = self.now.astimezone(_QINGDAO).date()
+        return datetime.combine(today + timedelta(days=offset), at, _QINGDAO).astimezone(UTC)
+
+    def _session(self, plan: Plan) -> TrainingSession:
+        version = self.versions.get(plan.programme)
+        starts = self._day(plan.start, time(9))
+        kind = version.programme.type if version else EVENT
+        serial = self.serials[starts.year, kind] = self.serials.get((starts.year, kind), 0) + 1
+        mode = version.mode if version else "on-site"
+        days = version.days + (21 if version and version.mode == "hybrid" else 0) if version else 1
+        training = TrainingSession(
+            code=f"{starts.year}-{TYPE_CODES[kind]}-{serial:03}",
+            year=starts.year,
+            type=kind,
+            serial=serial,
+            version_id=version.id if version else None,
+            title=version.title if version else _DAY,
+            description=version.description if version else _DAY_TEXT,
+            themes=version.themes if version else ["CUL"],
+            mode=mode,
+            place=_PLACES[mode],
+            languages=version.languages if version else ["en", "zh"],
+            starts_at=starts,
+            ends_at=self._day(plan.start + days - 1, time(17)),
+            opens_at=self._day(plan.opens, time(9)),
+            closes_at=self._day(max(plan.opens + 10, plan.start - 21 if plan.start > 24 else plan.start - 3), time(18)),
+            places=plan.places or (version.places if version else 60),
+            hours=version.lecture_hours + version.visit_hours + version.practice_hours if version else 8,
+            practice_hours=version.practice_hours if version else 0,
+            state=plan.state,
+            cancel_reason=_REASON if plan.state == CANCELLED else "",
+        )
+        training.search_text = search.fold(training.code, plan.programme, *training.title.values())
+        self._people_of(plan, training)
+        self.tx.add(training)
+        self.tx.flush()
+        return training
+
+    def _people_of(self, plan: Plan, training: TrainingSession) -> None:
+        teachers = self.staff["instructor"]
+        chosen = [teachers[0]] if plan.for_trainee or not plan.done else [teachers[0], self.dice.choice(teachers[1:])]
+        training.staff = [Staffing(person_id=person.id, role="instructor") for person in chosen]
+        training.staff.append(Staffing(person_id=self.staff["programme-officer"][0].id, role="officer"))
+        host = self.organisations["INST"]
+        training.partners = [SessionPartner(organisation_id=host.id, role="host")]
+        if training.type == "foreign-aid" and "AID" in self.organisations:
+            training.partners.append(SessionPartner(organisation_id=self.organisations["AID"].id, role="sponsor"))
+        for row in content.load("needs")["needs"]:
+            if row.get("programme") and row["programme"] == plan.programme and plan.state != CANCELLED:
+                training.answers.append(SessionNeed(need_id=self.needs[row["number"]].id, coverage=row.get("fit") or 50))
+
+    def _lessons(self, plan: Plan, training: TrainingSession) -> list[Lesson]:
+        titles = {module.code: module.title for module in self.versions[plan.programme].modules}
+        made = []
+        for position, part in enumerate(content.lessons(plan.programme), 1):
+            module = LearningModule(training_id=training.id, position=position, title=titles.get(part["code"]) or {"en": part["code"]})
+            module.lessons = [
+                Lesson(
+                    position=n,
+                    title=lesson["title"],
+                    text=lesson["text"],
+                    minutes=lesson["minutes"],
+                    state=PUBLIC,
+                    edited_at=training.opens_at,
+                    edited_by_id=self.staff["instructor"][0].id,
+                )
+                for n, lesson in enumerate(part["lessons"], 1)
+            ]
+            self.tx.add(module)
+            made += module.lessons
+        self.tx.flush()
+        return made
+
+    def _practice(self, plan: Plan, training: TrainingSession) -> PracticeBase | None:
+        codes = next((row["bases"] for row in content.load("programmes")["programmes"] if row["code"] == plan.programme), [])
+        if not codes or not training.practice_hours:
+            return None
+        base = self.bases[codes[0]]
+        self.tx.add(PracticePlan(training_id=training.id, base_id=base.id, hours=training.practice_hours))
+        return base
+
+    def _crowd(self, plan: Plan, trainee: Person) -> list[Person]:
+        crowd = self.dice.sample(self.others, plan.enrolled + plan.waiting - plan.for_trainee)
+        return [trainee, *crowd] if plan.for_trainee else crowd
+
+    def _apply(self, training: TrainingSession, person: Person, state: str) -> Application:
+        began = min(training.opens_at + timedelta(hours=self.dice.randrange(20, 200)), self.now - timedelta(hours=3))
+        sent, decided = began + timedelta(minutes=40), began + timedelta(days=2)
+        decided = min(decided, self.now - timedelta(hours=1))
+        officer = self.staff["programme-officer"][0]
+        application = Application(
+            training_id=training.id,
+            person_id=person.id,
+            state=state,
+            step=4,
+            answers=answers.answers(person, self.dice, training),
+            country_code=person.country_code,
+            started_at=began,
+            saved_at=sent,
+            submitted_at=sent,
+            decided_at=decided if state != SUBMITTED else None,
+            reason=answers.REASONS.get(state, {}).get(person.language, ""),
+        )
+        application.steps = [ApplicationStep(state=SUBMITTED, at=sent, person_id=person.id)]
+        if state != SUBMITTED:
+            application.steps.append(
+                ApplicationStep(state=state, at=decided, person_id=officer.id, words=application.reason)
+            )
+        self.tx.add(application)
+        return application
+
+    def _enrol(self, training: TrainingSession, person: Person) -> Enrolment:
+        application = self._apply(training, person, ADMITTED)
+        enrolment = Enrolment(
+            training_id=training.id,
+            person_id=person.id,
+            country_code=person.country_code,
+            since=application.decided_at or self.now,
+        )
+        enrolment.training, enrolment.person = training, person
+        training.taken += 1
+        self.tx.add(enrolment)
+        self.tx.flush()
+        return enrolment
+
+    def _study(self, plan: Plan, enrolment: Enrolment, lessons: list[Lesson], base: PracticeBase | None, ahead: bool) -> None:
+        share = 1.0 if plan.done == 1 else plan.done * self.dice.uniform(0.4, 1.5)
+        if plan.done == 1 and not ahead and self.dice.random() < 0.08:
+            share = 0.7  # a few did not finish
+        if ahead and plan.done < 1:
+            share = 0.5
+        done = lessons[: round(len(lessons) * min(1.0, share))]
+        at = enrolment.training.starts_at
+        for count, lesson in enumerate(done, 1):
+            seen = min(at + timedelta(hours=7 * count), self.now - timedelta(minutes=self.dice.randrange(5, 3000)))
+            self.tx.add(Progress(enrolment_id=enrolment.id, lesson_id=lesson.id, opened_at=seen, done_at=seen))
+        if base and plan.done >= 0.3:
+            share = 1.0 if plan.done == 1 else 0.25
+            hours = Decimal(round(enrolment.training.practice_hours * share * 2)) / 2
+            officer = self.staff["instructor"][0]
+            self.tx.add(
+                PracticeHours(
+                    enrolment_id=enrolment.id, base_id=base.id, hours=hours, confirmed_by_id=officer.id, confirmed_at=min(self.now, enrolment.training.ends_at)
+                )
+            )  # fmt: skip
+
+    def _complete(self, plan: Plan, training: TrainingSession) -> None:
+        teacher, officer = self.staff["instructor"][0], self.staff["programme-officer"][0]
+        certifier = self.staff["certificate-officer"][0]
+        facts = certificates.queries.facts_of(self.tx, training.id)
+        words = [Verdict(key, fact.lessons_done == fact.lessons, "") for key, fact in facts.items()]
+        certificates.propose(self.tx, training, words, by=teacher, now=self.now)
+        self.tx.flush()
+        if plan.decided == "issued":
+            certificates.decide(self.tx, training, words, by=officer, now=self.now)
+            self.tx.flush()
+            certificates.start_run(self.tx, training, by=certifier, now=self.now)

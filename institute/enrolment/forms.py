@@ -1,0 +1,187 @@
+"""The four steps of an application, and the office's words: submitted text becomes values here.
+
+A draft keeps everything as it was typed, mistakes too; what is complete, these forms decide.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import BooleanField, SelectField, validators
+
+from institute import language
+from institute.enrolment import words
+from institute.enrolment.rules import LAST_STEP
+from institute.forms import BaseForm, Line, Paragraphs, optional, required
+from institute.language import lazy
+
+_PHONE = re.compile(r"^\+?[0-9][0-9 ()./-]{5,}$")
+_WESTERN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+_MOST_YEARS = 60
+
+
+class Answers(dict[str, Any]):
+    """Kept answers, in the shape WTForms reads submitted ones."""
+
+    def getlist(self, name: str) -> list[Any]:
+        return [self[name]] if name in self else []
+
+
+def western(text: str | None) -> str | None:
+    """۷ and ٧ as 7: numbers are kept in Western digits."""
+    return text.translate(_WESTERN) if text else text
+
+
+def _phone(form: Any, field: Any) -> None:
+    if not _PHONE.match(field.data):
+        raise validators.ValidationError(
+            lazy("Please write the number with its country code, for example +7 701 234 56 78.")
+        )
+
+
+def _years(form: Any, field: Any) -> None:
+    if not re.fullmatch(r"[0-9]{1,2}", field.data) or int(field.data) > _MOST_YEARS:
+        raise validators.ValidationError(lazy("Please write whole years as a number, for example 7."))
+
+
+def _choices(offered: Mapping[str, Any]) -> Any:
+    """Choices with an empty first one, in the reader's language."""
+    return lambda: [("", str(lazy("Please choose"))), *((key, str(text)) for key, text in offered.items())]
+
+
+def _countries() -> list[tuple[str, str]]:
+    return [("", str(lazy("Please choose"))), *language.countries()]
+
+
+class Step(BaseForm):
+    """One step of the application; `needs` are the session's (id, title) to choose from."""
+
+    def __init__(self, given: Any = None, needs: Sequence[tuple[str, str]] = (), **more: Any) -> None:
+        super().__init__(given, **more)
+        self.offer(needs)
+
+    def offer(self, needs: Sequence[tuple[str, str]]) -> None:
+        """Only the step that asks for the need listens."""
+
+    def kept(self) -> dict[str, str]:
+        """What to keep, right or wrong; a choice nobody offered is not kept."""
+        return {name: self._fit(field) for name, field in self._fields.items()}
+
+    @staticmethod
+    def _fit(field: Any) -> str:
+        if isinstance(field, SelectField) and field.data not in {choice[0] for choice in field.choices or ()}:
+            return ""
+        return field.data or ""
+
+
+class Who(Step):
+    country = SelectField(
+        lazy("Country you represent"),
+        required(),
+        choices=_countries,
+        description=lazy("It may differ from your nationality."),
+    )
+    phone = Line(
+        lazy("Phone"),
+        [*optional(), _phone],
+        most=40,
+        filters=[western],
+        description=lazy("With the country code. We call only when something about this session is urgent."),
+    )
+
+
+class Work(Step):
+    employer = Line(lazy("Employer"), required(), description=lazy("The organisation's full name."))
+    kind = SelectField(lazy("Kind of organisation"), required(), choices=_choices(words.KINDS))
+    position = Line(lazy("Position"), required())
+    rank = SelectField(
+        lazy("Level"),
+        required(),
+        choices=_choices(words.RANKS),
+        description=lazy("The nearest one; it helps us to compare between countries."),
+    )
+    years = Line(lazy("Years in this field"), [*required(), _years], most=4, filters=[western])
+    duties = Paragraphs(
+        lazy("Your present duties"), required(), most=1000, description=lazy("A few sentences are enough.")
+    )
+
+
+class Why(Step):
+    need = SelectField(
+        lazy("One of the needs this session answers"), optional(), choices=[], description=lazy("If one of them is yours.")
+    )
+    reason = Paragraphs(
+        lazy("What need brings you?"),
+        required(),
+        most=2000,
+        description=lazy("What does your work lack today that this session could give?"),
+    )
+    expectations = Paragraphs(
+        lazy("What do you want to be able to do afterwards?"), required(), most=2000
+    )
+    level_en = SelectField(lazy("English"), optional(), choices=_choices(words.LEVELS))
+    level_zh = SelectField(lazy("Chinese"), optional(), choices=_choices(words.LEVELS))
+    level_ru = SelectField(lazy("Russian"), optional(), choices=_choices(words.LEVELS))
+    level_fa = SelectField(lazy("Persian"), optional(), choices=_choices(words.LEVELS))
+    other_language = Line(lazy("Another language"), optional(), most=60)
+    other_level = SelectField(lazy("Its level"), optional(), choices=_choices(words.LEVELS))
+    earlier = Paragraphs(
+        lazy("Earlier training in China"),
+        optional(),
+        most=1000,
+        description=lazy("Year, title and host of each, if there was any."),
+    )
+
+    def offer(self, needs: Sequence[tuple[str, str]]) -> None:
+        self.need.choices = [("", str(lazy("None of these"))), *needs]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if not any(self[f"level_{code}"].data for code in words.TONGUES) and not self.other_level.data:
+            self.level_en.errors = [*self.level_en.errors, lazy("Please name at least one language and its level.")]
+            fine = False
+        if bool(self.other_language.data) != bool(self.other_level.data):
+            wrong = self.other_level if self.other_language.data else self.other_language
+            wrong.errors = [*wrong.errors, lazy("Please give both the language and its level.")]
+            fine = False
+        return fine
+
+
+class Declarations(BaseForm):
+    """The last step: ticked by hand each time, never beforehand."""
+
+    true = BooleanField(
+        lazy("What I wrote is true and complete."), [validators.DataRequired(lazy("Please tick this before you send."))]
+    )
+    rules = BooleanField(
+        lazy("I have read the rules of the session and will keep them."),
+        [validators.DataRequired(lazy("Please tick this before you send."))],
+    )
+
+
+STEPS: dict[int, type[Step]] = {1: Who, 2: Work, 3: Why}
+
+
+def first_open(answers: Mapping[str, Any], needs: Sequence[tuple[str, str]], named: bool) -> int:
+    """The first step not complete; LAST_STEP when only the sending is left. `named`: the passport's name is known."""
+    for number, kind in STEPS.items():
+        if not kind(Answers(answers), needs).validate() or (number == 1 and not named):
+            return number
+    return LAST_STEP
+
+
+def from_profile(person: Any) -> dict[str, str]:
+    """What the profile knows already, to begin with."""
+    return {"country": person.country_code or "", "employer": person.employer, "position": person.position}
+
+
+class Decline(BaseForm):
+    reason = Paragraphs(
+        lazy("Reason"), required(), most=1000, description=lazy("The applicant reads it in the letter.")
+    )
+
+
+class HandBack(BaseForm):
+    words = Paragraphs(
+        lazy("What should be corrected?"), required(), most=1000, description=lazy("The applicant reads it in the letter.")
+    )

@@ -1,0 +1,147 @@
+"""When one may apply, send, decide and withdraw; where somebody stands with a session."""
+
+from datetime import datetime
+
+from institute.catalogue import models as catalogue
+from institute.catalogue.models import TrainingSession
+from institute.enrolment.models import ADMITTED, DECLINED, DRAFT, RETURNED, SUBMITTED, WITHDRAWN
+from institute.errors import DomainError
+from institute.language import lazy
+
+LAST_STEP = 4
+CANCELLED, UNPUBLISHED, SOON, OPEN, FULL, CLOSED = "cancelled", "unpublished", "soon", "open", "full", "closed"
+
+
+class SessionCancelled(DomainError):
+    message = lazy("This session is cancelled.")
+
+
+class NotPublished(DomainError):
+    message = lazy("This session is not published yet.")
+
+
+class NotOpenYet(DomainError):
+    message = lazy("Applications for this session are not open yet.")
+
+
+class WindowClosed(DomainError):
+    message = lazy("Applications for this session are closed.")
+
+
+class SessionFull(DomainError):
+    """No place is left: one may still apply, and the office admits when a place becomes free."""
+
+    message = lazy("All places of this session are taken.")
+
+
+class SessionOver(DomainError):
+    message = lazy("This session is over.")
+
+
+class AlreadySent(DomainError):
+    message = lazy("This application has been sent already.")
+
+
+class AlreadyDecided(DomainError):
+    message = lazy("This application is not waiting for a decision any more. Please open it again.")
+
+
+class AlreadyEnrolled(DomainError):
+    message = lazy("This person has a place in this session already.")
+
+
+class ChangedMeanwhile(DomainError):
+    message = lazy("Your answers were changed in another window. Please look at them once more.")
+
+
+class CannotWithdraw(DomainError):
+    message = lazy("This application cannot be withdrawn any more.")
+
+
+class OwnApplication(DomainError):
+    message = lazy("Your own application must be decided by somebody else.")
+
+
+_REFUSALS = {CANCELLED: SessionCancelled, UNPUBLISHED: NotPublished, SOON: NotOpenYet, CLOSED: WindowClosed}
+
+
+def phase(training: TrainingSession, now: datetime) -> str:
+    """How far the session's call is: the window holds its first instant and not its last."""
+    if training.state == catalogue.CANCELLED:
+        return CANCELLED
+    if training.state == catalogue.DRAFT:
+        return UNPUBLISHED
+    if now < training.opens_at:
+        return SOON
+    if now >= training.closes_at:
+        return CLOSED
+    return OPEN if training.free > 0 else FULL
+
+
+def standing(state: str | None, training: TrainingSession, now: datetime) -> str:
+    """What the session's page says to somebody whose application has this state (None: has none)."""
+    call = phase(training, now)
+    if call == CANCELLED or state in (SUBMITTED, ADMITTED, DECLINED):
+        return CANCELLED if call == CANCELLED else str(state)
+    if (state == RETURNED and now < training.starts_at) or (state == DRAFT and call in (OPEN, FULL)):
+        return str(state)
+    return call
+
+
+def may_write(state: str | None, training: TrainingSession, now: datetime) -> None:
+    """Answers may be written and sent while the call is open, even when it is full: places become free.
+
+    What the office returned may be sent again until the session starts.
+    """
+    if state == SUBMITTED:
+        raise AlreadySent
+    if state in (ADMITTED, DECLINED):
+        raise AlreadyDecided
+    call = phase(training, now)
+    if state == RETURNED:
+        if call == CANCELLED:
+            raise SessionCancelled
+        if now >= training.starts_at:
+            raise WindowClosed
+    elif call not in (OPEN, FULL):
+        raise _REFUSALS[call]
+
+
+def may_decide(state: str, applicant_id: int, by_id: int, *, also: tuple[str, ...] = ()) -> None:
+    """Only what was sent waits for a decision (`also`: or has one of these states), and never one's own."""
+    if state not in (SUBMITTED, *also):
+        raise AlreadyDecided
+    if applicant_id == by_id:
+        raise OwnApplication
+
+
+def may_admit(training: TrainingSession, now: datetime) -> None:
+    """Until the session is over; the places are another question, asked of the counter."""
+    if training.state == catalogue.CANCELLED:
+        raise SessionCancelled
+    if now >= training.ends_at:
+        raise SessionOver
+
+
+def may_withdraw(state: str, training: TrainingSession, now: datetime) -> None:
+    """What was sent may be taken back until the session is over, a place included."""
+    if state not in (SUBMITTED, RETURNED, ADMITTED) or now >= training.ends_at:
+        raise CannotWithdraw
+
+
+def can_withdraw(state: str, training: TrainingSession, now: datetime) -> bool:
+    """May_withdraw() as a question, for the page that shows the button."""
+    try:
+        may_withdraw(state, training, now)
+    except CannotWithdraw:
+        return False
+    return True
+
+
+def can_write(state: str, training: TrainingSession, now: datetime) -> bool:
+    """Whether an application with this state may be edited, or begun again."""
+    try:
+        may_write(state, training, now)
+    except DomainError:
+        return False
+    return state in (DRAFT, RETURNED, WITHDRAWN)

@@ -1,0 +1,74 @@
+"""The applicant's pages: the panel on a session's page, one's applications, and where one stands."""
+
+from flask import Response
+
+from institute import clock
+from institute.access import Can
+from institute.catalogue import words as sessions
+from institute.database import reading, writing
+from institute.enrolment import actions, queries, rules, words
+from institute.enrolment.models import DRAFT
+from institute.enrolment.views.base import bp, visible
+from institute.errors import NotFound
+from institute.language import gettext
+from institute.web.guard import needs, permitted
+from institute.web.pages import go, page
+from institute.web.reader import me
+
+
+@bp.get("/sessions/<code>/place")
+@needs(Can.SEE_SESSION)
+def panel(code: str) -> Response:
+    """Where the reader stands with this session, and the next thing to do."""
+    training = visible(code)
+    application = queries.find_application(reading(), training.id, me().id) if me() else None
+    stands = rules.standing(application.state if application else None, training, clock.now())
+    return page(
+        "enrolment/panel.html",
+        fragment="enrolment/_place.html",
+        training=training,
+        application=application,
+        stands=stands,
+        words=words,
+    )
+
+
+@bp.get("/applications")
+@needs(Can.APPLY)
+def mine() -> Response:
+    now = clock.now()
+    applications = queries.mine(reading(), me().id)
+    standings = {each.id: rules.standing(each.state, each.training, now) for each in applications}
+    return page(
+        "enrolment/mine.html", applications=applications, standings=standings, words=words, dates=sessions.dates
+    )
+
+
+@bp.get("/applications/<id:application_id>")
+@needs(Can.SEE_APPLICATION)
+def application(application_id: int) -> Response:
+    """Where it stands, and every answer. A draft is its writer's alone."""
+    found = permitted(Can.SEE_APPLICATION, queries.get_application(reading(), application_id))
+    if found.state == DRAFT and found.person_id != me().id:
+        raise NotFound
+    now, mine = clock.now(), found.person_id == me().id
+    return page(
+        "enrolment/application.html",
+        application=found,
+        training=found.training,
+        needs={str(need.id): need.title for need in queries.needs_of(reading(), found.training_id)},
+        writable=mine and rules.can_write(found.state, found.training, now),
+        withdrawable=mine and rules.can_withdraw(found.state, found.training, now),
+        trail=words.trail(found),
+        words=words,
+        dates=sessions.dates,
+    )
+
+
+@bp.post("/applications/<id:application_id>/withdraw")
+@needs(Can.CHANGE_APPLICATION)
+def withdraw(application_id: int) -> Response:
+    permitted(Can.CHANGE_APPLICATION, queries.get_application(reading(), application_id))
+    with writing() as tx:
+        actions.withdraw(tx, application_id, by=me(), now=clock.now())
+    return go("enrolment.application", gettext("Your application is withdrawn."), application_id=application_id)

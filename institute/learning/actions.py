@@ -1,0 +1,201 @@
+"""What a trainee's reading and an instructor's writing change."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from institute import files
+from institute.catalogue.models import TrainingSession
+from institute.database import Translated
+from institute.enrolment import queries as places
+from institute.enrolment.models import Enrolment
+from institute.errors import NotFound
+from institute.learning import queries, rules
+from institute.learning.models import DRAFT, PUBLISHED, LearningModule, Lesson, LessonFile, Progress
+from institute.people.models import Person
+
+# Trainees
+
+
+def note_opened(tx: Session, code: str, lesson_id: int, *, by: Person, now: datetime) -> Progress:
+    """The lesson was opened now: there one resumes."""
+    row = _own_progress(tx, code, lesson_id, by, now)
+    row.opened_at = now
+    return row
+
+
+def mark(tx: Session, code: str, lesson_id: int, *, done: bool, by: Person, now: datetime) -> Progress:
+    """The trainee says the lesson is done, or takes that back. Marking it again keeps the first day."""
+    row = _own_progress(tx, code, lesson_id, by, now)
+    row.opened_at = now
+    row.done_at = (row.done_at or now) if done else None
+    return row
+
+
+def _own_progress(tx: Session, code: str, lesson_id: int, by: Person, now: datetime) -> Progress:
+    lesson = queries.get_lesson(tx, code, lesson_id)
+    training = lesson.training
+    found = places.find_enrolment(tx, training.id, by.id)
+    if found is None:
+        raise rules.NotATrainee
+    # the lock lets two tabs at once make one row, not two
+    enrolment = tx.get(Enrolment, found.id, with_for_update=True, populate_existing=True)
+    if enrolment is None or lesson.state != PUBLISHED:
+        raise NotFound
+    rules.check_open(rules.standing(training.state, training.starts_at, training.ends_at, enrolment.state, now))
+    row = tx.scalar(select(Progress).where(Progress.enrolment_id == enrolment.id, Progress.lesson_id == lesson_id))
+    if row is None:
+        row = Progress(enrolment_id=enrolment.id, lesson_id=lesson_id, opened_at=now)
+        tx.add(row)
+    return row
+
+
+# Instructors: modules
+
+
+def add_module(tx: Session, training_id: int, title: Translated) -> LearningModule:
+    """A new chapter at the end."""
+    _lock(tx, training_id)
+    last = tx.scalar(select(func.max(LearningModule.position)).where(LearningModule.training_id == training_id))
+    module = LearningModule(training_id=training_id, position=(last or 0) + 1, title=title)
+    tx.add(module)
+    return module
+
+
+def import_modules(tx: Session, training_id: int) -> int:
+    """The titles of the programme version's modules, into a course that has none; how many."""
+    training = _lock(tx, training_id)
+    if tx.scalar(select(LearningModule.id).where(LearningModule.training_id == training_id).limit(1)):
+        raise rules.NotEmpty
+    modules = training.version.modules if training.version else []
+    if not modules:
+        raise rules.NoProgramme
+    tx.add_all(
+        LearningModule(training_id=training_id, position=n, title=dict(module.title))
+        for n, module in enumerate(modules, 1)
+    )
+    return len(modules)
+
+
+def rename_module(tx: Session, code: str, module_id: int, title: Translated) -> LearningModule:
+    module = queries.get_module(tx, code, module_id)
+    module.title = title
+    return module
+
+
+def move_module(tx: Session, code: str, module_id: int, step: str) -> None:
+    """One place up or down."""
+    module = queries.get_module(tx, code, module_id)
+    _lock(tx, module.training_id)
+    modules = {each.module.id: each.module for each in _chapters(tx, module.training_id)}
+    for position, key in enumerate(rules.moved(list(modules), module_id, step), 1):
+        modules[key].position = position
+
+
+def delete_module(tx: Session, code: str, module_id: int) -> None:
+    """Takes an empty module away; HasLessons otherwise."""
+    module = queries.get_module(tx, code, module_id)
+    _lock(tx, module.training_id)
+    if tx.scalar(select(Lesson.id).where(Lesson.module_id == module_id).limit(1)):
+        raise rules.HasLessons
+    tx.delete(module)
+
+
+# Instructors: lessons
+
+
+def add_lesson(tx: Session, code: str, module_id: int, title: Translated, *, by: Person, now: datetime) -> Lesson:
+    """A new draft at the module's end."""
+    module = queries.get_module(tx, code, module_id)
+    _lock(tx, module.training_id)
+    last = tx.scalar(select(func.max(Lesson.position)).where(Lesson.module_id == module_id))
+    lesson = Lesson(
+        module_id=module_id, position=(last or 0) + 1, title=title, text={}, edited_at=now, edited_by_id=by.id
+    )
+    tx.add(lesson)
+    return lesson
+
+
+def edit_lesson(
+    tx: Session,
+    code: str,
+    lesson_id: int,
+    *,
+    title: Translated,
+    text: Translated,
+    minutes: int,
+    seen: datetime,
+    by: Person,
+    now: datetime,
+) -> Lesson:
+    """Saves a lesson; EditedMeanwhile when it was saved after the writer saw it (`seen`)."""
+    lesson = queries.get_lesson(tx, code, lesson_id)
+    tx.refresh(lesson, with_for_update=True)
+    if lesson.edited_at != seen:
+        raise rules.EditedMeanwhile
+    lesson.title, lesson.text, lesson.minutes = title, text, minutes
+    lesson.edited_at, lesson.edited_by_id = now, by.id
+    return lesson
+
+
+def publish(tx: Session, code: str, lesson_id: int, state: str) -> Lesson:
+    """Shows a lesson to the trainees, or hides it again (`state` is published or draft)."""
+    lesson = queries.get_lesson(tx, code, lesson_id)
+    if state == PUBLISHED:
+        rules.check_publishable(lesson.text, len(lesson.files))
+    lesson.state = PUBLISHED if state == PUBLISHED else DRAFT
+    return lesson
+
+
+def move_lesson(tx: Session, code: str, lesson_id: int, step: str) -> None:
+    """One place up or down; from a module's edge into the next module."""
+    training_id = queries.get_lesson(tx, code, lesson_id).module.training_id
+    _lock(tx, training_id)
+    chapters = _chapters(tx, training_id)
+    lessons = {lesson.id: lesson for chapter in chapters for lesson in chapter.lessons}
+    order = rules.moved_across([[lesson.id for lesson in chapter.lessons] for chapter in chapters], lesson_id, step)
+    for chapter, ids in zip(chapters, order, strict=True):
+        for position, key in enumerate(ids, 1):
+            lessons[key].module_id, lessons[key].position = chapter.module.id, position
+
+
+def delete_lesson(tx: Session, code: str, lesson_id: int) -> None:
+    """Takes a lesson nobody has opened away; HasProgress otherwise."""
+    lesson = queries.get_lesson(tx, code, lesson_id)
+    _lock(tx, lesson.module.training_id)
+    if tx.scalar(select(Progress.id).where(Progress.lesson_id == lesson_id).limit(1)):
+        raise rules.HasProgress
+    tx.delete(lesson)
+
+
+def attach(
+    tx: Session, code: str, lesson_id: int, stored: str, *, name: str, media_type: str, size: int, by: Person, now: datetime
+) -> LessonFile:
+    """A file or picture, already kept under the hash `stored`, becomes the lesson's."""
+    lesson = queries.get_lesson(tx, code, lesson_id)
+    file = files.describe(tx, stored, name=name, media_type=media_type, size=size, now=now, person_id=by.id)
+    attached = LessonFile(file=file, key=secrets.token_urlsafe(16))
+    lesson.files.append(attached)
+    return attached
+
+
+def detach(tx: Session, code: str, lesson_id: int, key: str) -> None:
+    """Takes a file off its lesson; the bytes may serve elsewhere and stay."""
+    found = queries.get_file(tx, code, key)
+    if found.lesson_id != lesson_id:
+        raise NotFound
+    tx.delete(found)
+
+
+def _lock(tx: Session, training_id: int) -> TrainingSession:
+    """One change of a course's order at a time."""
+    training = tx.get(TrainingSession, training_id, with_for_update=True, populate_existing=True)
+    if training is None:
+        raise NotFound
+    return training
+
+
+def _chapters(tx: Session, training_id: int) -> list[queries.Chapter]:
+    return queries.outline(tx, training_id, None, drafts=True).chapters

@@ -1,0 +1,155 @@
+"""The lists of a desk: a trainee's sessions, an instructor's courses, and a course's roster."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, defer, joinedload, lazyload, selectinload
+
+from institute import paging, search
+from institute.catalogue.models import CANCELLED, Staffing, TrainingSession
+from institute.enrolment.models import ENROLLED, Enrolment
+from institute.learning import queries, rules
+from institute.learning.models import PUBLISHED, LearningModule, Lesson, Progress
+from institute.people.models import Person
+
+ORDERS = ("name", "-name", "progress", "-progress", "seen", "-seen")
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """A session on a trainee's desk; `begun` says whether any lesson was opened."""
+
+    enrolment: Enrolment
+    stands: str
+    progress: queries.Standing
+    next: Lesson | None
+    begun: bool
+
+    @property
+    def training(self) -> TrainingSession:
+        return self.enrolment.training
+
+
+@dataclass(frozen=True)
+class Course:
+    """A session on an instructor's list."""
+
+    training: TrainingSession
+    stands: str
+    trainees: int
+    published: int
+    drafts: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A trainee on the roster; `seen` is when a lesson was opened last."""
+
+    enrolment: Enrolment
+    done: int
+    seen: datetime | None
+
+
+def desk(tx: Session, person_id: int, now: datetime) -> list[DeskItem]:
+    """All of a person's sessions, the running ones first; three queries."""
+    places = tx.scalars(
+        select(Enrolment).where(Enrolment.person_id == person_id).options(joinedload(Enrolment.training))
+    ).all()
+    lessons: dict[int, list[Lesson]] = {}
+    for lesson in tx.scalars(_lessons_of([place.training_id for place in places])):
+        lessons.setdefault(lesson.module.training_id, []).append(lesson)
+    rows: dict[int, dict[int, Progress]] = {place.id: {} for place in places}
+    for row in tx.scalars(select(Progress).where(Progress.enrolment_id.in_(rows))):
+        rows[row.enrolment_id][row.lesson_id] = row
+    items = [_item(place, lessons.get(place.training_id, []), rows[place.id], now) for place in places]
+    return sorted(items, key=lambda item: item.training.starts_at)
+
+
+def _lessons_of(training_ids: Sequence[int]) -> Select[Any]:
+    return (
+        select(Lesson)
+        .join(Lesson.module)
+        .where(LearningModule.training_id.in_(training_ids), Lesson.state == PUBLISHED)
+        .options(defer(Lesson.text), joinedload(Lesson.module))
+        .order_by(LearningModule.position, LearningModule.id, Lesson.position, Lesson.id)
+    )
+
+
+def _item(place: Enrolment, lessons: list[Lesson], rows: dict[int, Progress], now: datetime) -> DeskItem:
+    training = place.training
+    stands = rules.standing(training.state, training.starts_at, training.ends_at, place.state, now)
+    done = sum(1 for lesson in lessons if lesson.id in rows and rows[lesson.id].done_at)
+    return DeskItem(place, stands, queries.Standing(done, len(lessons)), queries.next_of(lessons, rows), bool(rows))
+
+
+def taught(tx: Session, person_id: int, now: datetime) -> list[Course]:
+    """The sessions this person is on the staff of, the latest first; three queries."""
+    trainings = tx.scalars(
+        select(TrainingSession)
+        .where(TrainingSession.id.in_(select(Staffing.training_id).where(Staffing.person_id == person_id)))
+        .where(TrainingSession.state != CANCELLED)
+        .order_by(TrainingSession.starts_at.desc(), TrainingSession.id)
+    ).all()
+    ids = [training.id for training in trainings]
+    counts = tx.execute(
+        select(LearningModule.training_id, Lesson.state, func.count(Lesson.id))
+        .join(Lesson, Lesson.module_id == LearningModule.id)
+        .where(LearningModule.training_id.in_(ids))
+        .group_by(LearningModule.training_id, Lesson.state)
+    )
+    lessons = {(training_id, state): count for training_id, state, count in counts}
+    people = dict(
+        tx.execute(
+            select(Enrolment.training_id, func.count(Enrolment.id))
+            .where(Enrolment.training_id.in_(ids), Enrolment.state == ENROLLED)
+            .group_by(Enrolment.training_id)
+        ).all()
+    )
+    return [_course(training, lessons, people, now) for training in trainings]
+
+
+def _course(training: TrainingSession, lessons: dict[Any, int], people: dict[int, int], now: datetime) -> Course:
+    published = lessons.get((training.id, PUBLISHED), 0)
+    drafts = sum(count for (training_id, _), count in lessons.items() if training_id == training.id) - published
+    stands = rules.standing(training.state, training.starts_at, training.ends_at, ENROLLED, now)
+    return Course(training, stands, people.get(training.id, 0), published, drafts)
+
+
+def roster(tx: Session, training_id: int, *, sought: str = "", sort: str = "name", page: int = 1) -> paging.Page:
+    """A page of Rows: who is enrolled, how far, seen when last. Unknown orders fall back to the name."""
+    progress = (
+        select(
+            Progress.enrolment_id.label("enrolment_id"),
+            func.count(Lesson.id).label("done"),
+            func.max(Progress.opened_at).label("seen"),
+        )
+        .outerjoin(Lesson, (Lesson.id == Progress.lesson_id) & (Lesson.state == PUBLISHED) & Progress.done_at.is_not(None))
+        .group_by(Progress.enrolment_id)
+        .subquery()
+    )
+    done = func.coalesce(progress.c.done, 0)
+    statement = (
+        select(Enrolment)
+        .join(Enrolment.person)
+        .outerjoin(progress, progress.c.enrolment_id == Enrolment.id)
+        .where(Enrolment.training_id == training_id, Enrolment.state == ENROLLED)
+        .options(joinedload(Enrolment.person).options(selectinload(Person.names), lazyload(Person.grants)))
+    )
+    if sought:
+        statement = statement.where(search.found_in(Person.search_text, sought))
+    columns = {"name": Person.search_text, "progress": done, "seen": progress.c.seen}
+    key = sort if sort in ORDERS else "name"
+    column = columns[key.lstrip("-")]
+    order = column.desc().nulls_last() if key.startswith("-") else column.asc().nulls_last()
+    found = paging.paginate(tx, statement.order_by(order, Person.search_text, Enrolment.id), page)
+    figures = _figures(tx, progress, [each.id for each in found.items])
+    rows = [Row(each, *figures.get(each.id, (0, None))) for each in found.items]
+    return paging.Page(rows, found.page, found.total, found.per_page)
+
+
+def _figures(tx: Session, progress: Any, ids: list[int]) -> dict[int, tuple[int, datetime | None]]:
+    chosen = select(progress.c.enrolment_id, progress.c.done, progress.c.seen).where(progress.c.enrolment_id.in_(ids))
+    return {enrolment_id: (done, seen) for enrolment_id, done, seen in tx.execute(chosen)}

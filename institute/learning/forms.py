@@ -1,0 +1,64 @@
+"""What instructors submit."""
+
+from datetime import datetime
+from typing import Any
+
+from wtforms import FileField, HiddenField, IntegerField, RadioField, validators
+
+from institute.forms import BaseForm, Line, Paragraphs, TranslatedField, required
+from institute.language import lazy
+from institute.learning import documents, rules
+from institute.learning.models import DRAFT, PUBLISHED
+
+
+class Title(BaseForm):
+    """The first title of a module or lesson; other languages follow in its editor."""
+
+    title = Line(lazy("Title in English"), required(), most=200)
+
+
+class Module(BaseForm):
+    title = TranslatedField(lazy("Title"), Line, most=200)
+
+
+class LessonForm(BaseForm):
+    """A lesson in up to four languages."""
+
+    title = TranslatedField(lazy("Title"), Line, most=200)
+    text = TranslatedField(lazy("Text"), Paragraphs, most=20_000, needed=False)
+    minutes = IntegerField(
+        lazy("Minutes it takes"),
+        [
+            validators.InputRequired(lazy("Please fill this in.")),
+            validators.NumberRange(1, 600, lazy("Please give 1 to 600 minutes.")),
+        ],
+    )
+    edited_at = HiddenField()
+
+    @property
+    def seen(self) -> datetime:
+        """When the version the writer saw was saved; the beginning of time when that is unreadable."""
+        try:
+            return datetime.fromisoformat(self.edited_at.data or "")
+        except ValueError:
+            return datetime.min
+
+
+class Step(BaseForm):
+    """Up or down."""
+
+    step = RadioField(choices=[(rules.UP, lazy("Up")), (rules.DOWN, lazy("Down"))])
+
+
+class State(BaseForm):
+    state = RadioField(choices=[(DRAFT, lazy("Draft")), (PUBLISHED, lazy("Published"))])
+
+
+class Upload(BaseForm):
+    """A picture or a file for a lesson."""
+
+    file = FileField(lazy("Picture or file"), render_kw={"accept": documents.ACCEPTED})
+
+    def validate_file(self, field: Any) -> None:
+        if not field.data or not field.data.filename:
+            raise validators.ValidationError(str(lazy("Please choose a file.")))

@@ -1,0 +1,222 @@
+"""Looking up courses, lessons and progress."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
+
+from institute.catalogue.models import SessionNeed, TrainingSession
+from institute.enrolment import queries as enrolment
+from institute.enrolment.models import Enrolment
+from institute.errors import NotFound
+from institute.learning import rules
+from institute.learning.models import PUBLISHED, LearningModule, Lesson, LessonFile, Progress
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The reader in a course: a trainee with a place, or (no enrolment) staff looking in."""
+
+    training: TrainingSession
+    enrolment: Enrolment | None
+
+    @property
+    def person_id(self) -> int | None:
+        return self.enrolment.person_id if self.enrolment else None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    module: LearningModule
+    lessons: list[Lesson]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A course's lessons in order and how one trainee stands with each."""
+
+    chapters: list[Chapter]
+    progress: dict[int, Progress]
+
+    @property
+    def lessons(self) -> list[Lesson]:
+        return [lesson for chapter in self.chapters for lesson in chapter.lessons]
+
+    def is_done(self, lesson: Lesson) -> bool:
+        found = self.progress.get(lesson.id)
+        return found is not None and found.done_at is not None
+
+    def done_in(self, lessons: Sequence[Lesson]) -> int:
+        return sum(self.is_done(lesson) for lesson in lessons)
+
+    @property
+    def total(self) -> int:
+        return len(self.lessons)
+
+    @property
+    def done(self) -> int:
+        return self.done_in(self.lessons)
+
+    @property
+    def next(self) -> Lesson | None:
+        """Where to go on (rules.next_lesson)."""
+        return next_of(self.lessons, self.progress)
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(lesson.minutes for lesson in self.lessons if not self.is_done(lesson))
+
+    def around(self, lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
+        """The lesson before and the lesson after."""
+        lessons = self.lessons
+        at = next((n for n, each in enumerate(lessons) if each.id == lesson.id), None)
+        if at is None:
+            return None, None
+        return (lessons[at - 1] if at else None), (lessons[at + 1] if at + 1 < len(lessons) else None)
+
+
+class Standing(NamedTuple):
+    """How far somebody is: lessons done of lessons published."""
+
+    done: int
+    published: int
+
+    @property
+    def share(self) -> float:
+        return self.done / self.published if self.published else 0.0
+
+
+def next_of(lessons: Sequence[Lesson], progress: dict[int, Progress]) -> Lesson | None:
+    """The lesson to go on with, of these in order (rules.next_lesson)."""
+    found = rules.next_lesson(
+        [lesson.id for lesson in lessons],
+        {key: row.opened_at for key, row in progress.items()},
+        {key for key, row in progress.items() if row.done_at},
+    )
+    return next((lesson for lesson in lessons if lesson.id == found), None)
+
+
+def get_course(tx: Session, code: str) -> TrainingSession:
+    """The session with its staff, for asking who may."""
+    training = tx.scalar(
+        select(TrainingSession).where(TrainingSession.code == code).options(selectinload(TrainingSession.staff))
+    )
+    if training is None:
+        raise NotFound
+    return training
+
+
+def seat(tx: Session, code: str, person_id: int) -> Seat:
+    """This person in this course; ask LEARN about it."""
+    training = get_course(tx, code)
+    return Seat(training, enrolment.find_enrolment(tx, training.id, person_id))
+
+
+def answered(tx: Session, training_id: int) -> list[SessionNeed]:
+    """The needs a session answers."""
+    return list(
+        tx.scalars(
+            select(SessionNeed)
+            .where(SessionNeed.training_id == training_id)
+            .options(joinedload(SessionNeed.need))
+            .order_by(SessionNeed.id)
+        )
+    )
+
+
+def outline(tx: Session, training_id: int, place: Enrolment | None, drafts: bool = False) -> Outline:
+    """The course in order, without the texts; three queries. `drafts` adds what is not published."""
+    modules = tx.scalars(
+        select(LearningModule)
+        .where(LearningModule.training_id == training_id)
+        .order_by(LearningModule.position, LearningModule.id)
+    ).all()
+    shown = (
+        select(Lesson)
+        .join(Lesson.module)
+        .where(LearningModule.training_id == training_id)
+        .options(defer(Lesson.text))
+        .order_by(Lesson.position, Lesson.id)
+    )
+    lessons = tx.scalars(shown if drafts else shown.where(Lesson.state == PUBLISHED)).all()
+    rows = tx.scalars(select(Progress).where(Progress.enrolment_id == place.id)).all() if place else []
+    chapters = [Chapter(each, [lesson for lesson in lessons if lesson.module_id == each.id]) for each in modules]
+    return Outline(chapters, {row.lesson_id: row for row in rows})
+
+
+def written(tx: Session, training_id: int) -> Outline:
+    """The whole course with its texts and drafts, for those who write it; two queries."""
+    modules = tx.scalars(
+        select(LearningModule)
+        .where(LearningModule.training_id == training_id)
+        .options(selectinload(LearningModule.lessons).undefer(Lesson.text))
+        .order_by(LearningModule.position, LearningModule.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    return Outline([Chapter(each, list(each.lessons)) for each in modules], {})
+
+
+def get_lesson(tx: Session, code: str, lesson_id: int) -> Lesson:
+    """A lesson of this session with its module, its files and the session's staff."""
+    lesson = tx.scalar(
+        select(Lesson)
+        .join(Lesson.module)
+        .join(LearningModule.training)
+        .where(Lesson.id == lesson_id, TrainingSession.code == code)
+        .options(
+            contains_eager(Lesson.module).contains_eager(LearningModule.training).selectinload(TrainingSession.staff),
+            selectinload(Lesson.files),
+        )
+    )
+    if lesson is None:
+        raise NotFound
+    return lesson
+
+
+def get_module(tx: Session, code: str, module_id: int) -> LearningModule:
+    """A module of this session with the session's staff."""
+    module = tx.scalar(
+        select(LearningModule)
+        .join(LearningModule.training)
+        .where(LearningModule.id == module_id, TrainingSession.code == code)
+        .options(contains_eager(LearningModule.training).selectinload(TrainingSession.staff))
+    )
+    if module is None:
+        raise NotFound
+    return module
+
+
+def get_file(tx: Session, code: str, key: str) -> LessonFile:
+    """A lesson's file by the unguessable part of its address."""
+    found = tx.scalar(
+        select(LessonFile)
+        .join(LessonFile.lesson)
+        .join(Lesson.module)
+        .join(LearningModule.training)
+        .where(LessonFile.key == key, TrainingSession.code == code)
+        .options(contains_eager(LessonFile.lesson).defer(Lesson.text))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def progress_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> dict[int, Standing]:
+    """For each enrolment of a session (or one): (done, published) lessons, of those published now; two queries."""
+    published = tx.scalar(
+        select(func.count(Lesson.id))
+        .join(Lesson.module)
+        .where(LearningModule.training_id == training_id, Lesson.state == PUBLISHED)
+    )
+    statement = (
+        select(Enrolment.id, func.count(Lesson.id))
+        .outerjoin(Progress, (Progress.enrolment_id == Enrolment.id) & Progress.done_at.is_not(None))
+        .outerjoin(Lesson, (Lesson.id == Progress.lesson_id) & (Lesson.state == PUBLISHED))
+        .where(Enrolment.training_id == training_id)
+        .group_by(Enrolment.id)
+    )
+    if enrolment_id is not None:
+        statement = statement.where(Enrolment.id == enrolment_id)
+    return {key: Standing(done, published or 0) for key, done in tx.execute(statement)}

@@ -1,0 +1,110 @@
+"""What the learning room allows, and which lesson comes next. Pure: values in, values or a refusal out."""
+
+from collections.abc import Mapping, Sequence, Set
+from datetime import datetime
+
+from institute.catalogue.models import CANCELLED
+from institute.enrolment.models import LEFT
+from institute.errors import DomainError
+from institute.language import lazy
+from institute.learning.models import DRAFT, PUBLISHED
+
+COMING, RUNNING, PAST, GONE, CALLED_OFF = "coming", "running", "past", "left", "cancelled"
+STATE_WORDS = {DRAFT: lazy("Draft"), PUBLISHED: lazy("Published")}
+UP, DOWN = "up", "down"
+
+
+class NotBegun(DomainError):
+    message = lazy("The lessons open when the session begins.")
+
+
+class HasLeft(DomainError):
+    message = lazy("You have left this session, so its lessons are closed to you.")
+
+
+class CalledOff(DomainError):
+    message = lazy("This session was cancelled.")
+
+
+class NotATrainee(DomainError):
+    message = lazy("Only trainees of this session keep progress here.")
+
+
+class HasProgress(DomainError):
+    message = lazy("Trainees have already opened this lesson, so it stays. Set it to draft to hide it.")
+
+
+class HasLessons(DomainError):
+    message = lazy("This module still holds lessons. Move or delete them first.")
+
+
+class NotEmpty(DomainError):
+    message = lazy("There are modules already. Titles are taken from the programme only while there are none.")
+
+
+class NoProgramme(DomainError):
+    message = lazy("The programme of this session names no modules.")
+
+
+class NothingToRead(DomainError):
+    message = lazy("A lesson needs a text or a file before it is published.")
+
+
+class EditedMeanwhile(DomainError):
+    message = lazy("Somebody else saved this lesson while you were writing.")
+
+
+def standing(state: str, starts_at: datetime, ends_at: datetime, place: str, now: datetime) -> str:
+    """How a trainee stands with a session: `state` is the session's, `place` the enrolment's."""
+    if place == LEFT:
+        return GONE
+    if state == CANCELLED:
+        return CALLED_OFF
+    if now < starts_at:
+        return COMING
+    return RUNNING if now < ends_at else PAST
+
+
+def check_open(stands: str) -> None:
+    """Lessons can be read from the session's beginning on, and afterwards to look things up."""
+    refusals = {COMING: NotBegun, GONE: HasLeft, CALLED_OFF: CalledOff}
+    if stands in refusals:
+        raise refusals[stands]
+
+
+def next_lesson(order: Sequence[int], opened: Mapping[int, datetime], done: Set[int]) -> int | None:
+    """Where to go on: the lesson opened last and not done, else the first not done, else None."""
+    left = [lesson for lesson in order if lesson not in done]
+    begun = [lesson for lesson in left if lesson in opened]
+    return max(begun, key=lambda lesson: opened[lesson]) if begun else next(iter(left), None)
+
+
+def moved(order: Sequence[int], which: int, step: str) -> list[int]:
+    """The same order with one id a place up or down; at the end it stays."""
+    ids = list(order)
+    here = ids.index(which)
+    there = here - 1 if step == UP else here + 1
+    if 0 <= there < len(ids):
+        ids[here], ids[there] = ids[there], ids[here]
+    return ids
+
+
+def moved_across(chapters: Sequence[Sequence[int]], which: int, step: str) -> list[list[int]]:
+    """Lessons by module with one a place up or down; from a module's edge it goes to the next module."""
+    lists = [list(chapter) for chapter in chapters]
+    at = next(n for n, chapter in enumerate(lists) if which in chapter)
+    edge = lists[at][0] == which if step == UP else lists[at][-1] == which
+    if not edge:
+        lists[at] = moved(lists[at], which, step)
+        return lists
+    beyond = at - 1 if step == UP else at + 1
+    if 0 <= beyond < len(lists):
+        lists[at].remove(which)
+        lists[beyond].insert(len(lists[beyond]) if step == UP else 0, which)
+    return lists
+
+
+def check_publishable(text: Mapping[str, str], files: int) -> None:
+    """NothingToRead for a lesson without any text and without files."""
+    if not any(words.strip() for words in text.values()) and not files:
+        raise NothingToRead

@@ -1,0 +1,95 @@
+"""The desk, the session's page and the lessons, for those who learn."""
+
+from typing import Any
+
+from flask import Response, make_response, request
+
+from institute import clock
+from institute.access import Can
+from institute.database import reading, writing
+from institute.errors import NotFound
+from institute.language import gettext
+from institute.learning import actions, desks, documents, queries, rules
+from institute.learning.models import PUBLISHED
+from institute.learning.views.base import bp, seat
+from institute.web.guard import needs
+from institute.web.pages import go, page, wants_fragment
+from institute.web.reader import me
+
+
+@bp.get("/desk")
+@needs(Can.LOOK_AFTER_SELF)
+def desk() -> Response:
+    """My sessions, and what is next in each."""
+    return page("learning/desk.html", items=desks.desk(reading(), me().id, clock.now()))
+
+
+@bp.get("/learn/<code>")
+@needs(Can.LEARN)
+def session(code: str) -> Response:
+    """A session from a trainee's place; staff see it as trainees do."""
+    found = seat(code)
+    training = found.training
+    return page(
+        "learning/session.html",
+        training=training,
+        enrolment=found.enrolment,
+        stands=_stands(found),
+        needs=queries.answered(reading(), training.id),
+        outline=queries.outline(reading(), training.id, found.enrolment),
+    )
+
+
+@bp.get("/learn/<code>/lessons/<id:lesson_id>")
+@needs(Can.LEARN)
+def lesson(code: str, lesson_id: int) -> Response:
+    """A lesson to read."""
+    found = seat(code)
+    return page("learning/lesson.html", **_lesson(found, lesson_id))
+
+
+@bp.post("/learn/<code>/lessons/<id:lesson_id>/opened")
+@needs(Can.LEARN)
+def opened(code: str, lesson_id: int) -> Response:
+    """The page says of itself that it was opened: a GET never writes."""
+    seat(code)
+    with writing() as tx:
+        actions.note_opened(tx, code, lesson_id, by=me(), now=clock.now())
+    return make_response("", 204)
+
+
+@bp.post("/learn/<code>/lessons/<id:lesson_id>/done")
+@needs(Can.LEARN)
+def done(code: str, lesson_id: int) -> Response:
+    """Marks a lesson done, or (done=0) takes it back."""
+    seat(code)
+    wanted = request.form.get("done") != "0"
+    with writing() as tx:
+        actions.mark(tx, code, lesson_id, done=wanted, by=me(), now=clock.now())
+    said = gettext("Lesson marked as done.") if wanted else gettext("Lesson marked as not done.")
+    if wants_fragment():
+        return page("learning/lesson.html", fragment="learning/_lesson.html", said=said, **_lesson(seat(code), lesson_id))
+    return go("learning.lesson", said, code=code, lesson_id=lesson_id)
+
+
+def _stands(found: queries.Seat) -> str:
+    training = found.training
+    place = found.enrolment.state if found.enrolment else ""
+    return rules.standing(training.state, training.starts_at, training.ends_at, place, clock.now())
+
+
+def _lesson(found: queries.Seat, lesson_id: int) -> dict[str, Any]:
+    """What the lesson's page shows; drafts are for staff alone."""
+    if found.enrolment:
+        rules.check_open(_stands(found))
+    tx, training = reading(), found.training
+    lesson = queries.get_lesson(tx, training.code, lesson_id)
+    if found.enrolment and lesson.state != PUBLISHED:
+        raise NotFound
+    outline = queries.outline(tx, training.id, found.enrolment, drafts=found.enrolment is None)
+    before, after = outline.around(lesson)
+    downloads = [each for each in lesson.files if not documents.is_picture(each.file.media_type)]
+    return {
+        "training": training, "enrolment": found.enrolment, "lesson": lesson, "outline": outline,
+        "before": before, "after": after, "downloads": downloads,
+    }  # fmt: skip

@@ -1,0 +1,57 @@
+"""A country's standing on a day, and the words for it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol, TypeVar
+
+from institute.language import lazy
+
+MEMBER, OBSERVER, DIALOGUE_PARTNER, PARTNER = "member", "observer", "dialogue-partner", "partner"
+STATUS_WORDS = {
+    MEMBER: lazy("Member state"),
+    OBSERVER: lazy("Observer state"),
+    DIALOGUE_PARTNER: lazy("Dialogue partner"),
+    PARTNER: lazy("SCO partner"),
+}
+ORGANISATION_WORDS = {
+    "institute": lazy("Institute"),
+    "promoter": lazy("Promoter"),
+    "sponsor": lazy("Sponsor"),
+    "university": lazy("University"),
+    "enterprise": lazy("Enterprise"),
+    "chamber": lazy("Chamber of commerce"),
+    "government": lazy("Government office"),
+    "park": lazy("Industrial park"),
+    "port": lazy("Port"),
+    "embassy": lazy("Embassy"),
+    "base": lazy("Practice base"),
+}
+
+
+class Dated(Protocol):
+    """Something that holds from one day up to, but not including, another; an open end is None."""
+
+    valid_from: date | None
+    valid_to: date | None
+
+
+class Standing(Dated, Protocol):
+    status: str
+
+
+T = TypeVar("T", bound=Dated)
+
+
+def holds(it: Dated, day: date) -> bool:
+    """Whether it is valid on this day: from its first day, until the day before its end."""
+    return (it.valid_from is None or it.valid_from <= day) and (it.valid_to is None or day < it.valid_to)
+
+
+def holding(them: Iterable[T], day: date) -> list[T]:
+    """Those that are valid on this day."""
+    return [it for it in them if holds(it, day)]
+
+
+def status_at(statuses: Iterable[Standing], day: date) -> str | None:
+    """The status a country has with the SCO on this day; None when it has none (domain.md 4.1)."""
+    return next((it.status for it in statuses if holds(it, day)), None)

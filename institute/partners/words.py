@@ -1,0 +1,37 @@
+"""Words for what all rooms name: languages people are taught in, and time zones of places."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from babel.lists import format_list
+
+from institute import language
+
+# What sessions are taught in, or wished for in; the codes of CLDR.
+TAUGHT_IN = (
+    "zh", "en", "ru", "fa", "ar", "az", "be", "es", "fr", "hi", "hy", "kk", "ky", "mn", "ps", "pt", "tg", "tk", "tr", "ur", "uz", "vi",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _language(code: str, reader: str) -> str:
+    return language.SPEECHES[reader].locale.languages.get(code, code)
+
+
+def languages(codes: Iterable[str]) -> str:
+    """The languages as words in the reader's language: Russian, English and Urdu."""
+    reader = language.code()
+    told = format_list([_language(code, reader) for code in codes], "standard", locale=reader)
+    return told[:1].upper() + told[1:]
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """(code, name) of every language one may teach or be taught in; our four first."""
+    return [(code, languages([code])) for code in TAUGHT_IN]
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """(zone, name) for places: Qingdao first, then every capital's clock by name."""
+    others = {language.country_zone(code) for code, _ in language.countries()} - {language.HOME_ZONE}
+    named = sorted(((zone, language.zone_name(zone)) for zone in others), key=lambda pair: pair[1])
+    return [(language.HOME_ZONE, language.zone_name(language.HOME_ZONE)), *named]

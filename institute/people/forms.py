@@ -1,0 +1,269 @@
+"""What people type about themselves: accounts, names, profile; and what the office types about them."""
+
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+import email_validator
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, ValidationError
+
+from institute import language
+from institute.forms import BaseForm, Line, optional, required, tidy
+from institute.language import lazy
+from institute.people import passwords, rules
+from institute.people.models import ROLES
+from institute.people.naming import Home, Names
+
+email_validator.SPECIAL_USE_DOMAIN_NAMES.remove("invalid")  # the demonstration's people live there
+_ANY = {"dir": "auto"}  # written in any script
+_CHOOSE = ("", lazy("Please choose"))
+_MORE_ZONES = """
+Asia/Urumqi Europe/Kaliningrad Europe/Samara Asia/Yekaterinburg Asia/Omsk Asia/Novosibirsk Asia/Krasnoyarsk Asia/Irkutsk
+Asia/Yakutsk Asia/Vladivostok Asia/Magadan Asia/Kamchatka Asia/Aqtau Asia/Aqtobe Asia/Oral Asia/Hovd Asia/Makassar
+Asia/Jayapura Asia/Samarkand Europe/Istanbul America/New_York America/Chicago America/Los_Angeles Australia/Sydney
+""".split()
+
+
+class Address(StringField):
+    """An e-mail address, in lower case. Whether it can be delivered is seen when it is confirmed."""
+
+    def process_formdata(self, valuelist: Any) -> None:
+        self.data = tidy(valuelist[0]).lower() if valuelist else ""
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data:
+            return
+        try:
+            if len(self.data) > 254:
+                raise ValueError
+            checked = email_validator.validate_email(self.data, check_deliverability=False, allow_smtputf8=False)
+        except ValueError:
+            raise ValidationError(str(lazy("Please write an address such as name@example.org."))) from None
+        self.data = checked.normalized.lower()
+
+
+def _address(label: Any = None) -> Address:
+    return Address(
+        label or lazy("E-mail address"),
+        required(),
+        render_kw={"type": "email", "autocomplete": "username", "inputmode": "email", "spellcheck": "false"},
+    )
+
+
+def _new_password() -> PasswordField:
+    return PasswordField(
+        lazy("Choose a password"),
+        required(),
+        description=lazy("At least %(n)s characters: three or four words are easy to remember.", n=passwords.LEAST),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def _strong(field: Any, address: str) -> None:
+    if problem := passwords.weakness(field.data or "", address=address):
+        raise ValidationError(str(problem))
+
+
+def _known_password(label: Any) -> PasswordField:
+    return PasswordField(label, required(), render_kw={"autocomplete": "current-password"})
+
+
+class SignIn(BaseForm):
+    email = _address()
+    password = _known_password(lazy("Password"))
+    next = HiddenField()
+
+    def validate_password(self, field: Any) -> None:
+        if len(field.data) > passwords.MOST:
+            raise ValidationError(str(rules.NotAdmitted.message))
+
+
+class OnlyAddress(BaseForm):
+    email = _address()
+
+
+class OnlyPassword(BaseForm):
+    password = _known_password(lazy("Your password"))
+
+    def validate_password(self, field: Any) -> None:
+        if len(field.data) > passwords.MOST:
+            raise ValidationError(str(rules.NotAdmitted.message))
+
+
+class ChangeAddress(OnlyPassword):
+    email = _address(lazy("New e-mail address"))
+
+
+class NewPassword(BaseForm):
+    """The new password of somebody whose address is known (set `address` before validating)."""
+
+    password = _new_password()
+    address = ""
+
+    def validate_password(self, field: Any) -> None:
+        _strong(field, self.address)
+
+
+class ChangePassword(NewPassword):
+    old = _known_password(lazy("Your password until now"))
+
+
+class PassportLine(BaseForm):
+    """The name exactly as in the passport; a passport may know no surname, or only one name."""
+
+    surname = Line(lazy("Surname"), most=60, render_kw={"autocomplete": "family-name", "class": "latin"})
+    no_surname = BooleanField(lazy("My passport has no surname"))
+    given = Line(lazy("Given names"), most=60, render_kw={"autocomplete": "given-name", "class": "latin"})
+    name_needed = True
+
+    def validate_surname(self, field: Any) -> None:
+        if self.no_surname and self.no_surname.data:
+            field.data = ""
+        elif not field.data and (self.name_needed or self.given.data):
+            raise ValidationError(str(lazy("Please write the surname, or tick the box below.")))
+        self._latin(field)
+
+    def validate_given(self, field: Any) -> None:
+        if not field.data and self.no_surname and self.no_surname.data:
+            raise ValidationError(str(lazy("Please write the name that stands in the passport.")))
+        self._latin(field)
+
+    @staticmethod
+    def _latin(field: Any) -> None:
+        field.data = rules.tidy_passport(field.data or "")
+        if field.data and (problem := rules.passport_mistake(field.data)):
+            raise ValidationError(str(problem))
+
+
+class AllNames(PassportLine):
+    """The passport's line and the name as it is written at home."""
+
+    native = Line(
+        lazy("Your name in your own script"),
+        optional(),
+        most=120,
+        description=lazy("As you write it at home; it can stand on your certificate under the Latin line."),
+        render_kw={"autocomplete": "off", "dir": "auto"},
+    )
+    native_lang = SelectField(
+        lazy("Its language"), choices=lambda: [("", lazy("Please choose")), *rules.NAME_LANGUAGES], default=""
+    )
+
+    def validate_native(self, field: Any) -> None:
+        if field.data and (problem := rules.native_mistake(field.data)):
+            raise ValidationError(str(problem))
+
+    def validate_native_lang(self, field: Any) -> None:
+        if self.native.data and not field.data:
+            raise ValidationError(str(lazy("Please say which language this is.")))
+
+    @property
+    def names(self) -> Names:
+        """What was told; empty parts where the line is the office's (see without_passport)."""
+        surname, given = ((self[name].data if name in self else "") or "" for name in ("surname", "given"))
+        return Names(surname, given, self.native.data or "", self.native_lang.data or "en")
+
+    def without_passport(self) -> "AllNames":
+        """Leaves the verified line out: only the office can change it."""
+        for name in ("surname", "no_surname", "given"):
+            del self[name]
+        return self
+
+
+class _Home(BaseForm):
+    country = SelectField(
+        lazy("Country"),
+        required(),
+        choices=lambda: [_CHOOSE, *language.countries()],
+        render_kw={"autocomplete": "country"},
+    )
+    language = RadioField(
+        lazy("Language of pages and letters"),
+        choices=lambda: [(speech.code, speech.name) for speech in language.SPEECHES.values()],
+        default=language.code,
+    )
+
+    @property
+    def home(self) -> Home:
+        zone = self["zone"].data if "zone" in self else ""
+        return Home(self.country.data, self.language.data, known_zone(zone) or language.country_zone(self.country.data))
+
+
+class Register(AllNames, _Home):
+    email = _address()
+    password = _new_password()
+    zone = HiddenField()  # the browser tells; the country's capital otherwise
+
+    def validate_password(self, field: Any) -> None:
+        _strong(field, self.email.data or "")
+
+
+class Invitation(AllNames, _Home):
+    """What an invited person adds (set `address` before validating)."""
+
+    password = _new_password()
+    zone = HiddenField()
+    address = ""
+
+    def validate_password(self, field: Any) -> None:
+        _strong(field, self.address)
+
+
+class Profile(AllNames, _Home):
+    chinese = Line(lazy("Chinese name"), optional(), most=60, render_kw={"lang": "zh-Hans", "autocomplete": "off"})
+    preferred = Line(lazy("What we call you"), optional(), most=60, render_kw={**_ANY, "autocomplete": "nickname"})
+    patronymic = Line(lazy("Patronymic"), optional(), most=60, render_kw={**_ANY, "autocomplete": "additional-name"})
+    sex = SelectField(
+        lazy("Sex as in the passport"),
+        choices=lambda: [("", lazy("Not said")), *rules.SEX_WORDS.items()],
+        default="",
+    )
+    employer = Line(lazy("Employer"), optional(), render_kw={**_ANY, "autocomplete": "organization"})
+    position = Line(lazy("Position"), optional(), render_kw={**_ANY, "autocomplete": "organization-title"})
+    zone = SelectField(lazy("Time zone"), required(), choices=lambda: zones(language.code()))
+
+    def validate_chinese(self, field: Any) -> None:
+        if field.data and (problem := rules.native_mistake(field.data)):
+            raise ValidationError(str(problem))
+
+    validate_preferred = validate_patronymic = validate_chinese
+
+    def offer_zone(self, zone: str) -> "Profile":
+        """Keeps the zone somebody has among the choices."""
+        if zone not in dict(self.zone.choices) and known_zone(zone):
+            self.zone.choices = [(zone, language.zone_name(zone)), *self.zone.choices]
+        return self
+
+
+class Verify(PassportLine):
+    no_surname = BooleanField(lazy("The passport has no surname"))
+
+
+class Invite(PassportLine, _Home):
+    email = _address()
+    no_surname = None
+    role = SelectField(
+        lazy("Role"),
+        choices=lambda: [("", lazy("None: a trainee or a guest")), *((role, rules.ROLE_WORDS[role]) for role in ROLES)],
+        default="",
+    )
+    name_needed = False
+
+    def validate_surname(self, field: Any) -> None:
+        self._latin(field)
+
+
+class Role(BaseForm):
+    role = SelectField(lazy("Role"), required(), choices=lambda: [(role, rules.ROLE_WORDS[role]) for role in ROLES])
+
+
+def known_zone(name: str | None) -> str | None:
+    """The zone, if there is one of this name."""
+    return name if name and name in available_timezones() else None
+
+
+@lru_cache(maxsize=8)
+def zones(code: str) -> list[tuple[str, str]]:
+    """(zone, its city in this language) to choose from; several zones of one city's name show their own."""
+    names = {language.country_zone(country) for country, _ in language.countries()} | set(_MORE_ZONES)
+    return sorted(((name, language.zone_name(name)) for name in names), key=lambda pair: pair[1])

@@ -1,0 +1,61 @@
+"""Writing names down: one row for each form, what verifies them, and what a person is found by."""
+
+from dataclasses import dataclass
+
+from institute import search
+from institute.people import rules
+from institute.people.models import NATIVE, PASSPORT, Person, PersonName
+
+
+@dataclass(frozen=True)
+class Names:
+    """What somebody tells of their name: the passport's line, and the name at home with its language."""
+
+    surname: str = ""
+    given: str = ""
+    native: str = ""
+    native_lang: str = "en"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where somebody comes from and what they read."""
+
+    country: str
+    language: str
+    zone: str
+
+
+def write_name(person: Person, kind: str, full: str, *, lang: str, source: str = "self", **parts: str | None) -> None:
+    """Sets one written form of the name, or takes it away when empty; a changed form is no longer verified."""
+    name = person.name(kind)
+    if not full:
+        if name:
+            person.names.remove(name)
+        return
+    if name is None:
+        name = PersonName(kind=kind, full=full)
+        person.names.append(name)
+    if (name.full, name.surname, name.given) != (full, parts.get("surname"), parts.get("given")):
+        name.verified_at = name.verified_by_id = None
+        name.source = source
+    name.full, name.lang = full, lang
+    name.surname, name.given = parts.get("surname"), parts.get("given")
+
+
+def write_passport_line(person: Person, surname: str, given: str, *, source: str = "self") -> None:
+    """Sets the passport's line from its two parts; either may be empty."""
+    full = rules.display(surname, given)
+    write_name(person, PASSPORT, full, lang="en", source=source, surname=surname or None, given=given or None)
+
+
+def write_names(person: Person, names: Names) -> None:
+    """Sets the passport's line and the name at home, as the person told them."""
+    write_passport_line(person, names.surname, names.given)
+    write_name(person, NATIVE, names.native, lang=names.native_lang)
+    fold(person)
+
+
+def fold(person: Person) -> None:
+    """What the person is found by, after a change of names or address."""
+    person.search_text = search.fold(*(name.full for name in person.names), person.email)

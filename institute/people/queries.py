@@ -1,0 +1,108 @@
+"""Asking for persons, their visits and the demonstration's open accounts."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from institute import paging, search
+from institute.errors import NotFound
+from institute.people import rules
+from institute.people.models import ADMINISTRATOR, PASSPORT, ROLES, Person, PersonName, RoleGrant, Visit
+from institute.people.visits import LONGEST, idle
+
+SORTS = ("name", "country", "since")
+
+
+def get_person(tx: Session, person_id: int) -> Person:
+    """The person with names and roles."""
+    found = tx.get(Person, person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_by_address(tx: Session, address: str) -> Person | None:
+    """The person with this address, in whatever case it is written."""
+    return tx.scalar(select(Person).where(Person.email == address.strip().lower()))
+
+
+def persons(tx: Session, ids: Collection[int]) -> dict[int, Person]:
+    """Persons by id."""
+    return {person.id: person for person in tx.scalars(select(Person).where(Person.id.in_(set(ids))))}
+
+
+def with_role(tx: Session, role: str) -> list[Person]:
+    """Active persons who hold a role, by name."""
+    statement = select(Person).where(Person.active, _holds(role))
+    return sorted(tx.scalars(statement), key=lambda person: person.latin)
+
+
+def administrators(tx: Session) -> list[int]:
+    """Ids of the active administrators, locked against being taken away twice at once."""
+    statement = select(Person.id).where(Person.active, _holds(ADMINISTRATOR)).order_by(Person.id).with_for_update()
+    return list(tx.scalars(statement))
+
+
+def people(
+    tx: Session, *, q: str = "", role: str = "", country: str = "", state: str = "", sort: str = "name", page: int = 1
+) -> paging.Page:
+    """The office's list. role: a role or "none"; state: waiting, closed or any; sort: SORTS, with - downwards."""
+    statement = select(Person).outerjoin(
+        PersonName, and_(PersonName.person_id == Person.id, PersonName.kind == PASSPORT)
+    )
+    if q:
+        statement = statement.where(search.found_in(Person.search_text, q))
+    if role in ROLES:
+        statement = statement.where(_holds(role))
+    elif role == "none":
+        statement = statement.where(Person.id.not_in(select(RoleGrant.person_id)))
+    if country:
+        statement = statement.where(Person.country_code == country)
+    if state == "waiting":
+        statement = statement.where(Person.email_confirmed_at.is_(None))
+    elif state == "closed":
+        statement = statement.where(Person.active.is_(False))
+    return paging.paginate(tx, statement.order_by(*_order(sort)), page)
+
+
+def _order(sort: str) -> tuple[Any, ...]:
+    columns: dict[str, Any] = {
+        "name": func.upper(func.coalesce(PersonName.full, Person.email)),
+        "country": func.coalesce(Person.country_code, ""),
+        "since": Person.since,
+    }
+    column = columns.get(sort.removeprefix("-"), columns["name"])
+    return (column.desc() if sort.startswith("-") else column, Person.id)
+
+
+def _holds(role: str) -> ColumnElement[bool]:
+    return Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role == role))
+
+
+def visits_of(tx: Session, person: Person, *, now: datetime) -> list[Visit]:
+    """The person's visits that are still open, the last seen first."""
+    statement = select(Visit).where(
+        Visit.person_id == person.id, Visit.opened_at >= now - LONGEST, Visit.seen_at >= now - idle(person)
+    )
+    return list(tx.scalars(statement.order_by(Visit.seen_at.desc(), Visit.id.desc())))
+
+
+def demo_accounts(tx: Session) -> list[tuple[Person, Any]]:
+    """(person, words) of the demonstration's open accounts, in the order of rules.DEMO_ACCOUNTS."""
+    known = dict(rules.DEMO_ACCOUNTS)
+    statement = select(Person).where(
+        Person.active, Person.email.in_(known), Person.email.endswith(rules.DEMO_DOMAIN, autoescape=True)
+    )
+    found = {person.email: person for person in tx.scalars(statement)}
+    return [(found[address], words) for address, words in rules.DEMO_ACCOUNTS if address in found]
+
+
+def get_demo_account(tx: Session, address: str) -> Person:
+    """One of the demonstration's open accounts; nobody else's."""
+    for person, _ in demo_accounts(tx):
+        if person.email == address:
+            return person
+    raise NotFound

@@ -1,0 +1,78 @@
+"""What the views of people share: who knocks, whether the password is right, where to go then."""
+
+import ipaddress
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from institute import access, clock
+from institute.access import Can
+from institute.database import reading, writing
+from institute.people import actions, passwords, queries, rules
+from institute.people.models import Person
+from institute.web.pages import go_to, page, safe_next
+from institute.web.reader import carry_visit, me, visit
+
+bp = Blueprint("people", __name__)
+
+
+def network() -> str:
+    """The reader's network address, for throttling: an IPv6 line counts as its /64."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+
+
+def browser() -> str:
+    return request.user_agent.string
+
+
+def recognised(address: str, password: str) -> Person:
+    """The person with this address and password. NotAdmitted when they do not match, TooMany when throttled.
+
+    The same questions and the same work for an address nobody has.
+    """
+    with writing() as tx:
+        actions.begin_attempt(tx, address, network(), now=clock.now())
+    person = queries.find_by_address(reading(), address)
+    kept = person.password_hash if person else None
+    if not passwords.verify(kept, password) or person is None or kept is None:
+        with writing() as tx:
+            actions.note_failure(tx, network(), now=clock.now())
+        raise rules.NotAdmitted
+    if passwords.outdated(kept):
+        fresh = passwords.hashed(password)
+        with writing() as tx:
+            actions.rehash(tx, person.id, kept, fresh)
+    return person
+
+
+def enter(person_id: int, address: str | None = None, said: Any = None) -> Response:
+    """Opens a visit for this person in this browser and sends them on, to an address of ours or their desk."""
+    leaves = visit().id if me() else None
+    with writing() as tx:
+        raw = actions.sign_in(tx, person_id, now=clock.now(), browser=browser(), leaves=leaves)
+    carry_visit(raw)
+    return go_to(safe_next(address, desk_of(queries.get_person(reading(), person_id))), said)
+
+
+def desk_of(person: Person) -> str:
+    """Where a person starts: the office, their courses, or their own desk."""
+    if access.may(person, Can.SEE_OFFICE):
+        return url_for("web.office")
+    if access.may(person, Can.TEACH_SOMEWHERE):
+        return url_for("learning.teaching")
+    return url_for("learning.desk")
+
+
+def unsent(response: Response) -> Response:
+    """A page whose address is a secret: it tells nobody where the reader came from."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def link_over(kind: str) -> Response:
+    """The link of a letter that was used, is too old, or never was."""
+    return unsent(page("people/link_over.html", 404, kind=kind))

@@ -1,0 +1,147 @@
+"""Registering, confirming the address, and accepting an invitation."""
+
+from typing import Any
+
+from flask import Response, request
+
+from institute import clock
+from institute.access import Can
+from institute.database import reading, writing
+from institute.errors import TooMany
+from institute.language import gettext
+from institute.people import actions, forms, passwords, queries, rules, tokens
+from institute.people.models import NATIVE, PASSPORT, Person
+from institute.people.views.base import bp, desk_of, enter, link_over, network, recognised, unsent
+from institute.web.guard import needs
+from institute.web.pages import go, go_to, page
+from institute.web.reader import me
+
+
+@bp.get("/register")
+@needs(Can.READ)
+def register() -> Response:
+    return go_to(desk_of(me())) if me() else page("people/register.html", form=forms.Register())
+
+
+@bp.post("/register")
+@needs(Can.READ)
+def register_now() -> Response:
+    """Answers the same whether or not we know the address."""
+    form = forms.Register(request.form)
+    if not form.validate():
+        return page("people/register.html", 422, form=form)
+    secret = passwords.hashed(form.password.data)
+    with writing() as tx:
+        actions.register(
+            tx, form.email.data, form.names, form.home, secret, network=network(), now=clock.now()
+        )
+    return go("people.letter_sent")
+
+
+@bp.get("/letter-sent")
+@needs(Can.READ)
+def letter_sent() -> Response:
+    """A letter is on its way, if there is somebody to write to."""
+    return page("people/letter_sent.html")
+
+
+@bp.get("/confirm")
+@needs(Can.READ)
+def confirm_again() -> Response:
+    return page("people/confirm_again.html", form=forms.OnlyAddress())
+
+
+@bp.post("/confirm")
+@needs(Can.READ)
+def send_confirmation() -> Response:
+    form = forms.OnlyAddress(request.form)
+    if not form.validate():
+        return page("people/confirm_again.html", 422, form=form)
+    with writing() as tx:
+        actions.ask_confirmation_again(tx, form.email.data, now=clock.now())
+    return go("people.letter_sent")
+
+
+@bp.get("/confirm/<token>")
+@needs(Can.READ)
+def confirm(token: str) -> Response:
+    person = _holder(rules.CONFIRM, token)
+    if person is None:
+        return link_over(rules.CONFIRM)
+    return _confirm_page(person, token, forms.OnlyPassword())
+
+
+@bp.post("/confirm/<token>")
+@needs(Can.READ)
+def confirm_now(token: str) -> Response:
+    """The password chosen at registration confirms, together with the link, and signs in."""
+    form, person = forms.OnlyPassword(request.form), _holder(rules.CONFIRM, token)
+    if person is None:
+        return link_over(rules.CONFIRM)
+    if not form.validate():
+        return _confirm_page(person, token, form, 422)
+    try:
+        recognised(person.email, form.password.data)
+    except (TooMany, rules.NotAdmitted) as refused:
+        return _confirm_page(person, token, form, 429 if isinstance(refused, TooMany) else 422, refused)
+    with writing() as tx:
+        actions.confirm(tx, token, now=clock.now())
+    return enter(person.id, said=gettext("Your address is confirmed. Welcome!"))
+
+
+def _confirm_page(person: Person, token: str, form: Any, status: int = 200, refused: Any = None) -> Response:
+    return unsent(page("people/confirm.html", status, form=form, token=token, email=person.email, refused=refused))
+
+
+@bp.get("/invitation/<token>")
+@needs(Can.READ)
+def invitation(token: str) -> Response:
+    person = _holder(rules.INVITATION, token)
+    if person is None:
+        return link_over(rules.INVITATION)
+    passport, native = person.name(PASSPORT), person.name(NATIVE)
+    told = {
+        "surname": passport and passport.surname,
+        "given": passport and passport.given,
+        "no_surname": bool(passport and not passport.surname),
+        "native": native and native.full,
+        "native_lang": native and native.lang,
+        "country": person.country_code,
+        "language": person.language,
+    }
+    return _invitation_page(person, token, forms.Invitation(data=told))
+
+
+@bp.post("/invitation/<token>")
+@needs(Can.READ)
+def accept_invitation(token: str) -> Response:
+    person = _holder(rules.INVITATION, token)
+    if person is None:
+        return link_over(rules.INVITATION)
+    form = forms.Invitation(request.form)
+    form.address = person.email
+    if _verified(person):
+        form.without_passport()
+    if not form.validate():
+        return _invitation_page(person, token, form, 422)
+    secret = passwords.hashed(form.password.data)
+    with writing() as tx:
+        actions.accept_invitation(tx, token, form.names, form.home, secret, now=clock.now())
+    return enter(person.id, said=gettext("Your account is ready. Welcome!"))
+
+
+def _invitation_page(person: Person, token: str, form: forms.Invitation, status: int = 200) -> Response:
+    if _verified(person) and "surname" in form:
+        form.without_passport()
+    return unsent(page("people/invitation.html", status, form=form, token=token, person=person))
+
+
+def _verified(person: Person) -> bool:
+    passport = person.name(PASSPORT)
+    return bool(passport and passport.verified_at)
+
+
+def _holder(kind: str, raw: str) -> Person | None:
+    """Whose link this is, while it may be used."""
+    found = tokens.find(reading(), kind, raw, now=clock.now())
+    return queries.get_person(reading(), found.person_id) if found else None

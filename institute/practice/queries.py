@@ -1,0 +1,149 @@
+"""Looking up bases, plans and confirmed hours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
+
+from institute import search
+from institute.catalogue.models import PUBLISHED, TrainingSession
+from institute.enrolment.models import ENROLLED, Enrolment
+from institute.errors import NotFound
+from institute.people.models import Person
+from institute.practice.models import OPEN, PLANNED, PracticeBase, PracticeHours, PracticePlan
+
+
+@dataclass(frozen=True)
+class Own:
+    """One trainee's practice: what is planned where, and what was confirmed, by base id."""
+
+    plans: Sequence[PracticePlan]
+    hours: dict[int, PracticeHours]
+    planned: int
+
+    @property
+    def confirmed(self) -> Decimal:
+        return sum((row.hours for row in self.hours.values()), Decimal(0))
+
+
+def planned(tx: Session, training_id: int) -> int:
+    """Practice hours of a session: those planned at its bases; while none is planned, what the session promises."""
+    at_bases = tx.scalar(select(func.sum(PracticePlan.hours)).where(PracticePlan.training_id == training_id))
+    if at_bases is not None:
+        return int(at_bases)
+    return tx.scalar(select(TrainingSession.practice_hours).where(TrainingSession.id == training_id)) or 0
+
+
+def hours_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> dict[int, Decimal]:
+    """Hours confirmed at all bases together, by enrolment (or for one of them); those without any are missing."""
+    statement = (
+        select(PracticeHours.enrolment_id, func.sum(PracticeHours.hours))
+        .join(PracticeHours.enrolment)
+        .where(Enrolment.training_id == training_id)
+        .group_by(PracticeHours.enrolment_id)
+    )
+    if enrolment_id is not None:
+        statement = statement.where(PracticeHours.enrolment_id == enrolment_id)
+    return {key: Decimal(hours) for key, hours in tx.execute(statement)}
+
+
+def plans(tx: Session, training_id: int) -> Sequence[PracticePlan]:
+    """Where a session practises and how long."""
+    return tx.scalars(
+        select(PracticePlan)
+        .where(PracticePlan.training_id == training_id)
+        .options(joinedload(PracticePlan.base))
+        .order_by(PracticePlan.id)
+    ).all()
+
+
+def get_plan(tx: Session, training_id: int, code: str) -> PracticePlan:
+    """A session's plan at the base of this code."""
+    found = next((plan for plan in plans(tx, training_id) if plan.base.code == code), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own(tx: Session, enrolment: Enrolment) -> Own:
+    """A trainee's practice in the session of this enrolment."""
+    rows = tx.scalars(select(PracticeHours).where(PracticeHours.enrolment_id == enrolment.id)).all()
+    found = plans(tx, enrolment.training_id)
+    total = sum(plan.hours for plan in found) if found else planned(tx, enrolment.training_id)
+    return Own(found, {row.base_id: row for row in rows}, total)
+
+
+def trainees(tx: Session, training_id: int) -> Sequence[Enrolment]:
+    """Those enrolled, with their names, in the order of the passport's line."""
+    return tx.scalars(
+        select(Enrolment)
+        .join(Enrolment.person)
+        .where(Enrolment.training_id == training_id, Enrolment.state == ENROLLED)
+        .options(joinedload(Enrolment.person).options(selectinload(Person.names), lazyload(Person.grants)))
+        .order_by(Person.search_text, Enrolment.id)
+    ).all()
+
+
+def entries(tx: Session, training_id: int, base_id: int) -> dict[int, PracticeHours]:
+    """What is confirmed at one base, by enrolment."""
+    rows = tx.scalars(
+        select(PracticeHours)
+        .join(PracticeHours.enrolment)
+        .where(Enrolment.training_id == training_id, PracticeHours.base_id == base_id)
+        .execution_options(populate_existing=True)
+    )
+    return {row.enrolment_id: row for row in rows}
+
+
+def stamp(rows: dict[int, PracticeHours]) -> str:
+    """Says which state of the entries somebody saw: how many and the latest."""
+    latest = max((row.confirmed_at for row in rows.values()), default=None)
+    return f"{len(rows)}-{latest.isoformat() if latest else ''}"
+
+
+def bases(tx: Session, *, theme: str = "", state: str = "", sought: str = "") -> list[PracticeBase]:
+    """All bases that fit, open ones first; there are tens, so words are sought in what was read."""
+    statement = select(PracticeBase).order_by(PracticeBase.code)
+    if theme:
+        statement = statement.where(PracticeBase.theme == theme)
+    if state:
+        statement = statement.where(PracticeBase.state == state)
+    words = search.fold(sought).split()
+    found = [base for base in tx.scalars(statement) if all(word in _words(base) for word in words)]
+    return sorted(found, key=lambda base: base.state != OPEN)
+
+
+def _words(base: PracticeBase) -> str:
+    return search.fold(base.code, *base.names.values(), *base.place.values())
+
+
+def plannable(tx: Session, training_id: int) -> Sequence[PracticeBase]:
+    """Bases a session could still be planned at."""
+    taken = select(PracticePlan.base_id).where(PracticePlan.training_id == training_id)
+    return tx.scalars(
+        select(PracticeBase)
+        .where(PracticeBase.state.in_((OPEN, PLANNED)), PracticeBase.id.not_in(taken))
+        .order_by(PracticeBase.code)
+    ).all()
+
+
+def get_base(tx: Session, code: str) -> PracticeBase:
+    base = tx.scalar(select(PracticeBase).where(PracticeBase.code == code))
+    if base is None:
+        raise NotFound
+    return base
+
+
+def practising(tx: Session, base_id: int, now: datetime) -> Sequence[PracticePlan]:
+    """Published sessions that practise at a base and are not over, the nearest first."""
+    return tx.scalars(
+        select(PracticePlan)
+        .join(PracticePlan.training)
+        .where(PracticePlan.base_id == base_id, TrainingSession.state == PUBLISHED, TrainingSession.ends_at > now)
+        .options(joinedload(PracticePlan.training))
+        .order_by(TrainingSession.starts_at)
+        .limit(20)
+    ).all()

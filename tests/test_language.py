@@ -1,0 +1,99 @@
+"""Numbers, dates, clocks and fallbacks in the four languages."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from institute import language, search
+
+MOMENT = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "day", "days"),
+    [
+        ("en", "13,800", "14 Sept 2026", "14 Sept – 2 Oct 2026"),
+        ("zh", "13,800", "2026年9月14日", "2026年9月14日至10月2日"),
+        ("ru", "13\u00a0800", "14 сентября 2026\u202fг.", "14 сент. – 2 окт. 2026\u202fг."),
+        ("fa", "۱۳٬۸۰۰", "۲۳ شهریور ۱۴۰۵ (۱۴ سپتامبر ۲۰۲۶)", "۲۳ شهریور تا ۱۰ مهر ۱۴۰۵ (۱۴ سپتامبر تا ۲ اکتبر ۲۰۲۶)"),
+    ],
+)
+def test_numbers_and_days(code: str, number: str, day: str, days: str):
+    with language.speaking(code):
+        assert language.number(13800) == number
+        assert language.day(date(2026, 9, 14)) == day
+        assert language.days(date(2026, 9, 14), date(2026, 10, 2)).replace("\u2009", " ") == days
+
+
+def test_both_clocks_are_named():
+    said = language.clocks(MOMENT, "Asia/Almaty").replace("\u2068", "").replace("\u2069", "")
+    assert said == "14 Sept 2026, 09:00 Qingdao (UTC+8) · 06:00 Almaty (UTC+5)"
+
+
+def test_another_day_on_the_other_clock_is_said():
+    late = datetime(2026, 9, 14, 18, 30, tzinfo=UTC)
+    assert "15 Sept 2026, 02:30 Qingdao" in language.clocks(late, "Asia/Tehran")
+    assert "14 Sept 2026, 22:00 Tehran" in language.clocks(late, "Asia/Tehran")
+
+
+def test_one_clock_is_said_once():
+    assert "·" not in language.clocks(MOMENT, "Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, "слушатель"), (2, "слушателя"), (5, "слушателей"), (11, "слушателей"), (21, "слушатель")]
+)
+def test_russian_plurals(n: int, said: str):
+    with language.speaking("ru"):
+        assert language.ngettext("%(n)s trainee", "%(n)s trainees", n).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("texts", "code", "expected"),
+    [
+        ({"en": "a", "ru": "б"}, "ru", ("б", "ru")),
+        ({"en": "a", "zh": "中"}, "fa", ("a", "en")),
+        ({"zh": "中"}, "ru", ("中", "zh")),
+        ({}, "ru", ("", "ru")),
+        (None, "en", ("", "en")),
+    ],
+)
+def test_content_falls_back(texts, code, expected):
+    with language.speaking(code):
+        assert language.choose(texts) == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"), [("zh-CN", "zh"), ("zh-Hans", "zh"), ("fa-IR", "fa"), ("ru_RU", "ru"), ("de", None), ("", None)]
+)
+def test_tags(tag: str, code: str | None):
+    assert language.known(tag) == code
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_country_names_are_ours(code: str):
+    with language.speaking(code):
+        names = dict(language.countries())
+    assert len(names) == 249
+    assert all(names.values())
+    expected = {
+        "en": ("Türkiye", "Taiwan, China"), "zh": ("土耳其", "中国台湾"), "ru": ("Турция", "Тайвань, Китай"), "fa": ("ترکیه", "تایوان، چین"),
+    }[code]  # fmt: skip
+    assert (names["TR"], names["TW"]) == expected
+    if code == "ru":
+        assert (names["KG"], names["BY"]) == ("Кыргызстан", "Беларусь")
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Соколов Артём", "соколов артем"),
+        ("موسوی‌پور", "موسویپور"),
+        ("Türkiye İzmir", "turkiye izmir"),
+        ("Oʻrinboyeva", "orinboyeva"),
+        ("食品安全", "食品安全"),
+        ("कुलकर्णी", "कुलकर्णी"),
+    ],
+)
+def test_folding(text: str, folded: str):
+    assert search.fold(text) == folded

@@ -1,0 +1,98 @@
+"""A small house with one of everything, for walking through."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from sqlalchemy.orm import Session
+
+from institute import files, jobs, letters
+from institute.catalogue.models import CANCELLED, DRAFT, Module, Programme, ProgrammeVersion, SessionNeed
+from institute.certificates.models import COMPLETED, Certificate, Completion, PrintRun
+from institute.demand.models import NeedStep
+from institute.enrolment.models import ApplicationStep
+from institute.learning.models import Progress
+from institute.partners.models import Organisation
+from institute.people.models import Person
+from tests import make
+from tests.conftest import NOW
+
+NUMBER, CODE = "SCOIET-2026-ET-012-0001-O", "0123456789"
+
+
+def build(tx: Session) -> SimpleNamespace:
+    """People of each role and a thing in each state; call inside an app context."""
+    who = SimpleNamespace(
+        stranger=None,
+        applicant=make.person(tx, "NADERI Mahtab", "مهتاب نادری", country_code="IR", language="fa"),
+        trainee=make.person(tx, "DOSMUKHAMBET Akbota", "Досмұхамбет Ақбота Рүстемқызы"),
+        teacher=make.teacher(tx),
+        officer=make.officer(tx),
+        certifier=make.certifier(tx),
+        admin=make.administrator(tx),
+    )
+    make.keep(tx, Organisation(code="KZ-SRL", kind="enterprise", country_code="KZ", names={"en": "Steppe Rail (demo)"}))
+    version = ProgrammeVersion(
+        number=1, title={"en": "Block trains"}, description={"en": "Boxes."}, outcomes={"en": "Plan a train\nRead a waybill"},
+        themes=["LOG"], mode="on-site", days=10, lecture_hours=24, visit_hours=4, practice_hours=16, languages=["ru"],
+        places=20, approved_at=NOW, modules=[Module(position=1, code="M1", title={"en": "Corridors"}, hours=8)],
+    )  # fmt: skip
+    make.keep(tx, Programme(code="P01", type="economic-trade", versions=[version]))
+    need = make.need(tx, person_id=who.applicant.id, state="planned")
+    need.steps = [NeedStep(state="submitted", at=NOW, person_id=who.applicant.id), NeedStep(state="accepted", at=NOW)]
+    make.need(tx, state="submitted")
+    opened = make.training(tx, who.teacher, version_id=version.id)
+    opened.answers = [SessionNeed(need_id=need.id, coverage=80)]
+    make.training(tx, who.teacher, state=DRAFT)
+    make.training(tx, state=CANCELLED, cancel_reason="The plant is being rebuilt.")
+    for person, state in ((who.applicant, "submitted"), (make.person(tx), "returned")):
+        made = make.application(tx, opened, person, state, reason="More, please." if state == "returned" else "")
+        made.steps = [ApplicationStep(state="submitted", at=NOW, person_id=person.id)]
+    _running(tx, who)
+    _held(tx, who)
+    tx.add(letters.Letter(message_id="<1@x>", person_id=who.trainee.id, address="a@example.org", name="A", language="fa",
+                          kind="x", subject="سلام", text="یک\n\nhttp://localhost/x", state="failed", written_at=NOW, due_at=NOW))  # fmt: skip
+    tx.commit()
+    return who
+
+
+def _running(tx: Session, who: SimpleNamespace) -> None:
+    training = make.training(
+        tx, who.teacher, starts_at=NOW - timedelta(days=3), ends_at=NOW + timedelta(days=300), opens_at=NOW - timedelta(days=60), closes_at=NOW - timedelta(days=10)
+    )  # fmt: skip
+    place = make.enrolment(tx, training, who.trainee)
+    make.application(tx, training, who.trainee, "admitted")
+    first, *_ = make.lessons(tx, training, 3)
+    tx.add(Progress(enrolment_id=place.id, lesson_id=first.id, opened_at=NOW, done_at=NOW))
+    make.plan(tx, training, make.base(tx))
+
+
+def _held(tx: Session, who: SimpleNamespace) -> None:
+    """A session that is over: one certificate issued, one trainee completed without, one undecided."""
+    training = make.training(
+        tx, who.teacher, starts_at=NOW - timedelta(days=40), ends_at=NOW - timedelta(days=30), opens_at=NOW - timedelta(days=90), closes_at=NOW - timedelta(days=60)
+    )  # fmt: skip
+    people: list[Person] = [who.trainee, make.person(tx), make.person(tx)]
+    places = [make.enrolment(tx, training, person) for person in people]
+    for place in places[:2]:
+        tx.add(Completion(enrolment_id=place.id, state=COMPLETED, proposal=True, proposed_at=NOW, decided_at=NOW, facts={}))
+    job = jobs.Job(kind="certificates", values={}, person_id=who.certifier.id, state="done", asked_at=NOW, alive_at=NOW, result={"issued": 1, "offences": []})
+    content = b"%PDF-1.7 test"
+    file = files.describe(tx, files.keep(content), name=f"{NUMBER}.pdf", media_type="application/pdf", size=len(content), now=NOW)
+    tx.add(job)
+    tx.flush()
+    run = make.keep(tx, PrintRun(training_id=training.id, person_id=who.certifier.id, job_id=job.id, merged_id=file.id, asked_at=NOW))
+    tx.add(certificate(tx, training, places[0], run, file))
+
+
+def certificate(tx: Session, training, place, run, file) -> Certificate:
+    """An issued certificate with a full snapshot."""
+    texts = {code: training.title.get(code, training.title["en"]) for code in ("en", "zh", "ru", "fa")}
+    snapshot = {
+        "kind": "completion", "number": NUMBER, "code": CODE, "title": texts, "session_code": training.code, "hours": 40,
+        "practice_hours": 16, "starts": "2026-10-11", "ends": "2026-10-21", "issued_on": "2026-10-22",
+        "holder": {"latin": place.person.latin, "native": place.person.native.full if place.person.native else "", "chinese": None, "country": "KZ"},
+    }  # fmt: skip
+    return Certificate(
+        number=NUMBER, code=CODE, enrolment_id=place.id, person_id=place.person_id, training_id=training.id,
+        run_id=run.id, file_id=file.id, snapshot=snapshot, issued_at=NOW,
+    )  # fmt: skip
