@@ -116,6 +116,9 @@ class Day(DateField):
 class LocalTime(DateTimeLocalField):
     """A day and time on the clock of a place, as its wall shows it (naive); in_zone() makes it an instant."""
 
+    def __init__(self, label: Any = None, checks: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, checks, format="%Y-%m-%dT%H:%M", **kwargs)
+
     def process_formdata(self, valuelist: Any) -> None:
         text = valuelist[0].strip() if valuelist else ""
         try:

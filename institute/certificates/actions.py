@@ -116,7 +116,7 @@ def records(
         "title": training.title,
         "session_code": training.code,
         "mode": training.mode,
-        "place": training.place,
+        "place": {} if training.mode == "online" else training.place,
         "starts": training.starts_at.astimezone(zone).date().isoformat(),
         "ends": training.ends_at.astimezone(zone).date().isoformat(),
         "hours": training.hours,

@@ -6,6 +6,7 @@ from wtforms import HiddenField, RadioField, SelectField
 
 from institute import language
 from institute.demand import rules, words
+from institute.demand.models import MERGED
 from institute.forms import BaseForm, Line, Paragraphs, Several, Whole, optional, required
 from institute.language import lazy
 from institute.partners import words as partners
@@ -69,10 +70,12 @@ class Decision(BaseForm):
         if given is None:
             self.seen.data = state
 
-    def validate_words(self, field: Any) -> None:
-        if self.to.data in rules.NEEDS_WORDS and not (field.data or "").strip():
-            raise ValueError(str(rules.WordsMissing.message))
-
-    def validate_into(self, field: Any) -> None:
-        if self.to.data == "merged" and not field.data:
-            raise ValueError(str(rules.NotAnother.message))
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = super().validate(extra_validators)
+        if self.to.data in rules.NEEDS_WORDS and not self.words.data:
+            self.words.errors = [str(rules.WordsMissing.message)]
+            return False
+        if self.to.data == MERGED and not self.into.data:
+            self.into.errors = [str(rules.NotAnother.message)]
+            return False
+        return good

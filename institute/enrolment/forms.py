@@ -108,7 +108,10 @@ class Work(Step):
 
 class Why(Step):
     need = SelectField(
-        lazy("One of the needs this session answers"), optional(), choices=[], description=lazy("If one of them is yours.")
+        lazy("One of the needs this session answers"),
+        optional(),
+        choices=[],
+        description=lazy("If one of them is yours."),
     )
     reason = Paragraphs(
         lazy("What need brings you?"),
@@ -116,9 +119,7 @@ class Why(Step):
         most=2000,
         description=lazy("What does your work lack today that this session could give?"),
     )
-    expectations = Paragraphs(
-        lazy("What do you want to be able to do afterwards?"), required(), most=2000
-    )
+    expectations = Paragraphs(lazy("What do you want to be able to do afterwards?"), required(), most=2000)
     level_en = SelectField(lazy("English"), optional(), choices=_choices(words.LEVELS))
     level_zh = SelectField(lazy("Chinese"), optional(), choices=_choices(words.LEVELS))
     level_ru = SelectField(lazy("Russian"), optional(), choices=_choices(words.LEVELS))
@@ -183,5 +184,8 @@ class Decline(BaseForm):
 
 class HandBack(BaseForm):
     words = Paragraphs(
-        lazy("What should be corrected?"), required(), most=1000, description=lazy("The applicant reads it in the letter.")
+        lazy("What should be corrected?"),
+        required(),
+        most=1000,
+        description=lazy("The applicant reads it in the letter."),
     )

@@ -20,7 +20,10 @@ class Application(Base):
     """A person's wish to take part in a session; one for each of both."""
 
     __tablename__ = "application"
-    __table_args__ = (UniqueConstraint("training_id", "person_id"), Index("ix_application_inbox", "state", "submitted_at"))
+    __table_args__ = (
+        UniqueConstraint("training_id", "person_id"),
+        Index("ix_application_inbox", "state", "submitted_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"))

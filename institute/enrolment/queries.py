@@ -187,7 +187,7 @@ def counts(tx: Session, training_id: int | None = None) -> dict[str, int]:
     statement = select(Application.state, func.count()).where(Application.state != DRAFT).group_by(Application.state)
     if training_id is not None:
         statement = statement.where(Application.training_id == training_id)
-    return dict(tx.execute(statement).tuples().all())
+    return dict(tx.execute(statement).all())  # type: ignore[arg-type]  a row is a pair
 
 
 def by_country(tx: Session, training_id: int) -> list[tuple[str | None, int]]:
@@ -204,7 +204,8 @@ def trainings(tx: Session) -> list[tuple[str, dict[str, str]]]:
     """(code, title) of every session somebody sent an application for, the latest first."""
     asked = select(Application.training_id).where(Application.state != DRAFT)
     statement = select(TrainingSession.code, TrainingSession.title).where(TrainingSession.id.in_(asked))
-    return [(code, title) for code, title in tx.execute(statement.order_by(TrainingSession.starts_at.desc()).limit(200))]
+    latest = statement.order_by(TrainingSession.starts_at.desc()).limit(200)
+    return [(code, title) for code, title in tx.execute(latest)]
 
 
 def countries(tx: Session) -> Sequence[str]:
@@ -213,7 +214,7 @@ def countries(tx: Session) -> Sequence[str]:
     return [code for code in tx.scalars(statement) if code]
 
 
-def waiting(tx: Session) -> list[tuple[TrainingSession, int, datetime]]:
+def waiting(tx: Session) -> list[tuple[TrainingSession, int, datetime | None]]:
     """(session, how many wait for a decision, since when), the longest waiting first."""
     oldest = func.min(Application.submitted_at)
     found = tx.execute(

@@ -17,14 +17,15 @@ ORGANISATION_WORDS = {
     "institute": lazy("Institute"),
     "promoter": lazy("Promoter"),
     "sponsor": lazy("Sponsor"),
+    "host": lazy("Host"),
+    "practice-host": lazy("Practice host"),
     "university": lazy("University"),
+    "government": lazy("Government office"),
     "enterprise": lazy("Enterprise"),
     "chamber": lazy("Chamber of commerce"),
-    "government": lazy("Government office"),
     "park": lazy("Industrial park"),
-    "port": lazy("Port"),
     "embassy": lazy("Embassy"),
-    "base": lazy("Practice base"),
+    "ngo": lazy("Non-governmental organisation"),
 }
 
 

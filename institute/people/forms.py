@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import email_validator
-from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, ValidationError
 
 from institute import language
 from institute.forms import BaseForm, Line, optional, required, tidy
@@ -108,6 +108,12 @@ class ChangePassword(NewPassword):
     old = _known_password(lazy("Your password until now"))
 
 
+class _Account(OnlyAddress):
+    """Fields stand in the order of the page: WTForms sorts them as they are written here."""
+
+    password = _new_password()
+
+
 class PassportLine(BaseForm):
     """The name exactly as in the passport; a passport may know no surname, or only one name."""
 
@@ -177,7 +183,7 @@ class _Home(BaseForm):
         choices=lambda: [_CHOOSE, *language.countries()],
         render_kw={"autocomplete": "country"},
     )
-    language = RadioField(
+    language = SelectField(
         lazy("Language of pages and letters"),
         choices=lambda: [(speech.code, speech.name) for speech in language.SPEECHES.values()],
         default=language.code,
@@ -189,24 +195,17 @@ class _Home(BaseForm):
         return Home(self.country.data, self.language.data, known_zone(zone) or language.country_zone(self.country.data))
 
 
-class Register(AllNames, _Home):
-    email = _address()
-    password = _new_password()
+class Register(_Account, AllNames, _Home):
     zone = HiddenField()  # the browser tells; the country's capital otherwise
 
     def validate_password(self, field: Any) -> None:
         _strong(field, self.email.data or "")
 
 
-class Invitation(AllNames, _Home):
+class Invitation(NewPassword, AllNames, _Home):
     """What an invited person adds (set `address` before validating)."""
 
-    password = _new_password()
     zone = HiddenField()
-    address = ""
-
-    def validate_password(self, field: Any) -> None:
-        _strong(field, self.address)
 
 
 class Profile(AllNames, _Home):
@@ -239,8 +238,7 @@ class Verify(PassportLine):
     no_surname = BooleanField(lazy("The passport has no surname"))
 
 
-class Invite(PassportLine, _Home):
-    email = _address()
+class Invite(OnlyAddress, PassportLine, _Home):
     no_surname = None
     role = SelectField(
         lazy("Role"),

@@ -44,10 +44,10 @@ ROLE_NOTES = {
     ADMINISTRATOR: lazy("Does everything an officer does, and gives and takes away roles."),
 }
 NAME_WORDS = {
-    PASSPORT: lazy("As in the passport"),
-    NATIVE: lazy("In your own script"),
+    PASSPORT: lazy("Passport"),
+    NATIVE: lazy("Native script"),
     CHINESE: lazy("Chinese name"),
-    PREFERRED: lazy("What we call you"),
+    PREFERRED: lazy("Called"),
 }
 SEX_WORDS = {"F": lazy("F, female"), "M": lazy("M, male"), "X": lazy("X, not given")}  # as in the passport
 # The demonstration's open accounts: who each is, for the cards on the sign-in page.

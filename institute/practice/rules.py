@@ -65,6 +65,11 @@ def read_hours(text: str) -> Decimal | None:
     return hours
 
 
+def as_text(hours: Decimal) -> str:
+    """Hours as one types them: 8 or 7.5."""
+    return f"{hours.normalize():f}"
+
+
 def mistake(hours: Decimal | None, planned: int) -> Any:
     """What is wrong with these hours, in words; None when nothing is."""
     if hours is None:

@@ -14,33 +14,31 @@ from institute.access import Can
 from institute.language import lazy
 from institute.web import pages, reader
 
-# (endpoint, words, capability or None): what the main navigation offers, in order.
+# (endpoint, words, capability, beginnings of the addresses it stands for): the main navigation, in order.
 _PUBLIC = (
-    ("catalogue.home", lazy("Home"), Can.READ),
-    ("catalogue.sessions", lazy("Sessions"), Can.READ),
-    ("demand.needs", lazy("Needs"), Can.READ),
-    ("practice.bases", lazy("Practice bases"), Can.READ),
-    ("certificates.verify", lazy("Verify"), Can.READ),
+    ("catalogue.home", lazy("Home"), Can.READ, ()),
+    ("catalogue.sessions", lazy("Sessions"), Can.READ, ("/sessions",)),
+    ("demand.needs", lazy("Needs"), Can.READ, ("/needs",)),
+    ("practice.bases", lazy("Practice bases"), Can.READ, ("/bases",)),
+    ("certificates.verify", lazy("Verify"), Can.READ, ("/verify",)),
 )
 _SIGNED_IN = (
-    ("learning.desk", lazy("My desk"), Can.LOOK_AFTER_SELF),
-    ("catalogue.sessions", lazy("Sessions"), Can.READ),
-    ("learning.teaching", lazy("Teaching"), Can.TEACH_SOMEWHERE),
-    ("web.office", lazy("Office"), Can.SEE_OFFICE),
-    ("demand.needs", lazy("Needs"), Can.READ),
-    ("certificates.verify", lazy("Verify"), Can.READ),
+    ("learning.desk", lazy("My desk"), Can.LOOK_AFTER_SELF, ("/desk", "/learn", "/certificates", "/applications")),
+    ("catalogue.sessions", lazy("Sessions"), Can.READ, ("/sessions",)),
+    ("learning.teaching", lazy("Teaching"), Can.TEACH_SOMEWHERE, ("/teach",)),
+    ("web.office", lazy("Office"), Can.SEE_OFFICE, ("/office",)),
+    ("demand.needs", lazy("Needs"), Can.READ, ("/needs",)),
+    ("certificates.verify", lazy("Verify"), Can.READ, ("/verify",)),
 )
 
 
 def navigation() -> list[tuple[str, Any, bool]]:
     """(address, words, whether it is this page's) of the main navigation for this reader."""
-    person = reader.me()
+    person, path = reader.me(), request.path
     offered = [item for item in (_SIGNED_IN if person else _PUBLIC) if access.may(person, item[2])]
-    room = (request.endpoint or "").split(".")[0]
-    exact = any(endpoint == request.endpoint for endpoint, _, _ in offered)
     return [
-        (url_for(endpoint), words, endpoint == request.endpoint if exact else endpoint.split(".")[0] == room)
-        for endpoint, words, _ in offered
+        (address := url_for(endpoint), words, path == address or bool(starts) and path.startswith(starts))
+        for endpoint, words, _, starts in offered
     ]
 
 
@@ -100,16 +98,16 @@ def filesize(size: int) -> str:
 
 
 @pass_eval_context
-def _gettext(context: EvalContext, message: str, **values: Any) -> str:
+def _gettext(context: EvalContext, message: str, /, **values: Any) -> str:
     text = language.gettext(message)
     return (Markup(text) if context.autoescape else text) % values  # noqa: S704  ours, and its values are escaped
 
 
 @pass_eval_context
-def _ngettext(context: EvalContext, one: str, many: str, n: int, **values: Any) -> str:
+def _ngettext(context: EvalContext, one: str, many: str, count: int, /, **values: Any) -> str:
     """Jinja's own would fill the blanks with n as Python writes it; readers have digits of their own."""
-    text = language.plural(one, many, n)
-    counted = {key: language.number(n) for key in ("n", "num") if values.get(key, n) == n}
+    text = language.plural(one, many, count)
+    counted = {key: language.number(count) for key in ("n", "num") if values.get(key, count) == count}
     return (Markup(text) if context.autoescape else text) % (values | counted)  # noqa: S704
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from institute.catalogue.models import TrainingSession
 from institute.database import writing
 from institute.enrolment import actions, rules
-from institute.enrolment.models import ADMITTED, SUBMITTED, Application, Enrolment
+from institute.enrolment.models import ADMITTED, ENROLLED, SUBMITTED, Application, Enrolment
 from institute.letters import Letter
 from institute.people.models import Person
 from tests import make
@@ -85,7 +85,7 @@ def test_control_check_then_insert_oversells(
 
     The counter's own constraint then is what refuses; so the control counts rows instead, as naive code does.
     """
-    training_id, officers, applications = crowd
+    training_id, _, applications = crowd
     looked = Barrier(APPLICANTS, timeout=30)
 
     def naive(application_id: int) -> bool:
@@ -138,6 +138,7 @@ def test_leaving_and_coming_do_not_block_each_other(app: Flask, tx: Session) -> 
 
     with ThreadPoolExecutor(len(turns)) as pool:
         ended = Counter(pool.map(turn, turns))
-    enrolled = tx.scalar(select(func.count()).where(Enrolment.training_id == training.id, Enrolment.state == "enrolled"))
+    inside_now = (Enrolment.training_id == training.id) & (Enrolment.state == ENROLLED)
+    enrolled = tx.scalar(select(func.count()).where(inside_now))
     assert ended["done"] + ended["full"] == len(turns)
     assert enrolled == places(tx, training.id)[1] == ended["done"] - 8 <= 8

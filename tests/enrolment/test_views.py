@@ -106,14 +106,18 @@ def test_saved_while_one_types(client: Client, tx: Session, training: TrainingSe
     assert "<html" in client.post(address, {"employer": "Steppe Rail", "seen": seen[1]}).text
 
 
-def test_sending_checks_every_step_again(client: Client, tx: Session, training: TrainingSession, aigerim: Person) -> None:
+def test_sending_checks_every_step_again(
+    client: Client, tx: Session, training: TrainingSession, aigerim: Person
+) -> None:
     make.application(tx, training, aigerim, state="draft", answers={**ALL, "years": "many"}, step=4)
     answer = client.as_(aigerim).post(f"/sessions/{training.code}/apply/4", {"true": "y", "rules": "y"})
     assert answer.status_code == 422 and "Step 2 is not complete: Your work." in answer.text
     assert kept(tx).state == "draft"
 
 
-def test_the_needs_of_the_session_are_offered(client: Client, tx: Session, training: TrainingSession, aigerim: Person) -> None:
+def test_the_needs_of_the_session_are_offered(
+    client: Client, tx: Session, training: TrainingSession, aigerim: Person
+) -> None:
     need, other = make.need(tx), make.need(tx)
     make.keep(tx, SessionNeed(training_id=training.id, need_id=need.id))
     client.as_(aigerim)
@@ -239,7 +243,9 @@ def test_withdrawing(client: Client, tx: Session, training: TrainingSession, aig
     assert again.status_code == 409 and "cannot be withdrawn" in again.text
 
 
-def test_returned_leads_back_to_the_steps(client: Client, tx: Session, training: TrainingSession, aigerim: Person) -> None:
+def test_returned_leads_back_to_the_steps(
+    client: Client, tx: Session, training: TrainingSession, aigerim: Person
+) -> None:
     sent = make.application(tx, training, aigerim, state="returned", answers=ALL, reason="Name the employer in full.")
     client.as_(aigerim)
     assert "Correct and send again" in client.get(f"/applications/{sent.id}").text
@@ -253,20 +259,23 @@ def test_returned_leads_back_to_the_steps(client: Client, tx: Session, training:
 def test_in_persian(client: Client, tx: Session, training: TrainingSession, aigerim: Person, muzhi: Person) -> None:
     sent = make.application(tx, training, aigerim, answers=ALL)
     other = open_session(tx)
+    apply = f"/sessions/{other.code}/apply/1"
     for person, addresses in (
-        (aigerim, [f"/applications/{sent.id}", f"/sessions/{other.code}/apply/1", f"/sessions/{other.code}/place", "/applications"]),
+        (aigerim, [f"/applications/{sent.id}", apply, f"/sessions/{other.code}/place", "/applications"]),
         (muzhi, ["/office/applications", f"/office/applications/{sent.id}", "/office/applications/waiting"]),
     ):
         client.as_(person)
         for address in addresses:
-            assert 'dir="rtl"' in client.get(address, language="fa").text
-    assert training.title["fa"] in client.get(f"/office/applications/{sent.id}", language="fa").text
+            assert '<html lang="fa" dir="rtl">' in client.get(f"{address}?lang=fa").text
+    assert training.title["fa"] in client.get(f"/office/applications/{sent.id}?lang=fa").text
 
 
 # The office.
 
 
-def test_the_inbox_shows_what_waits_first(client: Client, tx: Session, training: TrainingSession, muzhi: Person, asked) -> None:
+def test_the_inbox_shows_what_waits_first(
+    client: Client, tx: Session, training: TrainingSession, muzhi: Person, asked
+) -> None:
     client.as_(muzhi)
     assert "Nothing waits for a decision" in client.get("/office/applications").text
     make.application(tx, training, make.person(tx, "ALIEV Timur", country_code="UZ"), answers=ALL)
@@ -298,7 +307,13 @@ def test_the_inbox_shows_what_waits_first(client: Client, tx: Session, training:
     ],
 )
 def test_the_inbox_is_searched_and_filtered(
-    client: Client, tx: Session, training: TrainingSession, muzhi: Person, query: str, found: list[str], missing: list[str]
+    client: Client,
+    tx: Session,
+    training: TrainingSession,
+    muzhi: Person,
+    query: str,
+    found: list[str],
+    missing: list[str],
 ) -> None:
     make.application(tx, training, make.person(tx, "ALIEV Timur", country_code="UZ"))
     make.application(tx, training, make.person(tx, "SEITKALI Aigerim", "Айгерим"))
@@ -337,9 +352,18 @@ def test_no_place_left(client: Client, tx: Session, muzhi: Person) -> None:
     assert kept(tx).state == "submitted"
 
 
-@pytest.mark.parametrize(("verb", "field", "state"), [("decline", "reason", "declined"), ("return", "words", "returned")])
+@pytest.mark.parametrize(
+    ("verb", "field", "state"), [("decline", "reason", "declined"), ("return", "words", "returned")]
+)
 def test_a_no_needs_its_words(
-    client: Client, tx: Session, training: TrainingSession, aigerim: Person, muzhi: Person, verb: str, field: str, state: str
+    client: Client,
+    tx: Session,
+    training: TrainingSession,
+    aigerim: Person,
+    muzhi: Person,
+    verb: str,
+    field: str,
+    state: str,
 ) -> None:
     waiting = make.application(tx, training, aigerim, answers=ALL)
     client.as_(muzhi)
@@ -350,7 +374,9 @@ def test_a_no_needs_its_words(
     assert "Please say more." in client.get(f"/office/applications/{waiting.id}").text
 
 
-def test_ones_own_application_waits_for_somebody_else(client: Client, tx: Session, training: TrainingSession, muzhi: Person) -> None:
+def test_ones_own_application_waits_for_somebody_else(
+    client: Client, tx: Session, training: TrainingSession, muzhi: Person
+) -> None:
     own = make.application(tx, training, muzhi, answers=ALL)
     client.as_(muzhi)
     assert "somebody else must decide it" in client.get(f"/office/applications/{own.id}").text
@@ -358,7 +384,9 @@ def test_ones_own_application_waits_for_somebody_else(client: Client, tx: Sessio
     assert answer.status_code == 409 and "must be decided by somebody else" in answer.text
 
 
-def test_what_waits_for_the_office(client: Client, tx: Session, training: TrainingSession, muzhi: Person, asked) -> None:
+def test_what_waits_for_the_office(
+    client: Client, tx: Session, training: TrainingSession, muzhi: Person, asked
+) -> None:
     client.as_(muzhi)
     assert "Nothing waits for a decision." in client.get("/office/applications/waiting").text
     make.application(tx, training, make.person(tx))
@@ -372,13 +400,17 @@ def test_what_waits_for_the_office(client: Client, tx: Session, training: Traini
     assert training.code in part and part.count("1 to decide") == 3
 
 
-def test_only_the_fields_of_the_form_are_kept(client: Client, tx: Session, training: TrainingSession, aigerim: Person) -> None:
+def test_only_the_fields_of_the_form_are_kept(
+    client: Client, tx: Session, training: TrainingSession, aigerim: Person
+) -> None:
     extra = {"state": "admitted", "person_id": "1", "declared": "x", "submitted_at": "2020-01-01", "reason": "x"}
     client.as_(aigerim).post(f"/sessions/{training.code}/apply/1", {**WHO, **extra})
     assert set(kept(tx).answers) == {"country", "phone"} and kept(tx).state == "draft"
 
 
-def test_hostile_text_stays_text(client: Client, app: Flask, tx: Session, training: TrainingSession, aigerim: Person, muzhi: Person) -> None:
+def test_hostile_text_stays_text(
+    client: Client, app: Flask, tx: Session, training: TrainingSession, aigerim: Person, muzhi: Person
+) -> None:
     nasty = "<script>alert(1)</script>"
     waiting = make.application(tx, training, aigerim, answers={**ALL, "employer": nasty, "reason": nasty})
     for person, address in ((aigerim, f"/applications/{waiting.id}"), (muzhi, f"/office/applications/{waiting.id}")):

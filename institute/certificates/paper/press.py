@@ -12,12 +12,14 @@ import itertools
 import logging
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import resources
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pikepdf
 import pydyf
 import weasyprint
+from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -26,6 +28,7 @@ from institute.certificates.paper.words import Record
 
 CHUNK = 50  # pages in one document: more gains nothing and costs memory
 VARIANT = "pdf/a-3u"
+INTENT = "sheet"  # our name of the colour profile
 
 
 class PaperError(Exception):
@@ -57,6 +60,7 @@ class Press:
         self._css_text = sheet.stylesheet()
         self._settings: dict[bool, tuple[FontConfiguration, weasyprint.CSS]] = {}
         self._layers: dict[str, layers.Layer] = {}
+        self._colours = {INTENT: _srgb()}
 
     def single(self, record: Record) -> bytes:
         """One certificate as PDF/A-3u with its public data attached. PaperError when it cannot be printed."""
@@ -102,7 +106,10 @@ class Press:
         config, css = self._set_up(rare)
         with _no_warnings():
             page = weasyprint.HTML(string=html, url_fetcher=Closed())
-            return page.render(font_config=config, stylesheets=[css], pdf_variant=VARIANT)
+            return page.render(
+                font_config=config, stylesheets=[css], pdf_variant=VARIANT, output_intent=INTENT,
+                color_profiles=self._colours,
+            )
 
     def _set_up(self, rare: bool) -> tuple[FontConfiguration, weasyprint.CSS]:
         if rare not in self._settings:
@@ -115,12 +122,12 @@ class Press:
     def _written(self, document: weasyprint.Document, pages: list | None, records: Sequence[Record]) -> bytes:
         """The PDF of some pages: one certificate with title and attachment, or a chunk for the printer."""
         part = document.copy("all" if pages is None else pages)
-        first, options = records[0], {}
+        first, options = records[0], {"output_intent": INTENT}
         part.metadata = weasyprint.document.DocumentMetadata(lang="zh-CN")
         if pages is not None:
             about = f"{words.TITLES[first['kind']]['en']} {first['number']}"
             part.metadata = finish.metadata(about, words.said(first["issuer"], "en"), first["issued_on"])
-            options = {"pdf_variant": VARIANT, "attachments": [finish.attachment(first)],
+            options |= {"pdf_variant": VARIANT, "attachments": [finish.attachment(first)],
                        "pdf_identifier": hashlib.sha256(first["number"].encode()).hexdigest()[:32].encode()}
         below = [self._layer(record) for record in records]
 
@@ -141,9 +148,15 @@ class Press:
         if name not in self._layers:
             path = self._cache / f"layer-{name}.pdf"
             if not path.exists():
-                layers.store(path, self._laid_out(html, rare=False).write_pdf(finisher=finish.draw_background))
+                layers.store(path, self._laid_out(html, rare=False).write_pdf(output_intent=INTENT, finisher=finish.draw_background))
             self._layers[name] = layers.Layer(path.read_bytes())
         return self._layers[name]
+
+
+def _srgb() -> ColorProfile:
+    """WeasyPrint's own sRGB profile, read once; left to itself it reads the file for every PDF and leaves it open."""
+    with resources.files("weasyprint.pdf").joinpath("sRGB2014.icc").open("rb") as file:
+        return ColorProfile(file, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 def _fixed(record: Record) -> dict[str, object]:

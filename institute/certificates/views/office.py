@@ -31,6 +31,14 @@ def register() -> Response:
     )
 
 
+@bp.get("/office/certificates/waiting")
+@needs(Can.SEE_REGISTER)
+def waiting() -> Response:
+    """Sessions that are over and not yet certified, for the office's desk."""
+    found = queries.waiting(reading(), now=clock.now())
+    return page("certificates/waiting.html", fragment="certificates/_waiting.html", waiting=found)
+
+
 @bp.get("/office/certificates/<code>")
 @needs(Can.SEE_REGISTER)
 def issue(code: str) -> Response:

@@ -145,11 +145,10 @@ def draft(code: str, number: int) -> Response:
     except DomainError as refused:
         refusal = refused.message
     seen = actions.version(kept) if kept else request.form.get("seen", "")
-    answer = page(
+    return page(
         "enrolment/saved.html", 409 if refusal else 200,
         fragment="enrolment/_saved.html", refusal=refusal, saved_at=_time(kept), seen=seen, training=desk.training,
     )  # fmt: skip
-    return answer
 
 
 def _keep(desk: Desk, form: Any, seen: str | None) -> Application:
@@ -170,4 +169,5 @@ def send(code: str) -> Response:
     application_id, seen = desk.application.id, request.form.get("seen", desk.seen)
     with writing() as tx:
         actions.send(tx, application_id, seen=seen, read_in=language.code(), by=me(), now=clock.now())
-    return go("enrolment.application", gettext("Your application is with the office now."), application_id=application_id)
+    said = gettext("Your application is with the office now.")
+    return go("enrolment.application", said, application_id=application_id)

@@ -11,7 +11,7 @@ from institute.catalogue import queries as catalogue
 from institute.catalogue import words as sessions
 from institute.database import reading, writing
 from institute.enrolment import actions, forms, queries, rules, words
-from institute.enrolment.models import ADMITTED, DRAFT, SUBMITTED, Application
+from institute.enrolment.models import DRAFT, SUBMITTED, Application
 from institute.enrolment.queries import Wanted
 from institute.enrolment.views.base import bp
 from institute.errors import DomainError, NotFound
@@ -43,6 +43,7 @@ def _inbox(wanted: Wanted) -> dict[str, Any]:
         "by_country": queries.by_country(tx, training.id) if training else [],
         "states": words.OFFICE_STATES,
         "dates": sessions.dates,
+        "application": None,
     }
 
 
@@ -60,6 +61,7 @@ def _pane(application_id: int, **more: Any) -> dict[str, Any]:
         "words": words,
         "decline": forms.Decline(),
         "hand_back": forms.HandBack(),
+        "refusal": None,
         **more,
     }
 
@@ -89,7 +91,7 @@ def _review(application_id: int, status: int = 200, **more: Any) -> Response:
     wanted = _wanted()
     if pages.wants_fragment():
         return page("enrolment/review.html", status, fragment="enrolment/_reading.html", wanted=wanted, **pane)
-    return page("enrolment/review.html", status, **_inbox(wanted), **pane)
+    return page("enrolment/review.html", status, **{**_inbox(wanted), **pane})
 
 
 def _decide(application_id: int, act: Callable[..., Any], said: Callable[[str], str], **values: Any) -> Response:

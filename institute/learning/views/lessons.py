@@ -37,6 +37,7 @@ def _editor(found: Lesson, form: Any, status: int = 200, meanwhile: Any = None) 
         meanwhile=meanwhile,
         state_words=rules.STATE_WORDS,
         snippet=_snippet,
+        said="",
     )
 
 

@@ -68,7 +68,7 @@ def done(code: str, lesson_id: int) -> Response:
         actions.mark(tx, code, lesson_id, done=wanted, by=me(), now=clock.now())
     said = gettext("Lesson marked as done.") if wanted else gettext("Lesson marked as not done.")
     if wants_fragment():
-        return page("learning/lesson.html", fragment="learning/_lesson.html", said=said, **_lesson(seat(code), lesson_id))
+        return page("learning/lesson.html", fragment="learning/_lesson.html", **_lesson(seat(code), lesson_id, said))
     return go("learning.lesson", said, code=code, lesson_id=lesson_id)
 
 
@@ -78,7 +78,7 @@ def _stands(found: queries.Seat) -> str:
     return rules.standing(training.state, training.starts_at, training.ends_at, place, clock.now())
 
 
-def _lesson(found: queries.Seat, lesson_id: int) -> dict[str, Any]:
+def _lesson(found: queries.Seat, lesson_id: int, said: str = "") -> dict[str, Any]:
     """What the lesson's page shows; drafts are for staff alone."""
     if found.enrolment:
         rules.check_open(_stands(found))
@@ -91,5 +91,5 @@ def _lesson(found: queries.Seat, lesson_id: int) -> dict[str, Any]:
     downloads = [each for each in lesson.files if not documents.is_picture(each.file.media_type)]
     return {
         "training": training, "enrolment": found.enrolment, "lesson": lesson, "outline": outline,
-        "before": before, "after": after, "downloads": downloads,
+        "before": before, "after": after, "downloads": downloads, "said": said,
     }  # fmt: skip

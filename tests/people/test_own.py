@@ -1,0 +1,196 @@
+"""One's own account: profile, password, address, visits."""
+
+import dataclasses
+import re
+
+import pytest
+from sqlalchemy import select
+
+from institute import clock, create_app
+from institute.letters import Letter
+from institute.people.models import CHINESE, NATIVE, PASSPORT, Person, Visit
+from institute.throttle import Trial
+from tests import make
+from tests.client import Client
+from tests.conftest import NOW
+
+PROFILE = {
+    "surname": "SEITKALI",
+    "given": "Aigerim",
+    "native": "Айгерім Сейтқали",
+    "native_lang": "kk",
+    "chinese": "阿依娜·赛力克",
+    "country": "KZ",
+    "language": "fa",
+    "zone": "Asia/Almaty",
+    "employer": "Steppe Rail (demo)",
+    "position": "Planner",
+}
+
+
+@pytest.fixture
+def aigerim(tx):
+    return make.person(tx, "SEITKALI Aigerim", email="aigerim@example.org")
+
+
+def again(tx, person):
+    tx.rollback()
+    tx.expire_all()
+    return tx.get(Person, person.id)
+
+
+def letters(tx):
+    tx.rollback()
+    return list(tx.scalars(select(Letter).order_by(Letter.id)))
+
+
+def test_a_profile_is_kept_as_typed(client, tx, aigerim):
+    assert client.as_(aigerim).post("/profile", PROFILE).status_code == 303
+    kept = again(tx, aigerim)
+    assert (kept.native.full, kept.native.lang, kept.language) == ("Айгерім Сейтқали", "kk", "fa")
+    assert (kept.name(CHINESE).full, kept.employer) == ("阿依娜·赛力克", "Steppe Rail (demo)")
+    assert "сейткали" in kept.search_text or "сейтқали" in kept.search_text
+    shown = client.get("/profile", language="en").text
+    assert 'value="Айгерім Сейтқали"' in shown
+    client.post("/profile", {**PROFILE, "native": "", "native_lang": "", "chinese": ""})
+    kept = again(tx, aigerim)
+    assert (kept.name(NATIVE), kept.name(CHINESE)) == (None, None)
+
+
+def test_a_verified_line_is_the_offices(client, tx, aigerim):
+    aigerim.name(PASSPORT).verified_at = NOW
+    tx.commit()
+    shown = client.as_(aigerim).get("/profile").text
+    assert "Verified" in shown
+    assert 'name="surname"' not in shown
+    assert client.post("/profile", {**PROFILE, "surname": "SOMEBODY", "given": "Else"}).status_code == 303
+    assert again(tx, aigerim).latin == "SEITKALI Aigerim"
+
+
+def test_changing_an_unverified_line(client, tx, aigerim):
+    client.as_(aigerim).post("/profile", {**PROFILE, "surname": "SEYTKALI"})
+    assert again(tx, aigerim).latin == "SEYTKALI Aigerim"
+
+
+def test_mistakes_in_a_profile(client, aigerim):
+    answer = client.as_(aigerim).post("/profile", {**PROFILE, "zone": "Mars/Base", "native": "12"})
+    assert answer.status_code == 422
+    assert 'id="zone-error"' in answer.text
+    assert 'id="native-error"' in answer.text
+
+
+def test_a_new_password_ends_the_other_visits_and_renews_this_one(client, tx, aigerim):
+    client.as_(aigerim)
+    elsewhere = client.plain.get_cookie("lms").value
+    client.as_(aigerim)
+    before = client.plain.get_cookie("lms").value
+    wrong = client.post("/profile/password", {"old": "not it, sorry", "password": "four green boats"})
+    assert wrong.status_code == 422
+    assert client.post("/profile/password", {"old": make.PASSWORD, "password": "aigerim@example.org"}).status_code == 422
+    done = client.post("/profile/password", {"old": make.PASSWORD, "password": "four green boats"})
+    assert done.location == "/profile"
+    assert client.plain.get_cookie("lms").value not in (before, elsewhere)
+    assert client.get("/profile").status_code == 200
+    assert [letter.kind for letter in letters(tx)] == ["password-changed"]
+    for old in (before, elsewhere):
+        client.plain.set_cookie("lms", old)
+        assert client.get("/profile").location.startswith("/sign-in")
+
+
+def test_guessing_the_old_password_is_throttled(client, aigerim):
+    client.as_(aigerim)
+    tries = [client.post("/profile/password", {"old": "x", "password": "four green boats"}) for _ in range(6)]
+    assert [answer.status_code for answer in tries] == [422] * 5 + [429]
+
+
+def test_another_address_is_told_to_both_and_confirmed_by_the_new_one(client, tx, aigerim):
+    client.as_(aigerim)
+    wanted = {"email": "Aigerim.S@example.org", "password": make.PASSWORD}
+    assert client.post("/profile/address", {**wanted, "password": "wrong"}).status_code == 422
+    assert client.post("/profile/address", wanted).location == "/profile"
+    old, new = letters(tx)
+    assert (old.kind, old.address) == ("address-old", "aigerim@example.org")
+    assert (new.kind, new.address) == ("address-new", "aigerim.s@example.org")
+    assert again(tx, aigerim).email == "aigerim@example.org"
+    path = re.search(r"http://localhost(/address/\S+)", new.text)[1]
+    assert "aigerim.s@example.org" in client.as_(None).get(path).text
+    assert client.post(path).location == "/sign-in"
+    assert again(tx, aigerim).email == "aigerim.s@example.org"
+    assert client.post(path).status_code == 409
+    assert client.get(path).status_code == 404
+
+
+def test_an_address_somebody_has_is_answered_the_same(client, tx, aigerim):
+    other = make.person(tx)
+    client.as_(aigerim)
+    answer = client.post("/profile/address", {"email": other.email, "password": make.PASSWORD})
+    assert answer.location == "/profile"
+    assert [letter.kind for letter in letters(tx)] == ["address-old", "already-registered"]
+
+
+def test_an_address_taken_meanwhile(client, tx, aigerim):
+    client.as_(aigerim).post("/profile/address", {"email": "new@example.org", "password": make.PASSWORD})
+    path = re.search(r"(/address/\S+)", letters(tx)[-1].text)[1]
+    make.person(tx, email="new@example.org")
+    answer = client.post(path)
+    assert answer.status_code == 409
+    assert "already an account" in answer.text
+    assert again(tx, aigerim).email == "aigerim@example.org"
+
+
+def test_my_visits_and_ending_the_others(client, tx, aigerim):
+    stranger = make.person(tx)
+    client.as_(stranger)
+    theirs = client.plain
+    client.as_(aigerim)
+    client.as_(aigerim)
+    shown = client.get("/profile").text
+    assert shown.count("Last seen") == 2
+    assert shown.count("This one") == 1
+    client.post("/profile/visits/end")
+    tx.rollback()
+    assert len(tx.scalars(select(Visit).where(Visit.person_id == aigerim.id)).all()) == 1
+    assert client.get("/profile").status_code == 200
+    assert theirs.get("/profile").status_code == 200
+
+
+def test_one_question_finds_the_visitor(client, aigerim, asked):
+    client.as_(aigerim)
+    with asked() as questions:
+        client.get("/profile/password")
+    assert len(questions) == 1
+
+
+def test_strangers_come_to_the_door_first(client, tx):
+    for path in ("/profile", "/profile/password", "/profile/address", "/office/people"):
+        assert client.as_(None).get(path).location.startswith("/sign-in?next=")
+        assert client.get(path, htmx=True).status_code == 401
+
+
+def test_fifty_failures_from_one_network_address(client, tx, aigerim):
+    make.keep(tx, Trial(key="sign-in-from:127.0.0.1", failures=49, since=clock.now()))
+    given = {"email": "nobody@example.org", "password": "wrong"}
+    assert client.post("/sign-in", given).status_code == 422
+    assert client.post("/sign-in", {"email": aigerim.email, "password": make.PASSWORD}).status_code == 429
+
+
+@pytest.fixture
+def demo(settings, tx):
+    """The same house in demo mode."""
+    return Client(create_app(dataclasses.replace(settings, environment="demo"), TESTING=True), tx)
+
+
+def test_the_demonstration_opens_its_own_accounts_only(demo, tx, aigerim):
+    trainee = make.person(tx, "SEITKALI Dana", email="trainee@demo.invalid")
+    make.person(tx, "NOT Listed", email="somebody@demo.invalid")
+    door = demo.get("/sign-in").text
+    assert "SEITKALI Dana" in door
+    assert "NOT Listed" not in door
+    assert "outbox" in door
+    for address in ("somebody@demo.invalid", aigerim.email, ""):
+        assert demo.post("/sign-in/demo", {"email": address}).status_code == 404
+    assert demo.post("/sign-in/demo", {"email": trainee.email, "next": "/profile"}).location == "/profile"
+    assert "SEITKALI" in demo.get("/profile").text
+    trainee.active = False
+    tx.commit()
+    assert demo.as_(None).post("/sign-in/demo", {"email": trainee.email}).status_code == 404
