@@ -1,6 +1,7 @@
 """The commands: flask ready, reference, demo, work, check, translate (and flask db for migrations)."""
 
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from institute.partners import actions as partners
 from institute.work import work
 
 METHODS = [("institute/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 KEYWORDS = {"_": None, "gettext": None, "lazy": None, "ngettext": (1, 2), "lazy_n": (1, 2)}
 
 
@@ -116,7 +118,10 @@ def _refresh(code: str, source: Catalog, only_check: bool) -> bool:
     catalog.update(source, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     catalog.fuzzy = False
-    catalog.creation_date = catalog.revision_date = catalog.revision_date.replace(year=2026, month=1, day=1)
+    catalog.header_comment = f"# The institute in {language.SPEECHES[code].name}."
+    catalog.project, catalog.version = "institute", ""
+    catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
+    catalog.creation_date = catalog.revision_date = EPOCH  # a date of its own would change with every run
     written = BytesIO()
     write_po(written, catalog, width=110, sort_by_file=True, include_lineno=False, omit_header=False)
     if not only_check and written.getvalue() != before:

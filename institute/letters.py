@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flask import render_template
+from flask import current_app
 from sqlalchemy import Index, Text, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -71,7 +71,7 @@ def write(tx: Session, kind: str, to: Recipient, *, now: datetime, **values: Any
     button in the HTML twin. Sent after the commit.
     """
     with language.speaking(to.language):
-        written = render_template(f"letters/{kind}.txt", to=to, address=settings().public_url, **values).strip()
+        written = _plain_text(f"letters/{kind}.txt", to=to, address=settings().public_url, **values).strip()
     subject, _, body = written.partition("\n")
     letter = Letter(
         message_id=make_msgid(domain=_domain(settings())),
@@ -88,6 +88,15 @@ def write(tx: Session, kind: str, to: Recipient, *, now: datetime, **values: Any
     tx.add(letter)
     afterwards(tx, wake_post)
     return letter
+
+
+def _plain_text(template: str, **values: Any) -> str:
+    """A letter is no HTML: nothing is escaped (O'RINBOYEV), and blank lines part its paragraphs."""
+    if "letters" not in current_app.extensions:
+        env = current_app.jinja_env.overlay(autoescape=False, trim_blocks=False)
+        current_app.extensions["letters"] = env
+    current_app.update_template_context(values)
+    return current_app.extensions["letters"].get_template(template).render(values)
 
 
 def _domain(at: Settings) -> str:
@@ -171,10 +180,10 @@ def as_email(letter: Letter, at: Settings) -> EmailMessage:
     message["From"] = Address(language.plain({"en": "China-SCO Institute"}), addr_spec=at.mail_from)
     message["To"] = Address(letter.name, addr_spec=letter.address)
     message["Subject"] = letter.subject
-    message["Content-Language"] = language.SPEECHES[letter.language].tag
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     message.add_alternative(as_html(letter), subtype="html")
+    message["Content-Language"] = language.SPEECHES[letter.language].tag
     return message
 
 

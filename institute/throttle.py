@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from institute.database import Base
@@ -34,8 +35,15 @@ def count(tx: Session, key: str, *, now: datetime, window: timedelta = WINDOW) -
     """One more failure; an old series is forgotten."""
     trial = tx.get(Trial, key, with_for_update=True, populate_existing=True)
     if trial is None:
-        tx.add(Trial(key=key, failures=1, since=now))
-    elif now > trial.since + max(window, timedelta(hours=1)):
+        try:
+            with tx.begin_nested():
+                tx.add(Trial(key=key, failures=1, since=now))
+            return
+        except IntegrityError:  # somebody else's was first, in another process
+            trial = tx.get(Trial, key, with_for_update=True, populate_existing=True)
+    if trial is None:
+        return
+    if now > trial.since + max(window, timedelta(hours=1)):
         trial.failures, trial.since = 1, now
     else:
         trial.failures, trial.since = trial.failures + 1, now

@@ -14,7 +14,7 @@ TYPES = {
     LONG_STAY: lazy("Long-stay programme"),
     EVENT: lazy("Short event"),
 }
-MODES = {"on-site": lazy("On site"), "online": lazy("Online"), "hybrid": lazy("On site and online")}
+MODES = {"on-site": lazy("On site"), "online": lazy("Online"), "hybrid": lazy("Hybrid")}
 STATES = {"draft": lazy("Draft"), "published": lazy("Published"), "cancelled": lazy("Cancelled")}
 STATE_TONES = {"draft": "gold", "published": "open", "cancelled": "late"}
 STAFF = {"instructor": lazy("Instructor"), "supervisor": lazy("Class supervisor"), "officer": lazy("Programme officer")}

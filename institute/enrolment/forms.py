@@ -18,6 +18,7 @@ from institute.language import lazy
 _PHONE = re.compile(r"^\+?[0-9][0-9 ()./-]{5,}$")
 _WESTERN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _MOST_YEARS = 60
+_CHOOSE = lazy("Please choose")
 
 
 class Answers(dict[str, Any]):
@@ -44,13 +45,13 @@ def _years(form: Any, field: Any) -> None:
         raise validators.ValidationError(lazy("Please write whole years as a number, for example 7."))
 
 
-def _choices(offered: Mapping[str, Any]) -> Any:
+def _choices(offered: Mapping[str, Any], none: Any = _CHOOSE) -> Any:
     """Choices with an empty first one, in the reader's language."""
-    return lambda: [("", str(lazy("Please choose"))), *((key, str(text)) for key, text in offered.items())]
+    return lambda: [("", str(none)), *((key, str(text)) for key, text in offered.items())]
 
 
 def _countries() -> list[tuple[str, str]]:
-    return [("", str(lazy("Please choose"))), *language.countries()]
+    return [("", str(_CHOOSE)), *language.countries()]
 
 
 class Step(BaseForm):
@@ -106,6 +107,11 @@ class Work(Step):
     )
 
 
+def _level(label: Any) -> SelectField:
+    """A language's level; none at all is an answer too."""
+    return SelectField(label, choices=_choices(words.LEVELS, lazy("none")), default="")
+
+
 class Why(Step):
     need = SelectField(
         lazy("One of the needs this session answers"),
@@ -120,12 +126,12 @@ class Why(Step):
         description=lazy("What does your work lack today that this session could give?"),
     )
     expectations = Paragraphs(lazy("What do you want to be able to do afterwards?"), required(), most=2000)
-    level_en = SelectField(lazy("English"), optional(), choices=_choices(words.LEVELS))
-    level_zh = SelectField(lazy("Chinese"), optional(), choices=_choices(words.LEVELS))
-    level_ru = SelectField(lazy("Russian"), optional(), choices=_choices(words.LEVELS))
-    level_fa = SelectField(lazy("Persian"), optional(), choices=_choices(words.LEVELS))
+    level_en = _level(lazy("English"))
+    level_zh = _level(lazy("Chinese"))
+    level_ru = _level(lazy("Russian"))
+    level_fa = _level(lazy("Persian"))
     other_language = Line(lazy("Another language"), optional(), most=60)
-    other_level = SelectField(lazy("Its level"), optional(), choices=_choices(words.LEVELS))
+    other_level = _level(lazy("Level of the other language"))
     earlier = Paragraphs(
         lazy("Earlier training in China"),
         optional(),

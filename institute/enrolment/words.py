@@ -29,6 +29,7 @@ OFFICE_STATES = STATES | {
     RETURNED: (lazy("Returned for correction"), "late", "refresh-cw"),
 }
 STEPS = {1: lazy("Who you are"), 2: lazy("Your work"), 3: lazy("Why you come"), 4: lazy("Check and send")}
+PARTS = {1: lazy("Person"), 2: lazy("Work"), 3: lazy("Motivation")}  # the same, as the office reads it
 
 # domain.md 3.2: org_type, rank_level
 KINDS = {

@@ -47,11 +47,13 @@ class LessonForm(BaseForm):
 class Step(BaseForm):
     """Up or down."""
 
-    step = RadioField(choices=[(rules.UP, lazy("Up")), (rules.DOWN, lazy("Down"))])
+    step = RadioField(choices=[rules.UP, rules.DOWN])
 
 
 class State(BaseForm):
-    state = RadioField(choices=[(DRAFT, lazy("Draft")), (PUBLISHED, lazy("Published"))])
+    """Draft or published."""
+
+    state = RadioField(choices=[DRAFT, PUBLISHED])
 
 
 class Upload(BaseForm):

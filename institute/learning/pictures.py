@@ -11,14 +11,8 @@ from institute.language import lazy
 PIXELS = 24_000_000
 SIDE = 1600  # longest, in pixels
 _KINDS = ("PNG", "JPEG", "WEBP")
-_BAD = (
-    UnidentifiedImageError,
-    OSError,
-    SyntaxError,
-    ValueError,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
+_BAD = (UnidentifiedImageError, OSError, SyntaxError, ValueError)
+_BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class NotAPicture(DomainError):
@@ -51,7 +45,7 @@ def redraw(content: bytes) -> Picture:
             opened.draft("RGB", (SIDE, SIDE))
             upright = ImageOps.exif_transpose(opened)
             return _written(upright, kind)
-    except Image.DecompressionBombError:
+    except _BOMB:
         raise TooManyPixels from None
     except _BAD:
         raise NotAPicture from None

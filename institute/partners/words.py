@@ -1,7 +1,9 @@
 """Words for what all rooms name: languages people are taught in, and time zones of places."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel.lists import format_list
 
@@ -35,3 +37,8 @@ def zone_choices() -> list[tuple[str, str]]:
     others = {language.country_zone(code) for code, _ in language.countries()} - {language.HOME_ZONE}
     named = sorted(((zone, language.zone_name(zone)) for zone in others), key=lambda pair: pair[1])
     return [(language.HOME_ZONE, language.zone_name(language.HOME_ZONE)), *named]
+
+
+def day_at_home(instant: datetime) -> str:
+    """The calendar day that this instant is in Qingdao."""
+    return language.day(instant.astimezone(ZoneInfo(language.HOME_ZONE)).date())

@@ -131,8 +131,8 @@ def begin_attempt(tx: Session, address: str, network: str, *, now: datetime) -> 
     """Counts a sign-in before its password is looked at, so that many at once gain nothing."""
     throttle.check(tx, f"sign-in-from:{network}", most=rules.FAILURES_OF_NETWORK, now=now)
     key = f"sign-in:{visits.hashed(address)}"
-    throttle.check(tx, key, most=rules.FAILURES_OF_ACCOUNT, now=now)
-    throttle.count(tx, key, now=now)
+    throttle.count(tx, key, now=now)  # first, for it locks the row; a refusal takes it back
+    throttle.check(tx, key, most=rules.FAILURES_OF_ACCOUNT + 1, now=now)
 
 
 def note_failure(tx: Session, network: str, *, now: datetime) -> None:

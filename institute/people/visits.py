@@ -29,8 +29,9 @@ def idle(person: Person) -> timedelta:
 
 def find_visit(raw: str, *, now: datetime) -> Visit | None:
     """The visit a cookie names, with its person; None when it is over."""
-    whole = joinedload(Visit.person).options(joinedload(Person.names), joinedload(Person.grants))  # one question
-    visit = reading().scalars(select(Visit).where(Visit.token_hash == hashed(raw)).options(whole)).unique().one_or_none()
+    person = joinedload(Visit.person).options(joinedload(Person.names), joinedload(Person.grants))  # one question
+    statement = select(Visit).where(Visit.token_hash == hashed(raw)).options(person)
+    visit = reading().scalars(statement).unique().one_or_none()
     if visit is None or not visit.person.active or now > visit.opened_at + LONGEST:
         return None
     return visit if now <= visit.seen_at + idle(visit.person) else None

@@ -6,7 +6,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from institute import clock, create_app
+from institute import clock, create_app, search
+from institute.database import db
 from institute.letters import Letter
 from institute.people.models import CHINESE, NATIVE, PASSPORT, Person, Visit
 from institute.throttle import Trial
@@ -49,7 +50,7 @@ def test_a_profile_is_kept_as_typed(client, tx, aigerim):
     kept = again(tx, aigerim)
     assert (kept.native.full, kept.native.lang, kept.language) == ("Айгерім Сейтқали", "kk", "fa")
     assert (kept.name(CHINESE).full, kept.employer) == ("阿依娜·赛力克", "Steppe Rail (demo)")
-    assert "сейткали" in kept.search_text or "сейтқали" in kept.search_text
+    assert search.fold("Сейтқали") in kept.search_text
     shown = client.get("/profile", language="en").text
     assert 'value="Айгерім Сейтқали"' in shown
     client.post("/profile", {**PROFILE, "native": "", "native_lang": "", "chinese": ""})
@@ -86,7 +87,8 @@ def test_a_new_password_ends_the_other_visits_and_renews_this_one(client, tx, ai
     before = client.plain.get_cookie("lms").value
     wrong = client.post("/profile/password", {"old": "not it, sorry", "password": "four green boats"})
     assert wrong.status_code == 422
-    assert client.post("/profile/password", {"old": make.PASSWORD, "password": "aigerim@example.org"}).status_code == 422
+    weak = client.post("/profile/password", {"old": make.PASSWORD, "password": "aigerim@example.org"})
+    assert weak.status_code == 422
     done = client.post("/profile/password", {"old": make.PASSWORD, "password": "four green boats"})
     assert done.location == "/profile"
     assert client.plain.get_cookie("lms").value not in (before, elsewhere)
@@ -177,7 +179,10 @@ def test_fifty_failures_from_one_network_address(client, tx, aigerim):
 @pytest.fixture
 def demo(settings, tx):
     """The same house in demo mode."""
-    return Client(create_app(dataclasses.replace(settings, environment="demo"), TESTING=True), tx)
+    app = create_app(dataclasses.replace(settings, environment="demo"), TESTING=True)
+    yield Client(app, tx)
+    with app.app_context():
+        db.engine.dispose()  # the next test's database lies in the same place
 
 
 def test_the_demonstration_opens_its_own_accounts_only(demo, tx, aigerim):

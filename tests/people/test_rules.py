@@ -52,7 +52,8 @@ def test_typographic_apostrophes_become_plain():
 
 
 @pytest.mark.parametrize(
-    "name", ["Айгерім Сейтқали", "پریسا موسوی\u200cپور", "王思远", "阿依娜·赛力克", "Oʻtkir", "सुमन क्ष्मा", "عائشہ", "Ўғулбек"]
+    "name",
+    ["Айгерім Сейтқали", "پریسا موسوی\u200cپور", "王思远", "阿依娜·赛力克", "Oʻtkir", "सुमन क्ष्मा", "عائشہ", "Ўғулбек"],
 )
 def test_native_names_of_every_script(name):
     assert rules.native_mistake(name) is None

@@ -16,6 +16,7 @@ bp = Blueprint("catalogue", __name__)
 HOME = ZoneInfo(HOME_ZONE)
 
 bp.add_app_template_filter(partner_words.languages, "languages_named")
+bp.add_app_template_filter(partner_words.day_at_home, "day_at_home")
 bp.add_app_template_global(rules.window, "session_window")
 bp.add_app_template_global(words, "session_words")
 

@@ -16,7 +16,6 @@ from institute.enrolment.queries import Wanted
 from institute.enrolment.views.base import bp
 from institute.errors import DomainError, NotFound
 from institute.language import gettext
-from institute.web import pages
 from institute.web.guard import needs
 from institute.web.pages import go, page
 from institute.web.reader import me
@@ -87,11 +86,8 @@ def review(application_id: int) -> Response:
 
 
 def _review(application_id: int, status: int = 200, **more: Any) -> Response:
-    pane = _pane(application_id, **more)
-    wanted = _wanted()
-    if pages.wants_fragment():
-        return page("enrolment/review.html", status, fragment="enrolment/_reading.html", wanted=wanted, **pane)
-    return page("enrolment/review.html", status, **{**_inbox(wanted), **pane})
+    shown = {**_inbox(_wanted()), **_pane(application_id, **more)}
+    return page("enrolment/review.html", status, fragment="enrolment/_inbox.html", **shown)
 
 
 def _decide(application_id: int, act: Callable[..., Any], said: Callable[[str], str], **values: Any) -> Response:

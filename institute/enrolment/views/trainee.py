@@ -7,13 +7,14 @@ from institute.access import Can
 from institute.catalogue import words as sessions
 from institute.database import reading, writing
 from institute.enrolment import actions, queries, rules, words
-from institute.enrolment.models import DRAFT
+from institute.enrolment.models import ADMITTED, DRAFT, RETURNED, SUBMITTED
 from institute.enrolment.views.base import bp, visible
-from institute.errors import NotFound
 from institute.language import gettext
 from institute.web.guard import needs, permitted
 from institute.web.pages import go, page
 from institute.web.reader import me
+
+LIVE = (DRAFT, SUBMITTED, RETURNED, ADMITTED)  # what one's applications show first
 
 
 @bp.get("/sessions/<code>/place")
@@ -39,26 +40,32 @@ def mine() -> Response:
     now = clock.now()
     applications = queries.mine(reading(), me().id)
     standings = {each.id: rules.standing(each.state, each.training, now) for each in applications}
+    live = [each.id for each in applications if standings[each.id] in LIVE and now < each.training.ends_at]
     return page(
-        "enrolment/mine.html", applications=applications, standings=standings, words=words, dates=sessions.dates
+        "enrolment/mine.html",
+        applications=applications,
+        live=live,
+        standings=standings,
+        words=words,
+        dates=sessions.dates,
     )
 
 
 @bp.get("/applications/<id:application_id>")
 @needs(Can.SEE_APPLICATION)
 def application(application_id: int) -> Response:
-    """Where it stands, and every answer. A draft is its writer's alone."""
+    """Where it stands, and every answer. The office reads it in its inbox."""
     found = permitted(Can.SEE_APPLICATION, queries.get_application(reading(), application_id))
-    if found.state == DRAFT and found.person_id != me().id:
-        raise NotFound
-    now, mine = clock.now(), found.person_id == me().id
+    if found.person_id != me().id:
+        return go("enrolment.review", application_id=application_id)
+    now = clock.now()
     return page(
         "enrolment/application.html",
         application=found,
         training=found.training,
         needs={str(need.id): need.title for need in queries.needs_of(reading(), found.training_id)},
-        writable=mine and rules.can_write(found.state, found.training, now),
-        withdrawable=mine and rules.can_withdraw(found.state, found.training, now),
+        writable=rules.can_write(found.state, found.training, now),
+        withdrawable=rules.can_withdraw(found.state, found.training, now),
         trail=words.trail(found),
         words=words,
         dates=sessions.dates,
