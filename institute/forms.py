@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from wtforms import (
     TextAreaField,
     validators,
 )
+from wtforms.i18n import get_translations
 from wtforms.utils import unset_value
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -38,13 +40,21 @@ def tidy(text: str, lines: bool = False) -> str:
 
 
 class Words:
-    """WTForms' own messages, in the reader's language, from our catalogue."""
+    """WTForms' own messages: in our words where we have them, else in WTForms'."""
 
-    gettext = staticmethod(language.gettext)
+    @staticmethod
+    def gettext(message: str) -> str:
+        ours = language.gettext(message)
+        return ours if ours != message else _theirs(language.code()).gettext(message)
 
     @staticmethod
     def ngettext(one: str, many: str, n: int) -> str:
-        return language.ngettext(one, many, n)
+        return _theirs(language.code()).ngettext(one, many, n)
+
+
+@cache
+def _theirs(code: str) -> Any:
+    return get_translations([code])
 
 
 class BaseForm(Form):
@@ -80,7 +90,9 @@ class Line(StringField):
     """One line of text, at most `most` characters."""
 
     def __init__(self, label: Any = None, checks: Any = (), most: int = 200, **kwargs: Any) -> None:
-        too_long = validators.Length(max=most, message=language.lazy("Please use at most %(most)s characters.", most=most))
+        too_long = validators.Length(
+            max=most, message=language.lazy("Please use at most %(most)s characters.", most=most)
+        )
         super().__init__(label, [*checks, too_long], **kwargs)
         self.most = most
 
@@ -93,7 +105,9 @@ class Paragraphs(TextAreaField):
     """Several lines of text, at most `most` characters."""
 
     def __init__(self, label: Any = None, checks: Any = (), most: int = 5000, **kwargs: Any) -> None:
-        too_long = validators.Length(max=most, message=language.lazy("Please use at most %(most)s characters.", most=most))
+        too_long = validators.Length(
+            max=most, message=language.lazy("Please use at most %(most)s characters.", most=most)
+        )
         super().__init__(label, [*checks, too_long], **kwargs)
         self.most = most
 
@@ -169,7 +183,12 @@ class TranslatedField(FormField):
     """A field of all languages; its data is a dict without the empty ones."""
 
     def __init__(
-        self, label: Any = None, kind: type[Line] | type[Paragraphs] = Line, most: int = 200, needed: bool = True, **kwargs: Any
+        self,
+        label: Any = None,
+        kind: type[Line] | type[Paragraphs] = Line,
+        most: int = 200,
+        needed: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(translated(kind, most, needed), label, separator="-", **kwargs)
 

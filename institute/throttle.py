@@ -26,7 +26,7 @@ def check(tx: Session, key: str, *, most: int, now: datetime, window: timedelta 
     """TooMany when `most` failures lie within the window; beyond it the wait doubles up to an hour."""
     trial = tx.get(Trial, key, populate_existing=True)
     if trial and trial.failures >= most:
-        wait = min(window * 2 ** (trial.failures - most), max(window, timedelta(hours=1)))
+        wait = min(window * 2 ** min(trial.failures - most, 8), max(window, timedelta(hours=1)))
         if now < trial.since + wait:
             raise TooMany
 

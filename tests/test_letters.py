@@ -66,10 +66,12 @@ def test_it_is_tried_again_and_then_given_up(letter, tx):
             assert [one.id for one in letters.claim(inside, now=now)] == [letter.id]
             letters.settle(inside, letter.id, now=now, error="ConnectionRefusedError")
         now += timedelta(hours=5)
+    tx.rollback()
     tx.expire_all()
     assert tx.get(Letter, letter.id).state == FAILED
     with writing() as inside:
         letters.retry(inside, letter.id, now=now)
+    tx.rollback()
     tx.expire_all()
     assert (tx.get(Letter, letter.id).state, tx.get(Letter, letter.id).attempts) == (PENDING, 0)
 
@@ -94,5 +96,6 @@ def test_a_name_cannot_write_headers(context, tx, name):
 def test_a_letter_in_hand_is_not_claimed_twice(letter, tx):
     with writing() as inside:
         letters.claim(inside, now=NOW)
+    tx.rollback()
     tx.expire_all()
     assert tx.get(Letter, letter.id).state == SENDING

@@ -31,29 +31,42 @@ ON_CANCEL: list[Callable[[Session, TrainingSession, Person, datetime], None]] = 
 
 _TRIES = 8  # for a serial that another officer takes at the same moment
 EDITABLE = (
-    "title", "description", "themes", "mode", "place", "zone", "languages", "starts_at", "ends_at", "opens_at", "closes_at",
-    "places", "hours", "practice_hours",
-)  # fmt: skip
+    "title",
+    "description",
+    "themes",
+    "mode",
+    "place",
+    "zone",
+    "languages",
+    "starts_at",
+    "ends_at",
+    "opens_at",
+    "closes_at",
+    "places",
+    "hours",
+    "practice_hours",
+)
 
 
-def create(tx: Session, *, type: str, values: dict[str, Any], version: ProgrammeVersion | None = None) -> TrainingSession:
+def create(
+    tx: Session, *, type: str, values: dict[str, Any], version: ProgrammeVersion | None = None
+) -> TrainingSession:
     """A new draft under the next code of its year and type; values as in EDITABLE, instants aware."""
     year = values["starts_at"].astimezone(ZoneInfo(values["zone"])).year
-    for last_try in [*[False] * (_TRIES - 1), True]:
-        serial = (tx.scalar(_serials(year, type)) or 0) + 1
-        training = TrainingSession(
-            code=rules.code(year, TYPE_CODES[type], serial), year=year, type=type, serial=serial, state=DRAFT, taken=0,
-            version_id=version.id if version else None, **{name: values[name] for name in EDITABLE},
-        )  # fmt: skip
+    training = TrainingSession(year=year, type=type, state=DRAFT, taken=0, **{name: values[name] for name in EDITABLE})
+    training.version_id = version.id if version else None
+    for tries_left in reversed(range(_TRIES)):
+        training.serial = (tx.scalar(_serials(year, type)) or 0) + 1
+        training.code = rules.code(year, TYPE_CODES[type], training.serial)
         training.search_text = _searched(training)
         try:
             with tx.begin_nested():
                 tx.add(training)
-            return training
+            break
         except IntegrityError:
-            if last_try:
+            if not tries_left:
                 raise
-    raise AssertionError("unreachable")
+    return training
 
 
 def _serials(year: int, type: str) -> Any:
@@ -61,7 +74,9 @@ def _serials(year: int, type: str) -> Any:
 
 
 def _searched(training: TrainingSession) -> str:
-    return search.fold(training.code, *training.title.values(), *training.place.values(), *training.description.values())
+    return search.fold(
+        training.code, *training.title.values(), *training.place.values(), *training.description.values()
+    )
 
 
 def _locked(tx: Session, code: str) -> TrainingSession:

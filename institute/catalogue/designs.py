@@ -13,9 +13,18 @@ from institute.errors import NotFound
 from institute.people.models import Person
 
 WRITTEN = (
-    "title", "description", "outcomes", "themes", "mode", "days", "lecture_hours", "visit_hours", "practice_hours", "languages",
+    "title",
+    "description",
+    "outcomes",
+    "themes",
+    "mode",
+    "days",
+    "lecture_hours",
+    "visit_hours",
+    "practice_hours",
+    "languages",
     "places",
-)  # fmt: skip
+)
 
 
 def create(tx: Session, *, code: str, type: str, values: dict[str, Any]) -> Programme:
@@ -73,7 +82,8 @@ def next_version(tx: Session, code: str) -> ProgrammeVersion:
         programme_id=old.programme_id, number=old.number + 1, **{name: getattr(old, name) for name in WRITTEN}
     )
     new.modules = [
-        Module(position=module.position, code=module.code, title=module.title, hours=module.hours) for module in old.modules
+        Module(position=module.position, code=module.code, title=module.title, hours=module.hours)
+        for module in old.modules
     ]
     try:
         with tx.begin_nested():

@@ -48,9 +48,9 @@ class Session(BaseForm):
 
     def values(self) -> dict[str, Any]:
         """What the actions take: instants aware, None where a field failed."""
-        zone = self.zone.data if self.zone.data in dict(self.zone.choices) else HOME_ZONE
-        values = {name: self[name].data for name in _PLAIN}
-        return values | {name: self[name].in_zone(zone) for name in _TIMES}
+        zone = self.zone.data if self.zone.data in dict(partners.zone_choices()) else HOME_ZONE
+        times = (self.opens_at, self.closes_at, self.starts_at, self.ends_at)
+        return {name: self[name].data for name in _PLAIN} | {time.short_name: time.in_zone(zone) for time in times}
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)
@@ -76,6 +76,8 @@ class NewSession(Session):
 
 
 class Cancel(BaseForm):
+    """Why a session is cancelled."""
+
     reason = Paragraphs(lazy("Why is it cancelled? Everybody concerned reads this."), required(), most=1000)
 
 
@@ -119,7 +121,9 @@ class Version(BaseForm):
 
     title = TranslatedField(lazy("Title"), most=200)
     description = TranslatedField(lazy("What it is about"), kind=Paragraphs, most=8000, needed=False)
-    outcomes = TranslatedField(lazy("What trainees will be able to do, one line each"), kind=Paragraphs, most=4000, needed=False)
+    outcomes = TranslatedField(
+        lazy("What trainees will be able to do, one line each"), kind=Paragraphs, most=4000, needed=False
+    )
     themes = Several(lazy("Themes"), optional())
     mode = RadioField(lazy("Mode"), required())
     languages = Several(lazy("Languages it is taught in"), required())
@@ -143,7 +147,13 @@ class Version(BaseForm):
 class NewProgramme(Version):
     """A programme's first version, with its code and type."""
 
-    code = Line(lazy("Code"), [*required(), validators.Regexp(r"^[A-Z][A-Z0-9-]{1,11}$", message=lazy("Capital letters and figures, for example P13."))])
+    code = Line(
+        lazy("Code"),
+        [
+            *required(),
+            validators.Regexp(r"^[A-Z][A-Z0-9-]{1,11}$", message=lazy("Capital letters and figures, for example P13.")),
+        ],
+    )
     type = SelectField(lazy("Kind"), required())
 
     def __init__(self, given: Any = None, **more: Any) -> None:
@@ -152,6 +162,12 @@ class NewProgramme(Version):
 
 
 class Module(BaseForm):
+    """A module of a programme version."""
+
     code = Line(lazy("Short code"), required(), most=8)
     title = TranslatedField(lazy("Title"), most=160)
     hours = Whole(lazy("Hours"), required(), most=1000)
+
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        return {"module_code": self.code.data, "title": self.title.data, "hours": self.hours.data}

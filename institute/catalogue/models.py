@@ -152,7 +152,10 @@ class SessionNeed(Base):
     """A session answers a need, to so many percent of it."""
 
     __tablename__ = "session_need"
-    __table_args__ = (UniqueConstraint("training_id", "need_id"), CheckConstraint("coverage BETWEEN 1 AND 100", name="coverage"))
+    __table_args__ = (
+        UniqueConstraint("training_id", "need_id"),
+        CheckConstraint("coverage BETWEEN 1 AND 100", name="coverage"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"))

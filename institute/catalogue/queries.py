@@ -125,25 +125,33 @@ def open_sessions(tx: Session, *, now: datetime, most: int = 6) -> list[Training
     applied_for = (TrainingSession.opens_at <= now) & (TrainingSession.closes_at > now)
     full = case((TrainingSession.taken < TrainingSession.places, 0), else_=1)
     statement = select(TrainingSession).where(TrainingSession.state == PUBLISHED, applied_for)
-    return list(tx.scalars(statement.order_by(full, TrainingSession.closes_at, TrainingSession.id).limit(most).options(*_CARD)))
+    return list(
+        tx.scalars(statement.order_by(full, TrainingSession.closes_at, TrainingSession.id).limit(most).options(*_CARD))
+    )
 
 
 def other_sessions(tx: Session, *, now: datetime, most: int = 6) -> list[TrainingSession]:
     """What runs now or comes but takes no applications at the moment."""
     waits = or_(TrainingSession.opens_at > now, TrainingSession.closes_at <= now)
     statement = select(TrainingSession).where(TrainingSession.state == PUBLISHED, waits, TrainingSession.ends_at > now)
-    return list(tx.scalars(statement.order_by(TrainingSession.starts_at, TrainingSession.id).limit(most).options(*_CARD)))
+    return list(
+        tx.scalars(statement.order_by(TrainingSession.starts_at, TrainingSession.id).limit(most).options(*_CARD))
+    )
 
 
 def get_session(tx: Session, code: str) -> TrainingSession:
     """The session with everything its page shows; NotFound when there is none."""
-    statement = select(TrainingSession).where(TrainingSession.code == code).options(
-        selectinload(TrainingSession.staff).selectinload(Staffing.person),
-        selectinload(TrainingSession.partners).selectinload(SessionPartner.organisation),
-        selectinload(TrainingSession.answers).selectinload(SessionNeed.need),
-        selectinload(TrainingSession.version).selectinload(ProgrammeVersion.modules),
-        selectinload(TrainingSession.version).selectinload(ProgrammeVersion.programme),
-    )  # fmt: skip
+    statement = (
+        select(TrainingSession)
+        .where(TrainingSession.code == code)
+        .options(
+            selectinload(TrainingSession.staff).selectinload(Staffing.person),
+            selectinload(TrainingSession.partners).selectinload(SessionPartner.organisation),
+            selectinload(TrainingSession.answers).selectinload(SessionNeed.need),
+            selectinload(TrainingSession.version).selectinload(ProgrammeVersion.modules),
+            selectinload(TrainingSession.version).selectinload(ProgrammeVersion.programme),
+        )
+    )
     found = tx.scalar(statement)
     if found is None:
         raise NotFound
@@ -152,14 +160,16 @@ def get_session(tx: Session, code: str) -> TrainingSession:
 
 def sessions_for_need(tx: Session, need_id: int) -> list[tuple[TrainingSession, int]]:
     """The public sessions that answer a need, first to start first, with their coverage."""
-    statement = select(SessionNeed, TrainingSession).join(TrainingSession, TrainingSession.id == SessionNeed.training_id)
+    statement = select(SessionNeed, TrainingSession).join(
+        TrainingSession, TrainingSession.id == SessionNeed.training_id
+    )
     statement = statement.where(SessionNeed.need_id == need_id, TrainingSession.state != DRAFT)
     return [(row[1], row[0].coverage) for row in tx.execute(statement.order_by(TrainingSession.starts_at))]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What the institute has done, counted: sessions over, places in them, needs stated and answered, their countries."""
+    """What the institute has done: sessions over, places in them, needs accepted and answered, their countries."""
 
     sessions: int
     places: int

@@ -17,14 +17,22 @@ SOON_DAYS = 7  # from here on the last day to apply is what matters most
 class Timed(Protocol):
     """The values of a training session that its window hangs on."""
 
-    state: str
-    zone: str
-    opens_at: datetime
-    closes_at: datetime
-    starts_at: datetime
-    ends_at: datetime
-    places: int
-    taken: int
+    @property
+    def state(self) -> str: ...
+    @property
+    def zone(self) -> str: ...
+    @property
+    def opens_at(self) -> datetime: ...
+    @property
+    def closes_at(self) -> datetime: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def places(self) -> int: ...
+    @property
+    def taken(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -172,13 +180,13 @@ def stays_ready(training: Any, before: int) -> None:
         raise NotReady
 
 
-def may_unpublish(training: Timed, now: datetime) -> None:
+def may_unpublish(training: Any, now: datetime) -> None:
     """Refuses once somebody may have applied."""
     if training.state != PUBLISHED or now >= training.opens_at or training.taken:
         raise ApplicationsBegan
 
 
-def may_cancel(training: Timed, now: datetime) -> None:
+def may_cancel(training: Any, now: datetime) -> None:
     if training.state != PUBLISHED or now >= training.ends_at:
         raise NotCancellable
 

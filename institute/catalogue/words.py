@@ -40,8 +40,13 @@ SORTS = {
     "title": lazy("Title"),
 }
 _TONES = {
-    rules.OPEN: "open", rules.SOON: "soon", rules.FULL: "full", rules.RUNNING: "sea", "cancelled": "late", "draft": "gold",
-}  # fmt: skip
+    rules.OPEN: "open",
+    rules.SOON: "soon",
+    rules.FULL: "full",
+    rules.RUNNING: "sea",
+    "cancelled": "late",
+    "draft": "gold",
+}
 
 
 def tone(found: rules.Window) -> str:

@@ -47,8 +47,8 @@ def set_rule(tx: Session, training_id: int, *, lessons: int, practice: int) -> N
 
 def propose(tx: Session, training: TrainingSession, words: Iterable[Verdict], *, by: Person, now: datetime) -> int:
     """The instructor's proposals, with the facts of the moment; decided ones stay. Returns how many."""
-    if now < training.ends_at:
-        raise rules.NotOver
+    if now < training.starts_at:
+        raise rules.NotBegun
     facts, kept = queries.facts_of(tx, training.id), queries.completions(tx, training.id)
     count = 0
     for word in words:

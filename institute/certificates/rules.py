@@ -17,8 +17,10 @@ class NothingToIssue(DomainError):
     message = lazy("Nobody of this session waits for a certificate.")
 
 
-class NotOver(DomainError):
-    message = lazy("The session is not over yet: completion is decided after its last day.")
+class NotBegun(DomainError):
+    """Papers are printed for the closing ceremony, so the last day need not be over; the first must have come."""
+
+    message = lazy("The session has not begun yet.")
 
 
 class Issued(DomainError):

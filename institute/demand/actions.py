@@ -22,19 +22,17 @@ WRITTEN = ("title", "text", "source", "stated_by", "country_code", "theme", "peo
 def state_need(tx: Session, *, values: dict[str, Any], by: Person, now: datetime) -> Need:
     """A new statement under the next number of the year; values as in WRITTEN. Its submitter gets a letter."""
     year = now.astimezone(ZoneInfo(HOME_ZONE)).year
-    for last_try in [*[False] * (_TRIES - 1), True]:
-        need = Need(
-            number=rules.number(year, _last_serial(tx, year) + 1), person_id=by.id, state=SUBMITTED, stated_at=now,
-            **{name: values[name] for name in WRITTEN},
-        )  # fmt: skip
+    need = Need(person_id=by.id, state=SUBMITTED, stated_at=now, **{name: values[name] for name in WRITTEN})
+    need.steps.append(NeedStep(state=SUBMITTED, at=now, person_id=by.id))
+    for tries_left in reversed(range(_TRIES)):
+        need.number = rules.number(year, _last_serial(tx, year) + 1)
         need.search_text = _searched(need)
-        need.steps.append(NeedStep(state=SUBMITTED, at=now, person_id=by.id))
         try:
             with tx.begin_nested():
                 tx.add(need)
             break
         except IntegrityError:
-            if last_try:
+            if not tries_left:
                 raise
     _tell(tx, "need-received", need, by, now)
     return need

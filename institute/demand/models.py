@@ -14,11 +14,31 @@ SUBMITTED, ACCEPTED, RETURNED, DECLINED, MERGED = "submitted", "accepted", "retu
 PLANNED, IN_DELIVERY, VERIFYING = "planned", "in-delivery", "verifying"
 MET, PARTLY_MET, NOT_MET, WITHDRAWN = "met", "partly-met", "not-met", "withdrawn"
 STATES = (
-    SUBMITTED, ACCEPTED, RETURNED, DECLINED, MERGED, PLANNED, IN_DELIVERY, VERIFYING, MET, PARTLY_MET, NOT_MET, WITHDRAWN,
-)  # fmt: skip
+    SUBMITTED,
+    ACCEPTED,
+    RETURNED,
+    DECLINED,
+    MERGED,
+    PLANNED,
+    IN_DELIVERY,
+    VERIFYING,
+    MET,
+    PARTLY_MET,
+    NOT_MET,
+    WITHDRAWN,
+)
 SOURCES = (
-    "government", "embassy", "enterprise", "chamber", "park", "university", "department", "trainee", "survey", "ngo",
-)  # fmt: skip
+    "government",
+    "embassy",
+    "enterprise",
+    "chamber",
+    "park",
+    "university",
+    "department",
+    "trainee",
+    "survey",
+    "ngo",
+)
 
 
 class Need(Base):

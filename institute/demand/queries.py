@@ -76,7 +76,9 @@ def countries(tx: Session) -> list[str]:
 
 def get_need(tx: Session, number: str) -> Need:
     """The need with its steps and who took them; NotFound when there is none."""
-    statement = select(Need).where(Need.number == number).options(selectinload(Need.steps), selectinload(Need.merged_into))
+    statement = (
+        select(Need).where(Need.number == number).options(selectinload(Need.steps), selectinload(Need.merged_into))
+    )
     found = tx.scalar(statement)
     if found is None:
         raise NotFound

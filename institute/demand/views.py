@@ -119,17 +119,28 @@ def submit() -> Response:
         return page("demand/state.html", 422, form=form)
     with writing() as tx:
         made = actions.state_need(tx, values=form.values(), by=me(), now=clock.now())
-    return go("demand.need", gettext("Thank you. Your need has the number %(number)s.", number=made.number), number=made.number)
+    return go(
+        "demand.need",
+        gettext("Thank you. Your need has the number %(number)s.", number=made.number),
+        number=made.number,
+    )
 
 
 def _written(found: Need) -> dict[str, Any]:
     """What stands, for the form; the words in the language they were written in."""
     tongue = next(iter(found.title), language.code())
     return {
-        "stated_by": found.stated_by, "source": found.source, "country": found.country_code, "tongue": tongue,
-        "title": found.title.get(tongue, ""), "text": found.text.get(tongue, ""), "theme": found.theme or "",
-        "people": found.people, "languages": found.languages, "success": found.success,
-    }  # fmt: skip
+        "stated_by": found.stated_by,
+        "source": found.source,
+        "country": found.country_code,
+        "tongue": tongue,
+        "title": found.title.get(tongue, ""),
+        "text": found.text.get(tongue, ""),
+        "theme": found.theme or "",
+        "people": found.people,
+        "languages": found.languages,
+        "success": found.success,
+    }
 
 
 @bp.get("/needs/<number>/answer")
@@ -149,7 +160,7 @@ def resubmit(number: str) -> Response:
     if not form.validate():
         return page("demand/answer.html", 422, form=form, need=found)
     with writing() as tx:
-        actions.resubmit(tx, number, values=form.values(), said=form.answer.data, by=me(), now=clock.now())
+        actions.resubmit(tx, number, values=form.values(), said=form.answer.data or "", by=me(), now=clock.now())
     return go("demand.need", gettext("Sent to the office again."), number=number)
 
 
@@ -197,9 +208,15 @@ def decide(number: str) -> Response:
         return _office_page(found, form, 422)
     with writing() as tx:
         actions.decide(
-            tx, number, to=form.to.data, said=form.words.data or "", into=form.into.data or "", seen=form.seen.data or "",
-            by=me(), now=clock.now(),
-        )  # fmt: skip
+            tx,
+            number,
+            to=form.to.data,
+            said=form.words.data or "",
+            into=form.into.data or "",
+            seen=form.seen.data or "",
+            by=me(),
+            now=clock.now(),
+        )
     return go("demand.office_need", gettext("Decided. The submitter has a letter."), number=number)
 
 

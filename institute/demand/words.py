@@ -17,9 +17,16 @@ STATES = {
     "withdrawn": lazy("Withdrawn"),
 }
 TONES = {
-    "submitted": "soon", "accepted": "sea", "returned": "late", "planned": "sea", "in-delivery": "sea", "verifying": "gold",
-    "met": "open", "partly-met": "soon", "not-met": "late",
-}  # fmt: skip
+    "submitted": "soon",
+    "accepted": "sea",
+    "returned": "late",
+    "planned": "sea",
+    "in-delivery": "sea",
+    "verifying": "gold",
+    "met": "open",
+    "partly-met": "soon",
+    "not-met": "late",
+}
 # What each state means for the submitter, in a sentence of the trail and of the letter.
 MEANINGS = {
     "submitted": lazy("The office reads it and answers within ten working days."),

@@ -157,12 +157,12 @@ class Why(Step):
 class Declarations(BaseForm):
     """The last step: ticked by hand each time, never beforehand."""
 
-    true = BooleanField(
-        lazy("What I wrote is true and complete."), [validators.DataRequired(lazy("Please tick this before you send."))]
-    )
     rules = BooleanField(
-        lazy("I have read the rules of the session and will keep them."),
+        lazy("I have read the rules of the session and will keep them"),
         [validators.DataRequired(lazy("Please tick this before you send."))],
+    )
+    true = BooleanField(
+        lazy("What I wrote is true and complete"), [validators.DataRequired(lazy("Please tick this before you send."))]
     )
 
 

@@ -86,12 +86,12 @@ def _item(place: Enrolment, lessons: list[Lesson], rows: dict[int, Progress], no
 
 
 def taught(tx: Session, person_id: int, now: datetime) -> list[Course]:
-    """The sessions this person is on the staff of, the latest first; three queries."""
+    """The sessions this person is on the staff of, the next to begin first; three queries."""
     trainings = tx.scalars(
         select(TrainingSession)
         .where(TrainingSession.id.in_(select(Staffing.training_id).where(Staffing.person_id == person_id)))
         .where(TrainingSession.state != CANCELLED)
-        .order_by(TrainingSession.starts_at.desc(), TrainingSession.id)
+        .order_by(TrainingSession.starts_at, TrainingSession.id)
     ).all()
     ids = [training.id for training in trainings]
     counts = tx.execute(

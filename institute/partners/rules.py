@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from institute.language import lazy
 
@@ -32,12 +32,16 @@ ORGANISATION_WORDS = {
 class Dated(Protocol):
     """Something that holds from one day up to, but not including, another; an open end is None."""
 
-    valid_from: date | None
-    valid_to: date | None
+    @property
+    def valid_from(self) -> Any: ...
+
+    @property
+    def valid_to(self) -> Any: ...
 
 
 class Standing(Dated, Protocol):
-    status: str
+    @property
+    def status(self) -> Any: ...
 
 
 T = TypeVar("T", bound=Dated)

@@ -10,9 +10,7 @@ from babel.lists import format_list
 from institute import language
 
 # What sessions are taught in, or wished for in; the codes of CLDR.
-TAUGHT_IN = (
-    "zh", "en", "ru", "fa", "ar", "az", "be", "es", "fr", "hi", "hy", "kk", "ky", "mn", "ps", "pt", "tg", "tk", "tr", "ur", "uz", "vi",
-)  # fmt: skip
+TAUGHT_IN = tuple("zh en ru fa ar az be es fr hi hy kk ky mn ps pt tg tk tr ur uz vi".split())
 
 
 @lru_cache(maxsize=1024)
@@ -42,3 +40,8 @@ def zone_choices() -> list[tuple[str, str]]:
 def day_at_home(instant: datetime) -> str:
     """The calendar day that this instant is in Qingdao."""
     return language.day(instant.astimezone(ZoneInfo(language.HOME_ZONE)).date())
+
+
+def isolated(code: str) -> str:
+    """A code that begins with figures, kept left to right within a Persian sentence."""
+    return f"{language.ISOLATE}{code}{language.POP}"

@@ -229,8 +229,9 @@ class Profile(AllNames, _Home):
 
     def offer_zone(self, zone: str) -> "Profile":
         """Keeps the zone somebody has among the choices."""
-        if zone not in dict(self.zone.choices) and known_zone(zone):
-            self.zone.choices = [(zone, language.zone_name(zone)), *self.zone.choices]
+        offered = zones(language.code())
+        if zone not in dict(offered) and known_zone(zone):
+            self.zone.choices = [(zone, language.zone_name(zone)), *offered]  # pyright: ignore[reportAttributeAccessIssue]
         return self
 
 

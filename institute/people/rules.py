@@ -105,8 +105,11 @@ class NoPassportLine(DomainError):
 
 
 class Account(Protocol):
-    email_confirmed_at: Any
-    active: bool
+    @property
+    def email_confirmed_at(self) -> Any: ...
+
+    @property
+    def active(self) -> Any: ...
 
 
 def admit(person: Account | None, password_is_right: bool) -> None:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, make_response, request
 from sqlalchemy.exc import InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from institute.database import db
 from institute.errors import DomainError, Forbidden, NotFound, TooMany
@@ -42,6 +42,8 @@ def _refused(error: DomainError) -> Response:
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
+    if isinstance(error, SecurityError):  # a Host that is not ours: no address of a page can be built
+        return make_response("This is not our address.\n", 400, {"Content-Type": "text/plain; charset=utf-8"})
     return _say(error.code)
 
 

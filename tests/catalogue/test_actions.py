@@ -17,15 +17,28 @@ from tests.conftest import NOW
 
 def values(**given):
     return {
-        "title": {"en": "Rail customs", "zh": "铁路通关"}, "description": {"en": "Papers."}, "themes": ["LOG"], "mode": "on-site",
-        "place": {"en": "Qingdao"}, "zone": "Asia/Shanghai", "languages": ["ru"], "starts_at": NOW + timedelta(days=60),
-        "ends_at": NOW + timedelta(days=70), "opens_at": NOW + timedelta(days=1), "closes_at": NOW + timedelta(days=50),
-        "places": 20, "hours": 40, "practice_hours": 8, **given,
-    }  # fmt: skip
+        "title": {"en": "Rail customs", "zh": "铁路通关"},
+        "description": {"en": "Papers."},
+        "themes": ["LOG"],
+        "mode": "on-site",
+        "place": {"en": "Qingdao"},
+        "zone": "Asia/Shanghai",
+        "languages": ["ru"],
+        "starts_at": NOW + timedelta(days=60),
+        "ends_at": NOW + timedelta(days=70),
+        "opens_at": NOW + timedelta(days=1),
+        "closes_at": NOW + timedelta(days=50),
+        "places": 20,
+        "hours": 40,
+        "practice_hours": 8,
+        **given,
+    }
 
 
 def test_codes_count_up_by_year_and_type(tx):
-    made = [actions.create(tx, type=kind, values=values()) for kind in ("economic-trade", "economic-trade", "foreign-aid")]
+    made = [
+        actions.create(tx, type=kind, values=values()) for kind in ("economic-trade", "economic-trade", "foreign-aid")
+    ]
     next_year = actions.create(tx, type="foreign-aid", values=values(starts_at=NOW + timedelta(days=65)))
     assert [training.code for training in made] == ["2027-ET-001", "2027-ET-002", "2027-FA-001"]
     assert next_year.code == "2027-FA-002"
@@ -85,7 +98,9 @@ def test_publishing_needs_an_instructor_and_both_titles(tx):
 
 def test_cancelling_writes_to_the_staff_and_calls_the_rooms_to_the_right(context, tx, monkeypatch):
     told = []
-    monkeypatch.setattr(actions, "ON_CANCEL", [lambda tx, training, by, now: told.append((training.cancel_reason, by.id))])
+    monkeypatch.setattr(
+        actions, "ON_CANCEL", [lambda tx, training, by, now: told.append((training.cancel_reason, by.id))]
+    )
     officer, teacher = make.officer(tx), make.teacher(tx, language="ru")
     training = make.training(tx, teacher)
     actions.cancel(tx, training.code, reason="Too few applicants", by=officer, now=NOW)

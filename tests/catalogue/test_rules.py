@@ -58,7 +58,15 @@ def test_full_sessions_take_applications_for_the_waiting_list():
     assert not rules.window(Training(), CLOSES).takes_applications
 
 
-GOOD = {"opens_at": OPENS, "closes_at": CLOSES, "starts_at": STARTS, "ends_at": ENDS, "places": 10, "hours": 60, "practice_hours": 16}
+GOOD = {
+    "opens_at": OPENS,
+    "closes_at": CLOSES,
+    "starts_at": STARTS,
+    "ends_at": ENDS,
+    "places": 10,
+    "hours": 60,
+    "practice_hours": 16,
+}
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,36 @@ from institute.partners.models import Organisation
 from tests import make
 
 FORM = {
-    "type": "economic-trade", "title-en": "Rail customs", "title-zh": "铁路通关", "description-en": "Papers.", "themes": ["LOG"],
-    "mode": "on-site", "place-en": "Qingdao", "zone": "Asia/Almaty", "languages": ["ru", "en"],
-    "opens_at": "2026-12-01T09:00", "closes_at": "2027-01-10T18:00", "starts_at": "2027-02-01T09:00", "ends_at": "2027-02-12T17:00",
-    "places": "20", "hours": "40", "practice_hours": "8",
-}  # fmt: skip
+    "type": "economic-trade",
+    "title-en": "Rail customs",
+    "title-zh": "铁路通关",
+    "description-en": "Papers.",
+    "themes": ["LOG"],
+    "mode": "on-site",
+    "place-en": "Qingdao",
+    "zone": "Asia/Almaty",
+    "languages": ["ru", "en"],
+    "opens_at": "2026-12-01T09:00",
+    "closes_at": "2027-01-10T18:00",
+    "starts_at": "2027-02-01T09:00",
+    "ends_at": "2027-02-12T17:00",
+    "places": "20",
+    "hours": "40",
+    "practice_hours": "8",
+}
 VERSION = {
-    "code": "P13", "type": "foreign-aid", "title-en": "Parks", "title-zh": "园区", "mode": "online", "languages": ["en"], "days": "7",
-    "lecture_hours": "20", "visit_hours": "4", "practice_hours": "6", "places": "25",
-}  # fmt: skip
+    "code": "P13",
+    "type": "foreign-aid",
+    "title-en": "Parks",
+    "title-zh": "园区",
+    "mode": "online",
+    "languages": ["en"],
+    "days": "7",
+    "lecture_hours": "20",
+    "visit_hours": "4",
+    "practice_hours": "6",
+    "places": "25",
+}
 
 
 def said(page: str, words: str) -> bool:
@@ -67,7 +88,12 @@ def test_fewer_places_than_taken_are_named_beside_the_field(client, tx):
 
 def test_strangers_and_trainees_stay_outside(client, tx):
     training = make.training(tx, state=DRAFT)
-    for address in ("/office/sessions", "/office/sessions/new", f"/office/sessions/{training.code}", "/office/programmes"):
+    for address in (
+        "/office/sessions",
+        "/office/sessions/new",
+        f"/office/sessions/{training.code}",
+        "/office/programmes",
+    ):
         assert client.as_(None).get(address).status_code == 303
         assert client.as_(make.teacher(tx)).get(address).status_code == 403
     for action in ("publish", "cancel", "delete", "staff", "needs"):
@@ -77,9 +103,15 @@ def test_strangers_and_trainees_stay_outside(client, tx):
 def test_a_draft_is_there_for_its_staff_and_the_office_only(client, tx):
     teacher = make.teacher(tx)
     draft = make.training(tx, teacher, state=DRAFT)
-    seen = {name: client.as_(who).get(f"/sessions/{draft.code}").status_code for name, who in [
-        ("stranger", None), ("trainee", make.person(tx)), ("teacher", teacher), ("officer", make.officer(tx)),
-    ]}  # fmt: skip
+    seen = {
+        name: client.as_(who).get(f"/sessions/{draft.code}").status_code
+        for name, who in [
+            ("stranger", None),
+            ("trainee", make.person(tx)),
+            ("teacher", teacher),
+            ("officer", make.officer(tx)),
+        ]
+    }
     assert seen == {"stranger": 404, "trainee": 404, "teacher": 200, "officer": 200}
 
 
@@ -94,7 +126,9 @@ def test_cancelling_asks_why_and_the_page_says_it(client, tx):
 
 def test_panels_refuse_in_place(client, tx):
     training, need = make.training(tx, make.teacher(tx)), make.need(tx)
-    organisation = make.keep(tx, Organisation(code="QDU", kind="university", country_code="CN", names={"en": "Qingdao University"}))
+    organisation = make.keep(
+        tx, Organisation(code="QDU", kind="university", country_code="CN", names={"en": "Qingdao University"})
+    )
     client.as_(make.officer(tx))
     home = f"/office/sessions/{training.code}"
     assert client.post(f"{home}/needs", {"need": need.id, "coverage": "101"}, htmx=True).status_code == 422
@@ -102,7 +136,9 @@ def test_panels_refuse_in_place(client, tx):
         assert client.post(f"{home}/needs", {"need": need.id, "coverage": "60"}, htmx=True).status_code == status
         data = {"organisation": organisation.id, "part": "host"}
         assert client.post(f"{home}/partners", data, htmx=True).status_code == status
-    assert client.post(f"{home}/staff/{training.staff[0].id}/remove", htmx=True).status_code == 409  # its only instructor
+    assert (
+        client.post(f"{home}/staff/{training.staff[0].id}/remove", htmx=True).status_code == 409
+    )  # its only instructor
     assert client.post(f"{home}/answers/999/remove").status_code == 404
     assert client.post(f"{home}/title/1/remove").status_code == 404
     stranger = make.person(tx)

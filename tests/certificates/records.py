@@ -68,7 +68,8 @@ def _trainee(index: int, row: dict[str, str]) -> dict[str, Any]:
     given = row["passport_given_names"]
     latin = f"{row['passport_surname']} {given.title()}" if row["passport_surname"] else given
     return record(
-        latin, row["native_full_name"], native_lang=native_lang, native_dir="rtl" if native_lang in ("ur", "fa") else "ltr",
+        latin, row["native_full_name"], native_lang=native_lang,
+        native_dir="rtl" if native_lang in ("ur", "fa") else "ltr",
         sex=row["sex"], country=country, country_names=names, number=numbers.number(2026, "ET", 12, index),
         third={"IR": "fa", "CN": None, "IN": None, "PK": None}.get(country, "ru"),
     )  # fmt: skip

@@ -14,13 +14,23 @@ from tests import make
 from tests.conftest import NOW
 
 VALUES = {
-    "title": {"ru": "Единый комплект документов"}, "text": {"ru": "Документы готовятся дважды."}, "source": "enterprise",
-    "stated_by": "Steppe Rail (demo)", "country_code": "KZ", "theme": "LOG", "people": 14, "languages": ["ru"], "success": "",
-}  # fmt: skip
+    "title": {"ru": "Единый комплект документов"},
+    "text": {"ru": "Документы готовятся дважды."},
+    "source": "enterprise",
+    "stated_by": "Steppe Rail (demo)",
+    "country_code": "KZ",
+    "theme": "LOG",
+    "people": 14,
+    "languages": ["ru"],
+    "success": "",
+}
 
 
 def letters_to(tx, person):
-    return [(it.kind, it.subject, it.text) for it in tx.scalars(select(letters.Letter).where(letters.Letter.person_id == person.id))]
+    return [
+        (it.kind, it.subject, it.text)
+        for it in tx.scalars(select(letters.Letter).where(letters.Letter.person_id == person.id))
+    ]
 
 
 def test_numbers_count_up_within_the_year(context, tx):
@@ -62,8 +72,11 @@ def test_a_question_an_answer_an_acceptance(context, tx):
     actions.decide(tx, need.number, to="accepted", said="", by=officer, now=NOW, seen="submitted")
     tx.commit()
     assert [(step.state, step.words) for step in queries.get_need(tx, need.number).steps] == [
-        ("submitted", ""), ("returned", "За какой срок?"), ("submitted", "До мая"), ("accepted", ""),
-    ]  # fmt: skip
+        ("submitted", ""),
+        ("returned", "За какой срок?"),
+        ("submitted", "До мая"),
+        ("accepted", ""),
+    ]
     assert need.people == 16
     kinds = [kind for kind, _, _ in letters_to(tx, aigerim)]
     assert kinds == ["need-received", "need-decided", "need-decided"]

@@ -7,14 +7,24 @@ from institute.demand.models import STATES
 
 OFFICE, SUBMITTER = rules.OFFICE, rules.SUBMITTER
 ALLOWED = {
-    ("submitted", "accepted", OFFICE), ("submitted", "returned", OFFICE), ("submitted", "declined", OFFICE),
-    ("submitted", "merged", OFFICE), ("submitted", "withdrawn", SUBMITTER),
-    ("returned", "submitted", SUBMITTER), ("returned", "withdrawn", SUBMITTER), ("returned", "declined", OFFICE),
-    ("accepted", "planned", OFFICE), ("accepted", "merged", OFFICE), ("accepted", "withdrawn", SUBMITTER),
-    ("planned", "in-delivery", OFFICE), ("planned", "accepted", OFFICE),
+    ("submitted", "accepted", OFFICE),
+    ("submitted", "returned", OFFICE),
+    ("submitted", "declined", OFFICE),
+    ("submitted", "merged", OFFICE),
+    ("submitted", "withdrawn", SUBMITTER),
+    ("returned", "submitted", SUBMITTER),
+    ("returned", "withdrawn", SUBMITTER),
+    ("returned", "declined", OFFICE),
+    ("accepted", "planned", OFFICE),
+    ("accepted", "merged", OFFICE),
+    ("accepted", "withdrawn", SUBMITTER),
+    ("planned", "in-delivery", OFFICE),
+    ("planned", "accepted", OFFICE),
     ("in-delivery", "verifying", OFFICE),
-    ("verifying", "met", OFFICE), ("verifying", "partly-met", OFFICE), ("verifying", "not-met", OFFICE),
-}  # fmt: skip
+    ("verifying", "met", OFFICE),
+    ("verifying", "partly-met", OFFICE),
+    ("verifying", "not-met", OFFICE),
+}
 
 
 @pytest.mark.parametrize("who", [OFFICE, SUBMITTER])

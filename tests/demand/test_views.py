@@ -7,9 +7,17 @@ from institute.demand.models import Need
 from tests import make
 
 FORM = {
-    "stated_by": "Steppe Rail (demo)", "source": "enterprise", "country": "KZ", "tongue": "ru", "title": "Один комплект документов",
-    "text": "Документы готовятся дважды.", "theme": "LOG", "people": "14", "languages": ["ru", "kk"], "success": "Один комплект",
-}  # fmt: skip
+    "stated_by": "Steppe Rail (demo)",
+    "source": "enterprise",
+    "country": "KZ",
+    "tongue": "ru",
+    "title": "Один комплект документов",
+    "text": "Документы готовятся дважды.",
+    "theme": "LOG",
+    "people": "14",
+    "languages": ["ru", "kk"],
+    "success": "Один комплект",
+}
 
 
 def test_a_need_is_stated_questioned_answered_accepted(client, tx):
@@ -42,9 +50,15 @@ def test_a_need_is_stated_questioned_answered_accepted(client, tx):
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"title": " "}, "title"), ({"country": "XX"}, "country"), ({"people": "0"}, "people"), ({"people": "many"}, "people"),
-     ({"source": ""}, "source"), ({"text": "x" * 5001}, "text")],
-)  # fmt: skip
+    [
+        ({"title": " "}, "title"),
+        ({"country": "XX"}, "country"),
+        ({"people": "0"}, "people"),
+        ({"people": "many"}, "people"),
+        ({"source": ""}, "source"),
+        ({"text": "x" * 5001}, "text"),
+    ],
+)
 def test_mistakes_stand_beside_their_fields(client, tx, change, field):
     answer = client.as_(make.person(tx)).post("/needs/new", FORM | change)
     assert answer.status_code == 422
@@ -54,7 +68,10 @@ def test_mistakes_stand_beside_their_fields(client, tx, change, field):
 
 def test_strangers_see_neither_what_waits_nor_what_was_declined(client, tx):
     bilal = make.person(tx, "KHAN Bilal")
-    hidden = [make.need(tx, state=state, person_id=bilal.id) for state in ("submitted", "returned", "declined", "merged", "withdrawn")]
+    hidden = [
+        make.need(tx, state=state, person_id=bilal.id)
+        for state in ("submitted", "returned", "declined", "merged", "withdrawn")
+    ]
     shown = make.need(tx, state="met")
     page = client.as_(make.person(tx)).get("/needs").text
     assert shown.number in page
@@ -89,7 +106,15 @@ def test_a_duplicate_is_merged(client, tx):
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("", 3), ("?q=apricots", 1), ("?country=TJ", 1), ("?theme=TRD", 1), ("?state=met", 1), ("?q=nothing", 0), ("?sort=stated", 3)],
+    [
+        ("", 3),
+        ("?q=apricots", 1),
+        ("?country=TJ", 1),
+        ("?theme=TRD", 1),
+        ("?state=met", 1),
+        ("?q=nothing", 0),
+        ("?sort=stated", 3),
+    ],
 )
 def test_needs_are_found(client, tx, query, found):
     make.need(tx, number="D-2026-001")

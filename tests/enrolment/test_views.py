@@ -80,6 +80,14 @@ def test_mistakes_stand_beside_their_fields_and_nothing_is_lost(
     assert 'value="many"' in again and "years-error" not in again
 
 
+def test_the_profile_answers_first(client: Client, tx: Session, training: TrainingSession) -> None:
+    known = make.person(tx, employer="Steppe Rail", position="Planner", country_code="UZ")
+    client.as_(known).post(f"/sessions/{training.code}/apply/3", WHY)
+    second = client.get(f"/sessions/{training.code}/apply/2").text
+    assert 'value="Steppe Rail"' in second and 'value="Planner"' in second
+    assert (kept(tx).country_code, kept(tx).step) == ("UZ", 2)
+
+
 def test_stopping_and_going_on(client: Client, tx: Session, training: TrainingSession, aigerim: Person) -> None:
     client.as_(aigerim)
     start = f"/sessions/{training.code}/apply"
@@ -405,7 +413,7 @@ def test_only_the_fields_of_the_form_are_kept(
 ) -> None:
     extra = {"state": "admitted", "person_id": "1", "declared": "x", "submitted_at": "2020-01-01", "reason": "x"}
     client.as_(aigerim).post(f"/sessions/{training.code}/apply/1", {**WHO, **extra})
-    assert set(kept(tx).answers) == {"country", "phone"} and kept(tx).state == "draft"
+    assert set(kept(tx).answers) == {"country", "phone", "employer", "position"} and kept(tx).state == "draft"
 
 
 def test_hostile_text_stays_text(

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
 
 from institute import language
 from institute.catalogue import rules, words
@@ -15,10 +16,16 @@ from institute.partners import words as partner_words
 bp = Blueprint("catalogue", __name__)
 HOME = ZoneInfo(HOME_ZONE)
 
-bp.add_app_template_filter(partner_words.languages, "languages_named")
-bp.add_app_template_filter(partner_words.day_at_home, "day_at_home")
-bp.add_app_template_global(rules.window, "session_window")
-bp.add_app_template_global(words, "session_words")
+
+@bp.record_once
+def teach_templates(state: BlueprintSetupState) -> None:
+    """Every room's templates may name languages and say where a session stands."""
+    state.app.jinja_env.filters.update(
+        languages_named=partner_words.languages,
+        day_at_home=partner_words.day_at_home,
+        isolated=partner_words.isolated,
+    )
+    state.app.jinja_env.globals.update(session_window=rules.window, session_words=words)
 
 
 def theme_choices(now: datetime) -> list[tuple[str, str]]:

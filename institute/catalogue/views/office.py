@@ -13,6 +13,7 @@ from institute.catalogue.views.base import bp, theme_choices
 from institute.catalogue.views.public import filter_context, wanted
 from institute.database import reading, writing
 from institute.language import gettext
+from institute.partners import words as partners
 from institute.web.guard import needs
 from institute.web.pages import go, page
 from institute.web.reader import me
@@ -67,7 +68,11 @@ def create_session() -> Response:
         return page("catalogue/create.html", 422, form=form, version=version)
     with writing() as tx:
         training = actions.create(tx, type=form.type.data, values=form.values(), version=version)
-    return go("catalogue.office_session", gettext("The draft %(code)s is kept.", code=training.code), code=training.code)
+    return go(
+        "catalogue.office_session",
+        gettext("The draft %(code)s is kept.", code=partners.isolated(training.code)),
+        code=training.code,
+    )
 
 
 def _office_page(training: TrainingSession, form: forms.Session, status: int = 200, **more: Any) -> Response:
@@ -132,8 +137,10 @@ def cancel(code: str) -> Response:
         shown = forms.Session(themes=panels.themes_for(training, clock.now())).show(training)
         return _office_page(training, shown, 422, cancel=asked)
     with writing() as tx:
-        actions.cancel(tx, code, reason=asked.reason.data, by=me(), now=clock.now())
-    return go("catalogue.office_session", gettext("The session is cancelled. Everybody concerned has a letter."), code=code)
+        actions.cancel(tx, code, reason=asked.reason.data or "", by=me(), now=clock.now())
+    return go(
+        "catalogue.office_session", gettext("The session is cancelled. Everybody concerned has a letter."), code=code
+    )
 
 
 @bp.post("/office/sessions/<code>/delete")
@@ -141,4 +148,4 @@ def cancel(code: str) -> Response:
 def delete(code: str) -> Response:
     with writing() as tx:
         actions.delete_draft(tx, code)
-    return go("catalogue.office_sessions", gettext("The draft %(code)s is deleted.", code=code))
+    return go("catalogue.office_sessions", gettext("The draft %(code)s is deleted.", code=partners.isolated(code)))

@@ -32,7 +32,9 @@ def forms_for(training: TrainingSession, now: datetime) -> dict[str, Any]:
     """The forms that add to each panel."""
     tx = reading()
     persons = [(str(person.id), person.latin) for person in queries.staff_choices(tx)]
-    organisations = sorted(((str(it.id), language.plain(it.names)) for it in partners.organisations(tx)), key=lambda pair: pair[1])
+    organisations = sorted(
+        ((str(it.id), language.plain(it.names)) for it in partners.organisations(tx)), key=lambda pair: pair[1]
+    )
     stated = [(str(need.id), f"{need.number} · {language.plain(need.title)}") for need in demand.public_choices(tx)]
     return {
         "post": forms.Post(persons=persons),

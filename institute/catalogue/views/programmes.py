@@ -36,7 +36,7 @@ def create_programme() -> Response:
     if not form.validate():
         return page("catalogue/new_programme.html", 422, form=form)
     with writing() as tx:
-        made = designs.create(tx, code=form.code.data, type=form.type.data, values=form.values())
+        made = designs.create(tx, code=form.code.data or "", type=form.type.data, values=form.values())
     return go("catalogue.programme", gettext("The programme is kept. Now give it modules."), code=made.code)
 
 
@@ -103,7 +103,7 @@ def add_module(code: str) -> Response:
     if not form.validate():
         return _programme_page(queries.get_programme(reading(), code), 422, module=form)
     with writing() as tx:
-        designs.add_module(tx, code, module_code=form.code.data, title=form.title.data, hours=form.hours.data)
+        designs.add_module(tx, code, **form.values())
     return go("catalogue.programme", gettext("The module is added."), code=code)
 
 
@@ -115,9 +115,7 @@ def edit_module(code: str, module_id: int) -> Response:
         found = queries.get_programme(reading(), code)
         return _programme_page(found, 422, module_forms={module_id: form}, edited=module_id)
     with writing() as tx:
-        designs.edit_module(
-            tx, code, module_id, module_code=form.code.data, title=form.title.data, hours=form.hours.data
-        )
+        designs.edit_module(tx, code, module_id, **form.values())
     return go("catalogue.programme", gettext("Saved."), code=code)
 
 

@@ -1,6 +1,7 @@
 """The ornament of a certificate, drawn as PDF operators: frame, guilloche, corners, rosette, slots."""
 
 import functools
+import itertools
 import math
 from collections.abc import Callable, Iterator
 
@@ -28,8 +29,9 @@ Curve = Callable[[float], tuple[float, float]]
 @functools.cache
 def background() -> bytes:
     """Operators of everything that is the same on every certificate."""
-    parts = [f"q {MM:.5f} 0 0 {MM:.5f} 0 0 cm 1 J 1 j", *_field(), *_frame(), *_bands(), *_corners(), *_emblem(), *_rule()]
-    return "\n".join((*parts, *_seal_slot(), *_qr_place(), "Q")).encode()
+    pieces = (_field, _frame, _bands, _corners, _emblem, _rule, _seal_slot, _qr_place)
+    drawn = itertools.chain.from_iterable(piece() for piece in pieces)
+    return "\n".join((f"q {MM:.5f} 0 0 {MM:.5f} 0 0 cm 1 J 1 j", *drawn, "Q")).encode()
 
 
 def _field() -> Iterator[str]:
@@ -43,7 +45,10 @@ def _field() -> Iterator[str]:
 
 def _frame() -> Iterator[str]:
     for inset, colour, width in (
-        (OUTER, NAVY, 0.8), (OUTER + 1.15, GOLD, 0.22), (INNER - 1.0, GOLD, 0.22), (INNER, NAVY, 0.25),
+        (OUTER, NAVY, 0.8),
+        (OUTER + 1.15, GOLD, 0.22),
+        (INNER - 1.0, GOLD, 0.22),
+        (INNER, NAVY, 0.25),
     ):
         yield _stroke(colour, width)
         yield _box(inset, inset, WIDTH - 2 * inset, HEIGHT - 2 * inset) + " S"
@@ -68,11 +73,14 @@ def _bands() -> Iterator[str]:
 
 def _tile(length: float, phases: tuple[int, ...]) -> str:
     """Three periods of wave whose swing rises and falls once: tiles meet without a seam."""
+
     def wave(phase: int) -> Curve:
         def at(t: float) -> tuple[float, float]:
             swing = 2.9 * (0.62 - 0.38 * math.cos(2 * math.pi * t))
             return t * length, swing * math.sin(6 * math.pi * t + phase * math.pi / 3)
+
         return at
+
     return " ".join(_path(wave(phase), 12) + " S" for phase in phases)
 
 
@@ -125,12 +133,15 @@ def _rosette(
     centre: tuple[float, float], radius: float, swing: float, petals: int, turns: int, strands: int
 ) -> Iterator[str]:
     """Closed curves whose radius swings around `radius`, `strands` of them turned against each other."""
+
     def curve(phase: float) -> Curve:
         def at(t: float) -> tuple[float, float]:
             angle = 2 * math.pi * t
             r = radius + swing * math.cos(petals * angle + phase) * math.cos(turns * angle)
             return centre[0] + r * math.cos(angle), centre[1] + r * math.sin(angle)
+
         return at
+
     for strand in range(strands):
         yield _path(curve(2 * math.pi * strand / strands), petals * 5) + " s"
 
@@ -146,7 +157,7 @@ def _path(curve: Curve, pieces: int) -> str:
         third = 1 / (6 * delta * pieces)
         points.append((x, y, (x1 - x0) * third, (y1 - y0) * third))
     out = [f"{_n(points[0][0])} {_n(points[0][1])} m"]
-    for (x0, y0, u0, v0), (x1, y1, u1, v1) in zip(points, points[1:], strict=False):
+    for (x0, y0, u0, v0), (x1, y1, u1, v1) in itertools.pairwise(points):
         numbers = (x0 + u0, y0 + v0, x1 - u1, y1 - v1, x1, y1)
         out.append(" ".join(map(_n, numbers)) + " c")
     return " ".join(out)
@@ -155,8 +166,10 @@ def _path(curve: Curve, pieces: int) -> str:
 def _circle(x: float, y: float, radius: float) -> str:
     k = radius * 0.5523
     corners = (
-        (x + radius, y + k, x + k, y + radius, x, y + radius), (x - k, y + radius, x - radius, y + k, x - radius, y),
-        (x - radius, y - k, x - k, y - radius, x, y - radius), (x + k, y - radius, x + radius, y - k, x + radius, y),
+        (x + radius, y + k, x + k, y + radius, x, y + radius),
+        (x - k, y + radius, x - radius, y + k, x - radius, y),
+        (x - radius, y - k, x - k, y - radius, x, y - radius),
+        (x + k, y - radius, x + radius, y - k, x + radius, y),
     )
     return f"{_n(x + radius)} {_n(y)} m " + " ".join(" ".join(map(_n, c)) + " c" for c in corners) + " h"
 

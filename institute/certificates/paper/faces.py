@@ -13,10 +13,15 @@ RARE_HAN = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 RARE_HAN_FAMILY = "Noto Serif CJK SC"
 
 FILES = {
-    "display": "CormorantGaramond-SemiBold.ttf", "italic": "CormorantGaramond-MediumItalic.ttf",
-    "serif": "NotoSerif-Regular.ttf", "serif-strong": "NotoSerif-SemiBold.ttf",
-    "kai": "PaperKai-Regular.ttf", "song": "PaperSong-Bold.ttf", "brush": "PaperBrush-Regular.ttf",
-    "naskh": "NotoNaskhArabic-Regular.ttf", "naskh-strong": "NotoNaskhArabic-Bold.ttf",
+    "display": "CormorantGaramond-SemiBold.ttf",
+    "italic": "CormorantGaramond-MediumItalic.ttf",
+    "serif": "NotoSerif-Regular.ttf",
+    "serif-strong": "NotoSerif-SemiBold.ttf",
+    "kai": "PaperKai-Regular.ttf",
+    "song": "PaperSong-Bold.ttf",
+    "brush": "PaperBrush-Regular.ttf",
+    "naskh": "NotoNaskhArabic-Regular.ttf",
+    "naskh-strong": "NotoNaskhArabic-Bold.ttf",
 }
 
 # Stacks by what they set, first face first. A character outside its stack has no place on the paper.
@@ -49,14 +54,25 @@ _WESTERN = Script(("display", "serif-strong"), "Cormorant Garamond", 1.0)
 
 # Unicode script, by the first word of its characters' names, to the face that sets a name in it.
 SCRIPTS = {
-    "LATIN": _WESTERN, "CYRILLIC": _WESTERN,
+    "LATIN": _WESTERN,
+    "CYRILLIC": _WESTERN,
     "CJK": Script(("kai", "serif"), "Paper Kai", 0.94),
     "ARABIC": Script(("naskh", "serif"), "Noto Naskh Arabic", 1.0, 0.3),
-    "DEVANAGARI": _noto("Devanagari", size=0.86), "TAMIL": _noto("Tamil"), "GURMUKHI": _noto("Gurmukhi"),
-    "BENGALI": _noto("Bengali"), "GUJARATI": _noto("Gujarati"), "TELUGU": _noto("Telugu", lift=0.3),
-    "KANNADA": _noto("Kannada", lift=0.3), "MALAYALAM": _noto("Malayalam"), "ORIYA": _noto("Oriya", "Noto Sans"),
-    "SINHALA": _noto("Sinhala"), "ARMENIAN": _noto("Armenian"), "GEORGIAN": _noto("Georgian"),
-    "KHMER": _noto("Khmer"), "LAO": _noto("Lao"), "MYANMAR": _noto("Myanmar", lift=0.3),
+    "DEVANAGARI": _noto("Devanagari", size=0.86),
+    "TAMIL": _noto("Tamil"),
+    "GURMUKHI": _noto("Gurmukhi"),
+    "BENGALI": _noto("Bengali"),
+    "GUJARATI": _noto("Gujarati"),
+    "TELUGU": _noto("Telugu", lift=0.3),
+    "KANNADA": _noto("Kannada", lift=0.3),
+    "MALAYALAM": _noto("Malayalam"),
+    "ORIYA": _noto("Oriya", "Noto Sans"),
+    "SINHALA": _noto("Sinhala"),
+    "ARMENIAN": _noto("Armenian"),
+    "GEORGIAN": _noto("Georgian"),
+    "KHMER": _noto("Khmer"),
+    "LAO": _noto("Lao"),
+    "MYANMAR": _noto("Myanmar", lift=0.3),
     "THAANA": _noto("Thaana", "Noto Sans"),
 }
 RARE = Script(("kai", "serif"), RARE_HAN_FAMILY, 0.94)  # the whole name in one face, not its rare half
@@ -121,5 +137,5 @@ def _cmap(face: str) -> dict[int, float]:
     if not path.exists():
         return {}
     with TTFont(path, fontNumber=2 if face == "rare" else -1, lazy=True) as font:
-        metrics, unit = font["hmtx"], font["head"].unitsPerEm
-        return {code: max(metrics[glyph][0], 1) / unit for code, glyph in font.getBestCmap().items()}
+        metrics, unit = font["hmtx"], font["head"].unitsPerEm  # pyright: ignore[reportAttributeAccessIssue]
+        return {code: max(metrics[glyph][0], 1) / unit for code, glyph in (font.getBestCmap() or {}).items()}

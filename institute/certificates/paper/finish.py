@@ -81,8 +81,12 @@ def attachment(record: Record) -> weasyprint.Attachment:
     issued = datetime.datetime.fromisoformat(record["issued_on"]).replace(tzinfo=datetime.UTC)
     text = json.dumps(sheet.public(record), ensure_ascii=False, sort_keys=True, indent=1)
     return weasyprint.Attachment(
-        string=text, name="certificate.json", description="This certificate as data", relationship="Data",
-        created=issued, modified=issued,
+        string=text,
+        name="certificate.json",
+        description="This certificate as data",
+        relationship="Data",
+        created=issued,
+        modified=issued,
     )
 
 

@@ -54,8 +54,12 @@ def _texts(record: Record) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield "holder.chinese", holder.get("chinese") or "", faces.STACKS["zh"]
     yield "holder.native", native or "", face.stack if face else ()
     for field, texts in (
-        ("holder.country_names", holder["country_names"]), ("title", record["title"]), ("place", record.get("place") or {}),
-        ("issuer", record["issuer"]), ("signatory.name", signatory["name"]), ("signatory.post", signatory["post"]),
+        ("holder.country_names", holder["country_names"]),
+        ("title", record["title"]),
+        ("place", record.get("place") or {}),
+        ("issuer", record["issuer"]),
+        ("signatory.name", signatory["name"]),
+        ("signatory.post", signatory["post"]),
     ):
         for language in words.languages(record):
             yield f"{field}.{language}", words.said(texts, language), faces.STACKS[language]

@@ -11,23 +11,24 @@ import hashlib
 import itertools
 import logging
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import resources
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-import pikepdf
 import pydyf
 import weasyprint
 from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from institute.certificates.paper import art, faces, finish, fontconfig, layers, preflight, sheet, words
+from institute.certificates.paper import art, book, faces, finish, fontconfig, layers, preflight, sheet, words
 from institute.certificates.paper.words import Record
 
 CHUNK = 50  # pages in one document: more gains nothing and costs memory
 VARIANT = "pdf/a-3u"
+LAYERS = 32  # kept in memory, about 100 kB each
 INTENT = "sheet"  # our name of the colour profile
 
 
@@ -56,8 +57,9 @@ class Press:
         self._own = tempfile.TemporaryDirectory(prefix="press-") if cache_dir is None else None
         self._cache = Path(self._own.name if self._own else str(cache_dir)).resolve()
         self._cache.mkdir(parents=True, exist_ok=True)
-        self._font_dir = Path(font_dir)
+        self._font_dir = font_dir
         self._css_text = sheet.stylesheet()
+        self._fonts = " ".join(f"{path.name}:{path.stat().st_size}" for path in sorted(font_dir.glob("*.ttf")))
         self._settings: dict[bool, tuple[FontConfiguration, weasyprint.CSS]] = {}
         self._layers: dict[str, layers.Layer] = {}
         self._colours = {INTENT: _srgb()}
@@ -75,17 +77,10 @@ class Press:
 
     def merged(self, records: Iterable[Record], path: Path) -> int:
         """All certificates in one PDF at `path` for the printer; the number of pages. Memory stays flat."""
-        count = 0
-        with tempfile.TemporaryDirectory(dir=self._cache) as folder, contextlib.ExitStack() as stack:
-            book = stack.enter_context(pikepdf.new())
+        with book.Book(path) as pages:
             for chunk in _chunks(records):
-                part = Path(folder) / f"{count}.pdf"
-                part.write_bytes(self._written(self._rendered(chunk), None, chunk))
-                # Parts stay open, as files: their pages are copied only when the book is saved.
-                book.pages.extend(stack.enter_context(pikepdf.open(part)).pages)
-                count += len(chunk)
-            book.save(path, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return count
+                pages.add(self._written(self._rendered(chunk), None, chunk))
+        return len(pages)
 
     def _rendered(self, chunk: Sequence[Record]) -> weasyprint.Document:
         sheets = []
@@ -95,8 +90,7 @@ class Press:
                 wrong = "; ".join(f"{o.kind}: {o.detail} ({o.field})" for o in offences if o.fatal)
                 raise PaperError(f"{record['number']}: {wrong}")
             sheets.append(made)
-        about = {"title": "", "author": "", "created": f"{chunk[0]['issued_on']}T00:00:00Z"}
-        html = sheet.environment().get_template("sheets.html").render(sheets=sheets, about=about)
+        html = sheet.environment().get_template("sheets.html").render(sheets=sheets)
         document = self._laid_out(html, rare=any(preflight.is_rare(record) for record in chunk))
         if len(document.pages) != len(chunk):
             raise PaperError(f"{chunk[0]['number']}: {len(document.pages)} pages for {len(chunk)} certificates")
@@ -107,7 +101,10 @@ class Press:
         with _no_warnings():
             page = weasyprint.HTML(string=html, url_fetcher=Closed())
             return page.render(
-                font_config=config, stylesheets=[css], pdf_variant=VARIANT, output_intent=INTENT,
+                font_config=config,
+                stylesheets=[css],
+                pdf_variant=VARIANT,
+                output_intent=INTENT,
                 color_profiles=self._colours,
             )
 
@@ -121,36 +118,48 @@ class Press:
 
     def _written(self, document: weasyprint.Document, pages: list | None, records: Sequence[Record]) -> bytes:
         """The PDF of some pages: one certificate with title and attachment, or a chunk for the printer."""
-        part = document.copy("all" if pages is None else pages)
-        first, options = records[0], {"output_intent": INTENT}
+        part = document.copy(document.pages if pages is None else pages)  # pyright: ignore[reportArgumentType]
+        first: Record = records[0]
+        options: dict[str, Any] = {}
         part.metadata = weasyprint.document.DocumentMetadata(lang="zh-CN")
         if pages is not None:
             about = f"{words.TITLES[first['kind']]['en']} {first['number']}"
             part.metadata = finish.metadata(about, words.said(first["issuer"], "en"), first["issued_on"])
-            options |= {"pdf_variant": VARIANT, "attachments": [finish.attachment(first)],
-                       "pdf_identifier": hashlib.sha256(first["number"].encode()).hexdigest()[:32].encode()}
+            options |= {
+                "pdf_variant": VARIANT,
+                "attachments": [finish.attachment(first)],
+                "pdf_identifier": hashlib.sha256(first["number"].encode()).hexdigest()[:32].encode(),
+            }
         below = [self._layer(record) for record in records]
 
         def finisher(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
-            for font in document.fonts.values():
-                for code in font.missing:
-                    raise PaperError(f"{first['number']} to {records[-1]['number']}: no glyph for U+{code:04X}")
             finish.complete(pdf, below, records)
 
-        with _no_warnings():
-            return part.write_pdf(finisher=finisher, **options)
+        return _file(part, finisher, options, whose=f"{first['number']} to {records[-1]['number']}")
 
     def _layer(self, record: Record) -> layers.Layer:
         html = sheet.environment().get_template("layer.html").render(_fixed(record))
-        key = hashlib.sha256("\0".join((html, self._css_text, weasyprint.__version__)).encode())
+        key = hashlib.sha256("\0".join((html, self._css_text, self._fonts, weasyprint.__version__)).encode())
         key.update(art.background())
         name = key.hexdigest()[:32]
         if name not in self._layers:
+            if len(self._layers) >= LAYERS:
+                self._layers.clear()
             path = self._cache / f"layer-{name}.pdf"
             if not path.exists():
-                layers.store(path, self._laid_out(html, rare=False).write_pdf(output_intent=INTENT, finisher=finish.draw_background))
+                document = self._laid_out(html, rare=False)
+                layers.store(path, _file(document, finish.draw_background, {}, whose=record["number"]))
             self._layers[name] = layers.Layer(path.read_bytes())
         return self._layers[name]
+
+
+def _file(document: weasyprint.Document, finisher: Callable[..., None], options: dict[str, Any], whose: str) -> bytes:
+    """The finished PDF. PaperError for a glyph no font had: preflight should have seen it."""
+    with _no_warnings():
+        content = document.write_pdf(finisher=finisher, output_intent=INTENT, **options) or b""
+    if absent := sorted(code for font in document.fonts.values() for code in font.missing):
+        raise PaperError(f"{whose}: no glyph for {preflight.named(chr(absent[0]))}")
+    return content
 
 
 def _srgb() -> ColorProfile:
@@ -168,11 +177,16 @@ def _fixed(record: Record) -> dict[str, object]:
 
     signatory = record["signatory"]
     return {
-        "third": spoken[2] if len(spoken) == 3 else None, "shape": sheet.shape(record).name,
-        "issuer": in_all(record["issuer"]), "title": in_all(words.TITLES[record["kind"]]),
-        "signer": in_all(signatory["name"]), "post": in_all(signatory["post"]), "note": words.NOT_ACADEMIC,
+        "third": spoken[2] if len(spoken) == 3 else None,
+        "shape": sheet.shape(record).name,
+        "issuer": in_all(record["issuer"]),
+        "title": in_all(words.TITLES[record["kind"]]),
+        "signer": in_all(signatory["name"]),
+        "post": in_all(signatory["post"]),
+        "note": words.NOT_ACADEMIC,
         "day": {language: words.day(record["issued_on"], language) for language in ("zh", "en")},
-        "sample": bool(record.get("sample")), "host": urlsplit(record["url"]).netloc,
+        "sample": bool(record.get("sample")),
+        "host": urlsplit(record["url"]).netloc,
     }
 
 

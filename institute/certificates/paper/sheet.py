@@ -44,8 +44,9 @@ NAME_SIZES = (29.0, 26.0, 23.0, 20.0, 17.0, 14.5)  # pt, largest that fits
 NATIVE_SIZES = (18.0, 16.0, 14.0, 12.0, 10.0)  # pt of Cormorant; other faces by their own proportion
 # pt and leading of Chinese, English and Russian, Persian text; the first step whose lines fit the box.
 TEXT_SIZES = (
-    (13.2, 10.2, 11.6), (12.4, 9.6, 11.0), (11.6, 9.0, 10.4), (10.9, 8.5, 9.8), (10.2, 8.0, 9.2), (9.6, 7.5, 8.7), (9.0, 7.0, 8.2),
-)
+    (13.2, 10.2, 11.6), (12.4, 9.6, 11.0), (11.6, 9.0, 10.4), (10.9, 8.5, 9.8), (10.2, 8.0, 9.2), (9.6, 7.5, 8.7),
+    (9.0, 7.0, 8.2),
+)  # fmt: skip
 LEADING = {"zh": 1.42, "en": 1.37, "ru": 1.37, "fa": 1.5}
 # What a paragraph runs beside the plain sum of its advances (bold words, kerning, joined letters), measured.
 RUNS = {"zh": 1.0, "en": 1.015, "ru": 1.012, "fa": 0.89}
@@ -86,12 +87,22 @@ def compose(record: Record) -> Sheet:
     text_step, insets, drop = _text_step(paragraphs, shape(record))
     revision = f" R{record['revision']}" if record.get("revision") else ""
     return Sheet(
-        record=record, shape=shape(record).name, name=name, name_step=_name_step(name),
-        native=native, native_lang=holder.get("native_lang") or "und", native_dir=holder.get("native_dir") or "ltr",
-        native_step=_native_step(native, face, chinese), chinese=chinese if chinese != native else None,
+        record=record,
+        shape=shape(record).name,
+        name=name,
+        name_step=_name_step(name),
+        native=native,
+        native_lang=holder.get("native_lang") or "und",
+        native_dir=holder.get("native_dir") or "ltr",
+        native_step=_native_step(native, face, chinese),
+        chinese=chinese if chinese != native else None,
         chinese_face="rare" if any(map(faces.is_rare, chinese or "")) else "",
-        paragraphs=paragraphs, text_step=text_step, insets=insets, drop=drop,
-        number=record["number"] + revision, code="-".join((record["code"][:5], record["code"][5:])),
+        paragraphs=paragraphs,
+        text_step=text_step,
+        insets=insets,
+        drop=drop,
+        number=record["number"] + revision,
+        code="-".join((record["code"][:5], record["code"][5:])),
     )
 
 
@@ -114,16 +125,31 @@ def environment() -> jinja2.Environment:
 @functools.cache
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
 def stylesheet() -> str:
     """The CSS of layer and sheets, with the sizes of this module."""
-    return environment().get_template("paper.css").render(
-        rare=faces.RARE_HAN_FAMILY, shapes=SHAPES.values(), names=NAME_SIZES, natives=NATIVE_SIZES, texts=TEXT_SIZES,
-        scripts=_script_classes(), leading=LEADING, gap=PARAGRAPH_GAP, insets=INSETS, drop=DROP,
+    return (
+        environment()
+        .get_template("paper.css")
+        .render(
+            rare=faces.RARE_HAN_FAMILY,
+            shapes=SHAPES.values(),
+            names=NAME_SIZES,
+            natives=NATIVE_SIZES,
+            texts=TEXT_SIZES,
+            scripts=_script_classes(),
+            leading=LEADING,
+            gap=PARAGRAPH_GAP,
+            insets=INSETS,
+            drop=DROP,
+        )
     )
 
 
@@ -161,15 +187,24 @@ def _paragraph(record: Record, language: str) -> Markup:
     mode = words.MODES[record["mode"]][language]
     comma = {"zh": "，", "fa": "، "}.get(language, ", ")
     practice = record.get("practice_hours") or 0
-    html = environment().get_template(f"_{language}.html").render(
-        record=record, name=holder["latin"].strip(), native=_native_in(record, language),
-        country=words.said(holder["country_names"], language), title=words.said(record["title"], language),
-        course=words.course(record),
-        code=record["session_code"], setting=comma.join(filter(None, (place, mode))),
-        span=words.span(record["starts"], record["ends"], language),
-        hours=words.hours(record["hours"], language), practice=words.hours(practice, language) if practice else None,
-        genitive=words.russian_hours(record["hours"], "genitive"),
-        practice_accusative=words.russian_hours(practice, "accusative"),
+    html = (
+        environment()
+        .get_template(f"_{language}.html")
+        .render(
+            record=record,
+            name=holder["latin"].strip(),
+            native=_native_in(record, language),
+            country=words.said(holder["country_names"], language),
+            title=words.said(record["title"], language),
+            course=words.course(record),
+            code=record["session_code"],
+            setting=comma.join(filter(None, (place, mode))),
+            span=words.span(record["starts"], record["ends"], language),
+            hours=words.hours(record["hours"], language),
+            practice=words.hours(practice, language) if practice else None,
+            genitive=words.russian_hours(record["hours"], "genitive"),
+            practice_accusative=words.russian_hours(practice, "accusative"),
+        )
     )
     return Markup(re.sub(r"[ \n]+", " ", html.strip()))  # noqa: S704  rendered with autoescape just above
 
@@ -193,7 +228,8 @@ def _text_step(paragraphs: Mapping[str, Markup], box: Shape) -> tuple[str | None
             lines, inset = _lines(markup.striptags(), language, size)
             insets[language] = f"inset-{inset}"
             # Three lines of Chinese look crowded; smaller type comes first.
-            height += lines * size * LEADING[language] if lines < 3 or language != "zh" or index > 4 else box.text_height
+            crowded = language == "zh" and lines > 2 and index < len(TEXT_SIZES) - 2
+            height += box.text_height if crowded else lines * size * LEADING[language]
         if height <= box.text_height:
             return f"text-{index}", insets, f"drop-{int((box.text_height - height) / 2 / DROP)}"
     return None, {}, ""
@@ -233,6 +269,20 @@ def public(record: Record) -> dict[str, Any]:
         names["native"] = native
     if holder.get("chinese"):
         names["chinese"] = holder["chinese"]
-    keys = ("number", "kind", "url", "title", "session_code", "mode", "place", "starts", "ends", "hours",
-            "practice_hours", "issuer", "issued_on", "revision")
+    keys = (
+        "number",
+        "kind",
+        "url",
+        "title",
+        "session_code",
+        "mode",
+        "place",
+        "starts",
+        "ends",
+        "hours",
+        "practice_hours",
+        "issuer",
+        "issued_on",
+        "revision",
+    )
     return {"holder": names | {"country": holder["country"]}} | {key: record[key] for key in keys if key in record}

@@ -9,12 +9,16 @@ Record = Mapping[str, Any]  # one frozen certificate, plain JSON; its keys are l
 
 TITLES = {
     "completion": {
-        "zh": "结业证书", "en": "Certificate of Completion",
-        "ru": "Сертификат о прохождении обучения", "fa": "گواهی پایان دوره",
+        "zh": "结业证书",
+        "en": "Certificate of Completion",
+        "ru": "Сертификат о прохождении обучения",
+        "fa": "گواهی پایان دوره",
     },
     "participation": {
-        "zh": "参训证明", "en": "Attestation of Participation",
-        "ru": "Свидетельство об участии в обучении", "fa": "گواهی شرکت در دوره",
+        "zh": "参训证明",
+        "en": "Attestation of Participation",
+        "ru": "Свидетельство об участии в обучении",
+        "fa": "گواهی شرکت در دوره",
     },
 }
 
@@ -35,10 +39,34 @@ MODES = {
 COURSES = {"FA": "seminar", "ET": "training course", "LS": "language course", "EV": "event"}
 
 MONTHS = {
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December"),
-    "ru": ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
-           "ноября", "декабря"),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    "ru": (
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ),
     "fa": ("ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن", "ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر"),
 }
 
@@ -46,16 +74,22 @@ _ONE = {"zh": "{y}年{m}月{d}日", "en": "{d} {m} {y}", "ru": "{d} {m} {y} го
 _ON_ONE = _ONE | {"fa": "در تاریخ {d} {m} {y}"}
 _SPANS = {
     "same month": {
-        "zh": "{y}年{m}月{d}日至{d2}日", "en": "{d}–{d2} {m2} {y2}", "ru": "с {d} по {d2} {m2} {y2} года",
+        "zh": "{y}年{m}月{d}日至{d2}日",
+        "en": "{d}–{d2} {m2} {y2}",
+        "ru": "с {d} по {d2} {m2} {y2} года",
         "fa": "از {d} تا {d2} {m2} {y2}",
     },
     "same year": {
-        "zh": "{y}年{m}月{d}日至{m2}月{d2}日", "en": "{d} {m} – {d2} {m2} {y2}",
-        "ru": "с {d} {m} по {d2} {m2} {y2} года", "fa": "از {d} {m} تا {d2} {m2} {y2}",
+        "zh": "{y}年{m}月{d}日至{m2}月{d2}日",
+        "en": "{d} {m} – {d2} {m2} {y2}",
+        "ru": "с {d} {m} по {d2} {m2} {y2} года",
+        "fa": "از {d} {m} تا {d2} {m2} {y2}",
     },
     "two years": {
-        "zh": "{y}年{m}月{d}日至{y2}年{m2}月{d2}日", "en": "{d} {m} {y} – {d2} {m2} {y2}",
-        "ru": "с {d} {m} {y} года по {d2} {m2} {y2} года", "fa": "از {d} {m} {y} تا {d2} {m2} {y2}",
+        "zh": "{y}年{m}月{d}日至{y2}年{m2}月{d2}日",
+        "en": "{d} {m} {y} – {d2} {m2} {y2}",
+        "ru": "с {d} {m} {y} года по {d2} {m2} {y2} года",
+        "fa": "از {d} {m} {y} تا {d2} {m2} {y2}",
     },
 }
 
@@ -76,8 +110,11 @@ def span(starts: str, ends: str, language: str) -> str:
     first, last = datetime.date.fromisoformat(starts), datetime.date.fromisoformat(ends)
     if first == last:
         return _ON_ONE[language].format(**_parts(starts, language))
-    form = "same month" if (first.year, first.month) == (last.year, last.month) else (
-        "same year" if first.year == last.year else "two years")
+    form = (
+        "same month"
+        if (first.year, first.month) == (last.year, last.month)
+        else ("same year" if first.year == last.year else "two years")
+    )
     later = {key + "2": value for key, value in _parts(ends, language).items()}
     return _SPANS[form][language].format(**_parts(starts, language), **later)
 

@@ -22,7 +22,7 @@ from institute.web.reader import me
 @needs(Can.PROPOSE_COMPLETION)
 def propose(code: str) -> Response:
     training = permitted(Can.PROPOSE_COMPLETION, catalogue.get_session(reading(), code))
-    return page("certificates/propose.html", training=training, **_table(training.id), over=_over(training))
+    return page("certificates/propose.html", training=training, **_table(training.id), begun=_begun(training))
 
 
 @bp.post("/teach/<code>/completion")
@@ -31,7 +31,7 @@ def send_proposal(code: str) -> Response:
     training = permitted(Can.PROPOSE_COMPLETION, catalogue.get_session(reading(), code))
     table = _table(training.id, submitted=True)
     if not table["good"]:
-        return page("certificates/propose.html", 422, training=training, **table, over=_over(training))
+        return page("certificates/propose.html", 422, training=training, **table, begun=_begun(training))
     with writing() as tx:
         count = actions.propose(tx, training, table["words"], by=me(), now=clock.now())
     told = ngettext("%(n)s proposal is with the office.", "%(n)s proposals are with the office.", count)
@@ -45,7 +45,7 @@ def set_rule(code: str) -> Response:
     form = forms.Rule(request.form)
     if not form.validate():
         table = _table(training.id) | {"rule_form": form}
-        return page("certificates/propose.html", 422, training=training, **table, over=_over(training))
+        return page("certificates/propose.html", 422, training=training, **table, begun=_begun(training))
     with writing() as tx:
         actions.set_rule(tx, training.id, lessons=form.lessons.data or 0, practice=form.practice.data or 0)
     return go("certificates.propose", gettext("The rule is saved. Trainees see it at once."), code=code)
@@ -71,8 +71,8 @@ def send_decision(code: str) -> Response:
     return go("certificates.issue", told, code=code)
 
 
-def _over(training: TrainingSession) -> bool:
-    return clock.now() >= training.ends_at
+def _begun(training: TrainingSession) -> bool:
+    return clock.now() >= training.starts_at
 
 
 def _table(training_id: int, submitted: bool = False) -> dict:

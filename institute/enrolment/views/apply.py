@@ -153,6 +153,8 @@ def draft(code: str, number: int) -> Response:
 
 def _keep(desk: Desk, form: Any, seen: str | None) -> Application:
     kept, training_id = form.kept(), desk.training.id
+    if desk.application is None:  # what the profile knows is an answer too
+        kept = {**desk.answers, **kept}
     first = desk.first_open(**kept)
     with writing() as tx:
         return actions.save(tx, training_id, kept, step=first, seen=seen, by=me(), now=clock.now())

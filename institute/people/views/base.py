@@ -58,7 +58,7 @@ def enter(person_id: int, address: str | None = None, said: Any = None) -> Respo
     return go_to(safe_next(address, desk_of(queries.get_person(reading(), person_id))), said)
 
 
-def desk_of(person: Person) -> str:
+def desk_of(person: Any) -> str:
     """Where a person starts: the office, their courses, or their own desk."""
     if access.may(person, Can.SEE_OFFICE):
         return url_for("web.office")

@@ -30,10 +30,10 @@ def register_now() -> Response:
     form = forms.Register(request.form)
     if not form.validate():
         return page("people/register.html", 422, form=form)
-    secret = passwords.hashed(form.password.data)
+    secret = passwords.hashed(form.password.data or "")
     with writing() as tx:
         actions.register(
-            tx, form.email.data, form.names, form.home, secret, network=network(), now=clock.now()
+            tx, form.email.data or "", form.names, form.home, secret, network=network(), now=clock.now()
         )
     return go("people.letter_sent")
 
@@ -58,7 +58,7 @@ def send_confirmation() -> Response:
     if not form.validate():
         return page("people/confirm_again.html", 422, form=form)
     with writing() as tx:
-        actions.ask_confirmation_again(tx, form.email.data, now=clock.now())
+        actions.ask_confirmation_again(tx, form.email.data or "", now=clock.now())
     return go("people.letter_sent")
 
 
@@ -81,7 +81,7 @@ def confirm_now(token: str) -> Response:
     if not form.validate():
         return _confirm_page(person, token, form, 422)
     try:
-        recognised(person.email, form.password.data)
+        recognised(person.email, form.password.data or "")
     except (TooMany, rules.NotAdmitted) as refused:
         return _confirm_page(person, token, form, 429 if isinstance(refused, TooMany) else 422, refused)
     with writing() as tx:
@@ -124,7 +124,7 @@ def accept_invitation(token: str) -> Response:
         form.without_passport()
     if not form.validate():
         return _invitation_page(person, token, form, 422)
-    secret = passwords.hashed(form.password.data)
+    secret = passwords.hashed(form.password.data or "")
     with writing() as tx:
         actions.accept_invitation(tx, token, form.names, form.home, secret, now=clock.now())
     return enter(person.id, said=gettext("Your account is ready. Welcome!"))

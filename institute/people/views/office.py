@@ -69,7 +69,7 @@ def verify_passport(person_id: int) -> Response:
         return _person(person_id, 422, form)
     with writing() as tx:
         staffing.verify_passport(
-            tx, person_id, form.surname.data, form.given.data, by=me(), now=clock.now()
+            tx, person_id, form.surname.data or "", form.given.data or "", by=me(), now=clock.now()
         )
     return go("people.person", gettext("The passport line is verified."), person_id=person_id)
 
@@ -130,7 +130,7 @@ def send_invitation() -> Response:
     try:
         with writing() as tx:
             made = staffing.invite(
-                tx, form.email.data, form.surname.data, form.given.data, form.home,
+                tx, form.email.data or "", form.surname.data or "", form.given.data or "", form.home,
                 role=form.role.data if form.role else "", by=me(), now=clock.now(),
             )  # fmt: skip
     except rules.AddressTaken as refused:

@@ -87,10 +87,10 @@ def change_password() -> Response:
     if not form.validate():
         return page("people/password.html", 422, form=form, refused=None)
     try:
-        person = recognised(me().email, form.old.data)
+        person = recognised(me().email, form.old.data or "")
     except (TooMany, rules.NotAdmitted) as refused:
         return _wrong_password("people/password.html", form, refused)
-    secret = passwords.hashed(form.password.data)
+    secret = passwords.hashed(form.password.data or "")
     with writing() as tx:
         raw = actions.change_password(tx, person.id, secret, now=clock.now(), browser=browser())
     carry_visit(raw)
@@ -111,10 +111,10 @@ def ask_address() -> Response:
     if not form.validate():
         return page("people/address.html", 422, form=form, refused=None)
     try:
-        person = recognised(me().email, form.password.data)
+        person = recognised(me().email, form.password.data or "")
         with writing() as tx:
             actions.forgive(tx, person.email)
-            actions.ask_address(tx, person.id, form.email.data, now=clock.now())
+            actions.ask_address(tx, person.id, form.email.data or "", now=clock.now())
     except (TooMany, rules.NotAdmitted) as refused:
         return _wrong_password("people/address.html", form, refused)
     said = gettext("We wrote to both addresses. The new one counts once its letter's link is opened.")

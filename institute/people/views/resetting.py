@@ -28,7 +28,7 @@ def ask_reset() -> Response:
     if not form.validate():
         return page("people/forgot.html", 422, form=form)
     with writing() as tx:
-        actions.ask_reset(tx, form.email.data, now=clock.now())
+        actions.ask_reset(tx, form.email.data or "", now=clock.now())
     return go("people.letter_sent")
 
 
@@ -51,7 +51,7 @@ def reset_now(token: str) -> Response:
     form.address = person.email
     if not form.validate():
         return unsent(page("people/reset.html", 422, form=form, token=token, email=person.email))
-    secret = passwords.hashed(form.password.data)
+    secret = passwords.hashed(form.password.data or "")
     with writing() as tx:
         actions.reset_password(tx, token, secret, now=clock.now())
     if me() and me().id == person.id:
