@@ -62,12 +62,10 @@ def _stands(training: Timed, now: datetime, free: int, days: int) -> str:
         return training.state
     if now >= training.ends_at:
         return HELD
-    if now >= training.starts_at:
-        return RUNNING
     if now < training.opens_at:
         return OPENS
     if now >= training.closes_at:
-        return CLOSED
+        return RUNNING if now >= training.starts_at else CLOSED
     if free <= 0:
         return FULL
     return SOON if days <= SOON_DAYS else OPEN
@@ -84,8 +82,8 @@ def mistakes(values: dict[str, Any], taken: int = 0) -> dict[str, Any]:
         found["ends_at"] = lazy("The session must end after it starts.")
     if opens and closes and closes <= opens:
         found["closes_at"] = lazy("Applications must close after they open.")
-    elif closes and starts and closes > starts:
-        found["closes_at"] = lazy("Applications must close before the session starts.")
+    elif closes and ends and closes > ends:  # an online session may take people in after its first day
+        found["closes_at"] = lazy("Applications must close before the session ends.")
     places = values.get("places")
     if places is not None and places < taken:
         found["places"] = TooFewPlaces.message

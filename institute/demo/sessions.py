@@ -64,6 +64,7 @@ class Plan:
     done: float = 0.0  # share of the lessons done, about
     state: str = PUBLISHED
     opens: int = -30  # days from today
+    closes: int | None = None  # days from today; else three weeks before the first day
     decided: str = ""  # "issued", "proposed" or nothing
     places: int = 0
     for_trainee: bool = False
@@ -76,6 +77,7 @@ PLANS = (
     Plan("P02", -10, enrolled=24, done=0.45, opens=-90, for_trainee=True),
     Plan("P01", -6, enrolled=26, done=0.3, opens=-100),
     Plan("P08", -3, enrolled=38, done=0.2, opens=-80),
+    Plan("P12", -2, enrolled=10, waiting=2, done=0.1, opens=-40, closes=5),  # takes people in for a week more
     Plan("P07", 38, enrolled=9, waiting=14),
     Plan("P09", 45, enrolled=20, waiting=3),
     Plan("P12", 52, enrolled=12, waiting=9),
@@ -87,6 +89,20 @@ PLANS = (
     Plan("P05", 33, state=CANCELLED, opens=-60),
     Plan("P02", 170, state=UNPUBLISHED, opens=60),
 )
+
+
+def _length(plan: Plan, version: ProgrammeVersion | None) -> int:
+    """Days from the first to the last; hybrid ones have three weeks online after those on site."""
+    if version is None:
+        return 1
+    return version.days + (21 if version.mode == "hybrid" else 7 if plan.closes else 0)
+
+
+def _closing(plan: Plan) -> int:
+    """The last day to apply, counted from today."""
+    if plan.closes is not None:
+        return plan.closes
+    return max(plan.opens + 10, plan.start - (21 if plan.start > 24 else 3))
 
 
 @dataclass
@@ -131,7 +147,7 @@ class Stage:
         kind = version.programme.type if version else EVENT
         serial = self.serials[starts.year, kind] = self.serials.get((starts.year, kind), 0) + 1
         mode = version.mode if version else "on-site"
-        days = version.days + (21 if version and version.mode == "hybrid" else 0) if version else 1
+        days = _length(plan, version)
         training = TrainingSession(
             code=f"{starts.year}-{TYPE_CODES[kind]}-{serial:03}",
             year=starts.year,
@@ -147,14 +163,14 @@ class Stage:
             starts_at=starts,
             ends_at=self._day(plan.start + days - 1, time(17)),
             opens_at=self._day(plan.opens, time(9)),
-            closes_at=self._day(max(plan.opens + 10, plan.start - 21 if plan.start > 24 else plan.start - 3), time(18)),
+            closes_at=self._day(_closing(plan), time(18)),
             places=plan.places or (version.places if version else 60),
             hours=version.lecture_hours + version.visit_hours + version.practice_hours if version else 8,
             practice_hours=version.practice_hours if version else 0,
             state=plan.state,
             cancel_reason=_REASON if plan.state == CANCELLED else "",
         )
-        training.search_text = search.fold(training.code, plan.programme, *training.title.values())
+        training.search_text = search.fold(training.code, *training.title.values(), *training.description.values())
         self._people_of(plan, training)
         self.tx.add(training)
         self.tx.flush()

@@ -78,12 +78,17 @@ def phase(training: TrainingSession, now: datetime) -> str:
     return OPEN if training.free > 0 else FULL
 
 
+def _last_moment(training: TrainingSession) -> datetime:
+    """Until when what was returned may come back."""
+    return max(training.starts_at, training.closes_at)
+
+
 def standing(state: str | None, training: TrainingSession, now: datetime) -> str:
     """What the session's page says to somebody whose application has this state (None: has none)."""
     call = phase(training, now)
     if call == CANCELLED or state in (SUBMITTED, ADMITTED, DECLINED):
         return CANCELLED if call == CANCELLED else str(state)
-    if (state == RETURNED and now < training.starts_at) or (state == DRAFT and call in (OPEN, FULL)):
+    if (state == RETURNED and now < _last_moment(training)) or (state == DRAFT and call in (OPEN, FULL)):
         return str(state)
     return call
 
@@ -91,7 +96,7 @@ def standing(state: str | None, training: TrainingSession, now: datetime) -> str
 def may_write(state: str | None, training: TrainingSession, now: datetime) -> None:
     """Answers may be written and sent while the call is open, even when it is full: places become free.
 
-    What the office returned may be sent again until the session starts.
+    What the office returned may be sent again until the session starts, or later while the call is open.
     """
     if state == SUBMITTED:
         raise AlreadySent
@@ -101,7 +106,7 @@ def may_write(state: str | None, training: TrainingSession, now: datetime) -> No
     if state == RETURNED:
         if call == CANCELLED:
             raise SessionCancelled
-        if now >= training.starts_at:
+        if now >= _last_moment(training):
             raise WindowClosed
     elif call not in (OPEN, FULL):
         raise _REFUSALS[call]

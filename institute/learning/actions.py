@@ -132,7 +132,7 @@ def edit_lesson(
 ) -> Lesson:
     """Saves a lesson; EditedMeanwhile when it was saved after the writer saw it (`seen`)."""
     lesson = queries.get_lesson(tx, code, lesson_id)
-    tx.refresh(lesson, with_for_update=True)
+    tx.get(Lesson, lesson_id, with_for_update=True, populate_existing=True)
     if lesson.edited_at != seen:
         raise rules.EditedMeanwhile
     lesson.title, lesson.text, lesson.minutes = title, text, minutes
@@ -171,7 +171,16 @@ def delete_lesson(tx: Session, code: str, lesson_id: int) -> None:
 
 
 def attach(
-    tx: Session, code: str, lesson_id: int, stored: str, *, name: str, media_type: str, size: int, by: Person, now: datetime
+    tx: Session,
+    code: str,
+    lesson_id: int,
+    stored: str,
+    *,
+    name: str,
+    media_type: str,
+    size: int,
+    by: Person,
+    now: datetime,
 ) -> LessonFile:
     """A file or picture, already kept under the hash `stored`, becomes the lesson's."""
     lesson = queries.get_lesson(tx, code, lesson_id)

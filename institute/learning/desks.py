@@ -126,7 +126,9 @@ def roster(tx: Session, training_id: int, *, sought: str = "", sort: str = "name
             func.count(Lesson.id).label("done"),
             func.max(Progress.opened_at).label("seen"),
         )
-        .outerjoin(Lesson, (Lesson.id == Progress.lesson_id) & (Lesson.state == PUBLISHED) & Progress.done_at.is_not(None))
+        .outerjoin(
+            Lesson, (Lesson.id == Progress.lesson_id) & (Lesson.state == PUBLISHED) & Progress.done_at.is_not(None)
+        )
         .group_by(Progress.enrolment_id)
         .subquery()
     )

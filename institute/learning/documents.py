@@ -67,14 +67,15 @@ def check(content: bytes, name: str) -> str:
         raise Nothing
     if len(content) > MOST:
         raise TooLarge
-    fits = _is_office(content, _OFFICE[kind]) if kind in _OFFICE else _is_pdf(content) if kind == "pdf" else _is_text(content)
-    if not fits:
+    if not _fits(content, kind):
         raise NotWhatItSays
     return TYPES[kind]
 
 
-def _is_pdf(content: bytes) -> bool:
-    return content.startswith(b"%PDF-")
+def _fits(content: bytes, kind: str) -> bool:
+    if kind in _OFFICE:
+        return _is_office(content, _OFFICE[kind])
+    return content.startswith(b"%PDF-") if kind == "pdf" else _is_text(content)
 
 
 def _is_text(content: bytes) -> bool:

@@ -1,9 +1,9 @@
 """What instructors submit."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from wtforms import FileField, HiddenField, IntegerField, RadioField, validators
+from wtforms import FileField, HiddenField, IntegerField, validators
 
 from institute.forms import BaseForm, Line, Paragraphs, TranslatedField, required
 from institute.language import lazy
@@ -41,19 +41,19 @@ class LessonForm(BaseForm):
         try:
             return datetime.fromisoformat(self.edited_at.data or "")
         except ValueError:
-            return datetime.min
+            return datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Step(BaseForm):
     """Up or down."""
 
-    step = RadioField(choices=[rules.UP, rules.DOWN])
+    step = Line(checks=[validators.AnyOf((rules.UP, rules.DOWN))])
 
 
 class State(BaseForm):
     """Draft or published."""
 
-    state = RadioField(choices=[DRAFT, PUBLISHED])
+    state = Line(checks=[validators.AnyOf((DRAFT, PUBLISHED))])
 
 
 class Upload(BaseForm):

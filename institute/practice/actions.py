@@ -126,7 +126,7 @@ def _lock(tx: Session, training_id: int) -> None:
 
 
 def _locked(tx: Session, base: PracticeBase) -> PracticeBase:
-    tx.refresh(base, with_for_update=True)
+    tx.get(PracticeBase, base.id, with_for_update=True, populate_existing=True)
     return base
 
 

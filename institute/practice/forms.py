@@ -17,9 +17,15 @@ class BaseOfPractice(BaseForm):
 
     code = Line(
         lazy("Code"),
-        [*required(), validators.Regexp(r"^[A-Z][A-Z0-9-]{2,15}$", message=lazy("Please use capital letters, digits and hyphens, for example PB-HUB."))],
+        [
+            *required(),
+            validators.Regexp(
+                r"^[A-Z][A-Z0-9-]{2,15}$",
+                message=lazy("Please use capital letters, digits and hyphens, for example PB-HUB."),
+            ),
+        ],
         most=16,
-    )  # fmt: skip
+    )
     names = TranslatedField(lazy("Name"), Line, most=200)
     place = TranslatedField(lazy("Place"), Line, most=200)
     text = TranslatedField(lazy("What happens here"), Paragraphs, most=5000, needed=False)

@@ -42,6 +42,8 @@ class Training:
         ({"taken": 10}, CLOSES, rules.CLOSED, 0),
         ({}, CLOSES, rules.CLOSED, 0),
         ({}, STARTS, rules.RUNNING, -42),
+        ({"closes_at": STARTS + timedelta(days=9)}, STARTS + SECOND, rules.OPEN, 9),  # takes people in late
+        ({"closes_at": STARTS + timedelta(days=9)}, STARTS + timedelta(days=9), rules.RUNNING, 0),
         ({}, ENDS - SECOND, rules.RUNNING, -67),
         ({}, ENDS, rules.HELD, -67),
         ({"state": DRAFT}, OPENS, DRAFT, 30),

@@ -78,9 +78,7 @@ def test_one_application_is_admitted_once(app: Flask, tx: Session, crowd: tuple[
     assert places(tx, training_id) == (1, 1)
 
 
-def test_control_check_then_insert_oversells(
-    app: Flask, tx: Session, crowd: tuple[int, list[int], list[int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_control_check_then_insert_oversells(app: Flask, tx: Session, crowd: tuple[int, list[int], list[int]]) -> None:
     """The race is real: without the guard, all who looked before anybody wrote get in.
 
     The counter's own constraint then is what refuses; so the control counts rows instead, as naive code does.

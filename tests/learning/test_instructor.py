@@ -13,7 +13,13 @@ from tests.learning.test_uploads import DOCX, picture
 
 
 def form(lesson: Lesson, **changes):
-    return {"title-en": lesson.title["en"], "text-en": "New text", "minutes": "25", "edited_at": lesson.edited_at.isoformat(), **changes}
+    return {
+        "title-en": lesson.title["en"],
+        "text-en": "New text",
+        "minutes": "25",
+        "edited_at": lesson.edited_at.isoformat(),
+        **changes,
+    }
 
 
 def again(tx) -> None:
@@ -70,7 +76,10 @@ def test_a_module_with_lessons_stays(client, course):
 
 def test_an_empty_title_is_named_beside_its_field(client, course):
     client.as_(course.artem)
-    for address, field in ((course.teach + "/modules", "new-module"), (module_of(course) + "/lessons", f"new-lesson-{course.lessons[0].module_id}")):
+    for address, field in (
+        (course.teach + "/modules", "new-module"),
+        (module_of(course) + "/lessons", f"new-lesson-{course.lessons[0].module_id}"),
+    ):
         part = client.post(address, {"title": " "}, htmx=True)
         assert part.status_code == 422 and f'id="{field}-error"' in part.text
 
@@ -109,7 +118,12 @@ def test_a_lesson_begins_as_a_draft_and_needs_something_to_read(client, course, 
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"title-en": ""}, "title-en"), ({"minutes": "0"}, "minutes"), ({"minutes": "x"}, "minutes"), ({"text-fa": "م" * 20_001}, "text-fa")],
+    [
+        ({"title-en": ""}, "title-en"),
+        ({"minutes": "0"}, "minutes"),
+        ({"minutes": "x"}, "minutes"),
+        ({"text-fa": "م" * 20_001}, "text-fa"),
+    ],
 )
 def test_mistakes_keep_what_was_typed(client, course, changes, field):
     page = client.as_(course.artem).post(edit_of(course), form(course.lessons[0], **changes))
@@ -161,7 +175,9 @@ def test_preview(client, course):
 
 
 def upload(client, course, content: bytes, name: str, **options):
-    return client.post(edit_of(course) + "/files", {"file": (BytesIO(content), name)}, content_type="multipart/form-data", **options)
+    return client.post(
+        edit_of(course) + "/files", {"file": (BytesIO(content), name)}, content_type="multipart/form-data", **options
+    )
 
 
 def test_a_picture_is_shown_in_its_lesson(client, course, tx):
@@ -196,7 +212,9 @@ def test_a_file_is_handed_over_to_keep(client, course, stranger, tx):
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize(("content", "name"), [(b"<svg/>", "a.svg"), (b"<html>", "a.png"), (b"<script>", "a.txt"), (b"", "")])
+@pytest.mark.parametrize(
+    ("content", "name"), [(b"<svg/>", "a.svg"), (b"<html>", "a.png"), (b"<script>", "a.txt"), (b"", "")]
+)
 def test_refused_files_say_why_beside_the_field(client, course, content, name, rows):
     part = upload(client.as_(course.artem), course, content, name, htmx=True)
     assert part.status_code == 422 and 'id="file-error"' in part.text
@@ -206,7 +224,9 @@ def test_refused_files_say_why_beside_the_field(client, course, content, name, r
 def test_the_roster_sorts_searches_and_counts(client, course, tx):
     karim = make.person(tx, "RAHMAN Karim")
     place = make.enrolment(tx, course.training, karim)
-    make.keep(tx, Progress(enrolment_id=place.id, lesson_id=course.lessons[0].id, opened_at=clock.now(), done_at=clock.now()))
+    make.keep(
+        tx, Progress(enrolment_id=place.id, lesson_id=course.lessons[0].id, opened_at=clock.now(), done_at=clock.now())
+    )
     gone = make.person(tx, "GONE Already")
     make.enrolment(tx, course.training, gone, state="left")
     client.as_(course.artem)

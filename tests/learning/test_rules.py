@@ -27,7 +27,9 @@ def test_standing(state, starts, ends, place, stands):
     assert rules.standing(state, NOW + starts, NOW + ends, place, NOW) == stands
 
 
-@pytest.mark.parametrize(("stands", "refusal"), [("coming", rules.NotBegun), ("left", rules.HasLeft), ("cancelled", rules.CalledOff)])
+@pytest.mark.parametrize(
+    ("stands", "refusal"), [("coming", rules.NotBegun), ("left", rules.HasLeft), ("cancelled", rules.CalledOff)]
+)
 def test_closed(stands, refusal):
     with pytest.raises(refusal):
         rules.check_open(stands)
@@ -55,7 +57,10 @@ def test_next_lesson(opened, done, next_):
     assert rules.next_lesson([1, 2, 3], times, done) == next_
 
 
-@pytest.mark.parametrize(("which", "step", "order"), [(2, "up", [2, 1, 3]), (2, "down", [1, 3, 2]), (1, "up", [1, 2, 3]), (3, "down", [1, 2, 3])])
+@pytest.mark.parametrize(
+    ("which", "step", "order"),
+    [(2, "up", [2, 1, 3]), (2, "down", [1, 3, 2]), (1, "up", [1, 2, 3]), (3, "down", [1, 2, 3])],
+)
 def test_moved(which, step, order):
     assert rules.moved([1, 2, 3], which, step) == order
 

@@ -14,7 +14,9 @@ from tests import make
 @pytest.mark.parametrize("address", ["/desk", "/learn/{code}", "/learn/{code}/lessons/{lesson}"])
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_a_trainee_sees_the_pages(client, course, address, language):
-    page = client.as_(course.aigerim).get(address.format(code=course.training.code, lesson=course.lessons[0].id) + f"?lang={language}")
+    page = client.as_(course.aigerim).get(
+        address.format(code=course.training.code, lesson=course.lessons[0].id) + f"?lang={language}"
+    )
     assert page.status_code == 200
     assert course.lessons[0].title["en"] in page.text
 
@@ -75,7 +77,10 @@ def test_drafts_are_for_staff(client, course, tx):
 
 
 def test_before_the_beginning_the_page_says_when(client, course, tx):
-    course.training.starts_at, course.training.ends_at = clock.now() + timedelta(days=1), clock.now() + timedelta(days=2)
+    course.training.starts_at, course.training.ends_at = (
+        clock.now() + timedelta(days=1),
+        clock.now() + timedelta(days=2),
+    )
     tx.commit()
     page = client.as_(course.aigerim).get(course.learn)
     assert "The lessons open when the session begins" in page.text and course.lesson() not in page.text

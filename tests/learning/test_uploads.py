@@ -32,7 +32,9 @@ def huge_png() -> bytes:
         return pack(">I", len(body)) + name + body + pack(">I", zlib.crc32(name + body))
 
     head = pack(">IIBBBBB", 15000, 11000, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,15 @@ def test_too_many_pixels(content):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<html></html>", picture("GIF"), picture("BMP"), picture("TIFF"), picture("PNG")[:60]],
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"<html></html>",
+        picture("GIF"),
+        picture("BMP"),
+        picture("TIFF"),
+        picture("PNG")[:60],
+    ],
 )
 def test_not_a_picture(content):
     with pytest.raises(pictures.NotAPicture):

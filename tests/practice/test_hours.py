@@ -76,7 +76,9 @@ def test_mistakes_stand_beside_their_row_and_nothing_is_saved(client, port, tx):
 def test_a_colleagues_hours_are_not_overwritten_unseen(client, port, tx):
     client.as_(port.artem).post(port.at("confirm"), port.table("8", "8"))
     refused = client.post(port.at("confirm"), port.table("2", "2"), htmx=True)
-    assert refused.status_code == 409 and "Somebody else confirmed hours" in refused.text and 'value="2"' in refused.text
+    assert (
+        refused.status_code == 409 and "Somebody else confirmed hours" in refused.text and 'value="2"' in refused.text
+    )
     assert set(hours(tx, port).values()) == {Decimal(8)}
 
 
@@ -100,7 +102,13 @@ def test_only_staff_and_the_office_confirm(client, port, tx):
         assert client.as_(person).get(port.page + "?lang=fa").status_code == 200
     for person in (port.people[0], make.teacher(tx), make.certifier(tx)):
         assert client.as_(person).get(port.page).status_code == 404
-        for address in (port.at("confirm"), port.at("confirm-planned"), port.at("plan"), port.at("remove"), port.page + "/plan"):
+        for address in (
+            port.at("confirm"),
+            port.at("confirm-planned"),
+            port.at("plan"),
+            port.at("remove"),
+            port.page + "/plan",
+        ):
             assert client.post(address, port.table("1", "1")).status_code == 404
     assert hours(tx, port) == {}
 

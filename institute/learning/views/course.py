@@ -63,7 +63,7 @@ def add_module(code: str) -> Response:
     if not form.validate():
         return shown(training, 422, form)
     with writing() as tx:
-        actions.add_module(tx, training.id, {"en": form.title.data})
+        actions.add_module(tx, training.id, {"en": form.title.data or ""})
     return changed(code, gettext("The module is added."))
 
 
@@ -97,7 +97,7 @@ def move_module(code: str, module_id: int) -> Response:
     form = forms.Step(request.form)
     if form.validate():
         with writing() as tx:
-            actions.move_module(tx, code, module_id, form.step.data)
+            actions.move_module(tx, code, module_id, form.step.data or "")
     return changed(code, gettext("The order is saved."))
 
 

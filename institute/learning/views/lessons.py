@@ -12,7 +12,7 @@ from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.language import LANGUAGES, gettext
 from institute.learning import actions, documents, forms, pictures, queries, rules
-from institute.learning.models import PUBLISHED, Lesson
+from institute.learning.models import DRAFT, PUBLISHED, Lesson
 from institute.learning.views import course
 from institute.learning.views.base import bp
 from institute.web import bodies
@@ -50,7 +50,7 @@ def add_lesson(code: str, module_id: int) -> Response:
     if not form.validate():
         return course.shown(module.training, 422, form, at=module_id)
     with writing() as tx:
-        lesson = actions.add_lesson(tx, code, module_id, {"en": form.title.data}, by=me(), now=clock.now())
+        lesson = actions.add_lesson(tx, code, module_id, {"en": form.title.data or ""}, by=me(), now=clock.now())
     return go("learning.edit", gettext("The lesson is added as a draft."), code=code, lesson_id=lesson.id)
 
 
@@ -75,7 +75,7 @@ def save(code: str, lesson_id: int) -> Response:
     try:
         with writing() as tx:
             actions.edit_lesson(
-                tx, code, lesson_id, title=form.title.data, text=form.text.data, minutes=form.minutes.data,
+                tx, code, lesson_id, title=form.title.data, text=form.text.data, minutes=form.minutes.data or 0,
                 seen=form.seen, by=me(), now=clock.now(),
             )  # fmt: skip
     except rules.EditedMeanwhile as refusal:
@@ -101,7 +101,7 @@ def preview(code: str) -> Response:
 def publish(code: str, lesson_id: int) -> Response:
     found = _mine(code, lesson_id)
     form = forms.State(request.form)
-    state = form.state.data if form.validate() else ""
+    state = (form.state.data if form.validate() else None) or DRAFT
     try:
         with writing() as tx:
             actions.publish(tx, code, lesson_id, state)
@@ -118,7 +118,7 @@ def move_lesson(code: str, lesson_id: int) -> Response:
     form = forms.Step(request.form)
     if form.validate():
         with writing() as tx:
-            actions.move_lesson(tx, code, lesson_id, form.step.data)
+            actions.move_lesson(tx, code, lesson_id, form.step.data or "")
     return course.changed(code, gettext("The order is saved."))
 
 
@@ -143,7 +143,8 @@ def lesson_files(code: str, lesson_id: int) -> Response:
 def attach(code: str, lesson_id: int) -> Response:
     """Takes a picture or a file; the bytes are kept before the row that points to them."""
     found = _mine(code, lesson_id)
-    form = forms.Upload(CombinedMultiDict([request.files, request.form]))
+    sent: list[Any] = [request.files, request.form]
+    form = forms.Upload(CombinedMultiDict(sent))
     taken = _taken(form) if form.validate() else None
     if taken is None:
         return _files(found, 422, form)

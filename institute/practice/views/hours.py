@@ -70,10 +70,12 @@ def plan(code: str) -> Response:
     if not form.validate():
         return _shown(training, 422, form=form)
     with writing() as tx:
-        planned = actions.plan(tx, training.id, form.base.data, form.hours.data)
-    waits = planned.base.state == PLANNED
-    said = gettext("Planned. The base itself does not work yet: its opening is still to come.") if waits else gettext("The base is planned.")
-    return go("practice.hours", said, "warning" if waits else "success", code=code, base=form.base.data)
+        planned = actions.plan(tx, training.id, form.base.data, form.hours.data or 0)
+    if planned.base.state == PLANNED:
+        said, tone = gettext("Planned. The base itself does not work yet: its opening is still to come."), "warning"
+    else:
+        said, tone = gettext("The base is planned."), "success"
+    return go("practice.hours", said, tone, code=code, base=form.base.data)
 
 
 @bp.post("/teach/<code>/practice/<base>/plan")
@@ -86,7 +88,7 @@ def replan(code: str, base: str) -> Response:
     if not form.validate():
         return _shown(training, 422, base=base, refusal=form.hours.errors[0])
     with writing() as tx:
-        actions.plan(tx, training.id, found.base.code, form.hours.data)
+        actions.plan(tx, training.id, found.base.code, form.hours.data or 0)
     return go("practice.hours", gettext("The plan is saved."), code=code, base=base)
 
 
