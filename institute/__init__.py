@@ -32,7 +32,6 @@ def create_app(settings: config.Settings | None = None, **options: Any) -> Flask
     for room in ROOMS:
         if find_spec(f"institute.{room}.views"):
             app.register_blueprint(import_module(f"institute.{room}.views").bp)
-    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/missing/{endpoint}")  # TEMPORARY while rooms are built
     cli.init_app(app)
     guard.check(app)
     language.speak("en")

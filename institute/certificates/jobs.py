@@ -1,6 +1,7 @@
 """Checking and printing certificates, in the worker."""
 
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from institute.database import reading, writing
 from institute.jobs import Job
 
 STEP = 10  # certificates between two notes of progress
+_one_press = threading.Lock()  # the press sets fonts for the whole process: one thread prints at a time
 
 
 def _waiting(training_id: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -64,9 +66,10 @@ def issue(job: Job) -> dict[str, Any]:
         left = actions.unprinted(tx, run.id)
         jobs.advance(tx, job.id, count - len(left), count + 1, now=clock.now())
     if count:
-        press = Press(cache_dir=settings().home / "paper")
-        _print(job, press, left, done=count - len(left), count=count)
-        _merge(job, press, count)
+        with _one_press:
+            press = Press(cache_dir=settings().home / "paper")
+            _print(job, press, left, done=count - len(left), count=count)
+            _merge(job, press, count)
     return {"issued": count, "offences": bad}
 
 

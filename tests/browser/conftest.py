@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -115,14 +115,20 @@ class Reader:
     def be(self, account: str) -> None:
         """Signs in with a one-click account."""
         self.open("/sign-in")
-        self.page.locator(f"form:has(input[value='{account}@demo.invalid']) button").click()
+        self.press(f"form:has(input[value='{account}@demo.invalid']) button")
+
+    def press(self, button: str | Locator) -> None:
+        """Clicks a button that sends something, and waits until the answer is on the page."""
+        found = self.page.locator(button).first if isinstance(button, str) else button
+        with self.page.expect_response(lambda answer: answer.request.method == "POST" and "/opened" not in answer.url):
+            found.click()
+        self.page.wait_for_timeout(300)  # htmx follows HX-Redirect after the answer
         self.page.wait_for_load_state("networkidle")
 
     def leave(self) -> None:
         """Signs out."""
         self.page.locator("details.menu", has=self.page.locator("form[action='/sign-out']")).locator("summary").click()
-        self.page.locator("form[action='/sign-out'] button").click()
-        self.page.wait_for_load_state("networkidle")
+        self.press("form[action='/sign-out'] button")
 
     def check(self) -> None:
         """axe finds nothing; the page is no wider than its window. Contrast is looked at left to right only."""

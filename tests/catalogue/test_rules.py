@@ -78,7 +78,7 @@ GOOD = {
         ({"closes_at": STARTS}, set()),
         ({"ends_at": STARTS}, {"ends_at"}),
         ({"closes_at": OPENS}, {"closes_at"}),
-        ({"closes_at": STARTS + SECOND}, {"closes_at"}),
+        ({"closes_at": ENDS + SECOND}, {"closes_at"}),
         ({"places": 3}, {"places"}),
         ({"practice_hours": 61}, {"practice_hours"}),
         ({"starts_at": None, "places": None}, set()),

@@ -88,7 +88,9 @@ def test_an_empty_course_takes_the_programmes_modules(client, course, tx):
     version = ProgrammeVersion(
         number=1, title={"en": "P"}, description={}, outcomes={}, themes=[], mode="on-site", days=5, lecture_hours=1,
         visit_hours=0, practice_hours=0, languages=["en"], places=5,
-        modules=[Module(position=n, code=f"M{n}", title={"en": f"Module {n}", "ru": f"Модуль {n}"}, hours=4) for n in (1, 2)],
+        modules=[
+            Module(position=n, code=f"M{n}", title={"en": f"Module {n}", "ru": f"Модуль {n}"}, hours=4) for n in (1, 2)
+        ],
     )  # fmt: skip
     make.keep(tx, Programme(code="P-1", type="event", versions=[version]))
     empty = make.training(tx, course.artem, version_id=version.id)

@@ -48,7 +48,8 @@ def _shown(
         "practice/hours.html", status, fragment="practice/_hours.html",
         training=training, plans=plans, at=at, held=held, stamp=queries.stamp(held),
         trainees=queries.trainees(tx, training.id), sums=queries.hours_of(tx, training.id),
-        planned=sum(plan.hours for plan in plans), most=int(rules.most_hours(at.hours)) if at else 0, as_text=rules.as_text,
+        planned=sum(plan.hours for plan in plans),
+        most=int(rules.most_hours(at.hours)) if at else 0, as_text=rules.as_text,
         form=form or _plan_form(training), typed=typed, mistakes=mistakes or {}, refusal=refusal,
         not_open=[plan.base for plan in plans if plan.base.state == PLANNED],
     )  # fmt: skip
