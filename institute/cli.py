@@ -1,4 +1,4 @@
-"""The commands: flask ready, reference, demo, work, check, translate (and flask db for migrations)."""
+"""The commands: flask ready, reference, demo, work, administrator, check, translate (and db for migrations)."""
 
 import sys
 from datetime import UTC, datetime
@@ -16,7 +16,9 @@ from flask_migrate import Migrate, upgrade
 from institute import clock, config, language
 from institute.database import Base, db, writing
 from institute.demo import actions as demo
+from institute.errors import DomainError
 from institute.partners import actions as partners
+from institute.people import staffing
 from institute.work import work
 
 METHODS = [("institute/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
@@ -26,7 +28,7 @@ KEYWORDS = {"_": None, "gettext": None, "lazy": None, "ngettext": (1, 2), "lazy_
 
 def init_app(app: Flask) -> None:
     Migrate(app, db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True, metadata=Base.metadata)
-    for command in (ready, reference, load_demo, start_work, check, translate):
+    for command in (ready, reference, load_demo, start_work, administrator, check, translate):
         app.cli.add_command(command)
 
 
@@ -72,6 +74,18 @@ def start_work(info: ScriptInfo) -> None:
 
 
 @click.command()
+@click.argument("address")
+def administrator(address: str) -> None:
+    """Invite the first administrator of an empty house."""
+    try:
+        with writing() as tx:
+            staffing.first_administrator(tx, address, now=clock.now())
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal.message)) from None
+    click.echo(f"The invitation goes to {address}; without SMTP it lies in {config.settings().mail}.")
+
+
+@click.command()
 def check() -> None:
     """Say what is not fit for production, and fail if anything is not."""
     faults = config.settings().faults()
@@ -106,7 +120,7 @@ def extract() -> Catalog:
         directory_filter=lambda path: Path(path).name not in (".venv", "node_modules", ".git", "var", "tests"),
     )
     for name, _, message, comments, context in found:
-        catalog.add(message, None, [(name, None)], auto_comments=comments, context=context)
+        catalog.add(message, None, [(name, 0)], auto_comments=comments, context=context)
     return catalog
 
 
@@ -127,4 +141,9 @@ def _refresh(code: str, source: Catalog, only_check: bool) -> bool:
     if not only_check and written.getvalue() != before:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(written.getvalue())
-    return {message.id for message in read_po(BytesIO(before))} != {message.id for message in catalog} if before else True
+    return not before or _ids(read_po(BytesIO(before))) != _ids(catalog)
+
+
+def _ids(catalog: Catalog) -> set[str | tuple[str, ...]]:
+    """The texts of a catalogue in English; singular and plural are one."""
+    return {message.id if isinstance(message.id, str) else tuple(message.id) for message in catalog}

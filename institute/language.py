@@ -184,7 +184,9 @@ def _day(value: date, code: str) -> str:
     if code == "en":
         return dates.format_date(value, "medium", locale="en_GB")
     text = dates.format_date(value, "long", locale=code)
-    return _in_digits(f"{_solar(value)} {jdatetime.date.fromgregorian(date=value).year} ({text})", code) if code == "fa" else text
+    if code != "fa":
+        return text
+    return _in_digits(f"{_solar(value)} {jdatetime.date.fromgregorian(date=value).year} ({text})", code)
 
 
 def _solar(value: date) -> str:

@@ -54,7 +54,6 @@ class Letter(Base):
     due_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 
-
     @property
     def secret(self) -> bool:
         """Not for the office's eyes: whoever reads it can enter as the recipient."""

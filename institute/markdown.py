@@ -8,15 +8,15 @@ _TAGS = set(
     "p br hr h2 h3 h4 h5 strong em s code pre blockquote ul ol li a img table thead tbody tr th td figure".split()
 )
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto"}
 
 
 def to_html(text: str) -> str:
-    """Headings start at h2 (the page has the h1); only http, https, mailto and our own addresses."""
+    """The highest headings become h2 (the page has the h1); only http, https, mailto and our own addresses."""
     tokens = _reader.parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(5, int(token.tag[1]) + 1)}"
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((int(token.tag[1]) for token in headings), default=2)
+    for token in headings:
+        token.tag = f"h{min(5, int(token.tag[1]) + 2 - highest)}"
     html = _reader.renderer.render(tokens, _reader.options, {})
-    return nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer"
-    )
+    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer")

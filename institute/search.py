@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_
 
-_SAME = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ؤ": "و", "ё": "е", "ʻ": None, "ʼ": None, "'": None, "’": None, "\u200c": None})
+_SAME = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ؤ": "و", "ё": "е"} | dict.fromkeys("ʻʼ'’\u200c"))
 
 
 def fold(*texts: str | None) -> str:

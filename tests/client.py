@@ -13,7 +13,7 @@ from institute import clock
 from institute.people import visits
 from institute.people.models import Person
 
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "path", "rect", "source", "track", "use", "wbr", "circle", "line"}  # fmt: skip
+VOID = set("area base br circle col embed hr img input line link meta path rect source track use wbr".split())
 HTMX = {"HX-Request": "true"}
 
 

@@ -36,7 +36,9 @@ def database_url(house: Path) -> Iterator[str]:
         return
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
     with _administrator(given) as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"))
+        connection.execute(
+            text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'")
+        )
     yield make_url(given).set(database=name).render_as_string(hide_password=False)
     with _administrator(given) as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -54,7 +56,9 @@ def _administrator(url: str):
 
 @pytest.fixture(scope="session")
 def settings(house: Path, database_url: str) -> config.Settings:
-    return config.Settings(environment="test", home=house, secret_key="k" * 40, database_url=database_url, public_url="http://localhost")
+    return config.Settings(
+        environment="test", home=house, secret_key="k" * 40, database_url=database_url, public_url="http://localhost"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +84,7 @@ def _english() -> None:
 
 
 @pytest.fixture
-def clean(app: Flask) -> Iterator[None]:
+def clean(app: Flask) -> None:
     """An empty house: reference data only."""
     with app.app_context():
         engine = db.engine
@@ -94,7 +98,6 @@ def clean(app: Flask) -> Iterator[None]:
             tables = ", ".join(f'"{name}"' for name in Base.metadata.tables if name not in KEPT)
             with engine.begin() as connection:
                 connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
-    yield
 
 
 @pytest.fixture

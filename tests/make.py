@@ -63,7 +63,10 @@ def teacher(tx: Session, **given: Any) -> Person:
 def training(tx: Session, instructor: Person | None = None, **given: Any) -> TrainingSession:
     """A published session open for applications, starting in thirty days."""
     serial = _next()
-    titles = given.pop("title", {"en": f"Block trains {serial}", "zh": f"班列 {serial}", "ru": f"Поезда {serial}", "fa": f"قطار {serial}"})
+    titles = given.pop(
+        "title",
+        {"en": f"Block trains {serial}", "zh": f"班列 {serial}", "ru": f"Поезда {serial}", "fa": f"قطار {serial}"},
+    )
     made = TrainingSession(**{
         "year": 2026, "type": "economic-trade", "serial": serial, "code": f"2026-ET-{serial:03}",
         "title": titles, "description": {"en": "What it is about."}, "themes": ["LOG"], "mode": "on-site",
@@ -87,7 +90,9 @@ def need(tx: Session, **given: Any) -> Need:
     }))  # fmt: skip
 
 
-def application(tx: Session, training: TrainingSession, who: Person, state: str = "submitted", **given: Any) -> Application:
+def application(
+    tx: Session, training: TrainingSession, who: Person, state: str = "submitted", **given: Any
+) -> Application:
     submitted = None if state == "draft" else NOW
     return keep(tx, Application(**{
         "training_id": training.id, "person_id": who.id, "state": state, "country_code": who.country_code,
@@ -98,14 +103,19 @@ def application(tx: Session, training: TrainingSession, who: Person, state: str 
 def enrolment(tx: Session, training: TrainingSession, who: Person, **given: Any) -> Enrolment:
     """A place taken: the session's counter goes up with it."""
     training.taken += 1
-    return keep(tx, Enrolment(**{"training_id": training.id, "person_id": who.id, "country_code": who.country_code, "since": NOW, **given}))
+    return keep(tx, Enrolment(**{
+        "training_id": training.id, "person_id": who.id, "country_code": who.country_code, "since": NOW, **given,
+    }))  # fmt: skip
 
 
 def lessons(tx: Session, training: TrainingSession, many: int = 2, state: str = "published") -> list[Lesson]:
     """One module with lessons."""
     module = keep(tx, LearningModule(training_id=training.id, position=1, title={"en": "Corridors", "zh": "通道"}))
     made = [
-        Lesson(module_id=module.id, position=n, title={"en": f"Lesson {n}", "ru": f"Урок {n}"}, text={"en": f"# Text {n}\n\nRead **this**."}, state=state, edited_at=NOW)
+        Lesson(
+            module_id=module.id, position=n, title={"en": f"Lesson {n}", "ru": f"Урок {n}"},
+            text={"en": f"# Text {n}\n\nRead **this**."}, state=state, edited_at=NOW,
+        )
         for n in range(1, many + 1)
     ]  # fmt: skip
     tx.add_all(made)
@@ -115,8 +125,9 @@ def lessons(tx: Session, training: TrainingSession, many: int = 2, state: str = 
 
 def base(tx: Session, **given: Any) -> PracticeBase:
     return keep(tx, PracticeBase(**{
-        "code": f"PB-{_next()}", "names": {"en": "Hub Port", "zh": "枢纽港"}, "text": {"en": "A rail port."}, "tasks": {"en": "Plan a train"},
-        "place": {"en": "Qingdao"}, "country_code": "CN", "zone": "Asia/Shanghai", "state": "open", **given,
+        "code": f"PB-{_next()}", "names": {"en": "Hub Port", "zh": "枢纽港"}, "text": {"en": "A rail port."},
+        "tasks": {"en": "Plan a train"}, "place": {"en": "Qingdao"}, "country_code": "CN", "zone": "Asia/Shanghai",
+        "state": "open", **given,
     }))  # fmt: skip
 
 

@@ -122,7 +122,9 @@ def test_one_reader_of_the_clock():
         f"{'.'.join(parts)}:{node.lineno}"
         for parts, tree, _ in MODULES
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today") and isinstance(node.value, ast.Name)
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("now", "utcnow", "today")
+        and isinstance(node.value, ast.Name)
         if node.value.id in ("datetime", "date") and parts[-1] != "clock"
     ]
     assert wrong == []
@@ -196,7 +198,11 @@ def test_templates_quote_and_trust_nothing():
     wrong = []
     for path in sorted(TEMPLATES.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
-        wrong += [f"{path.name}: {bad}" for bad in ("|safe", "| safe", "hx-on", "hx-vals='js", "style=", "onclick") if bad in text]
+        wrong += [
+            f"{path.name}: {bad}"
+            for bad in ("|safe", "| safe", "hx-on", "hx-vals='js", "style=", "onclick")
+            if bad in text
+        ]
         wrong += [f"{path.name}: unquoted {piece!r}" for piece in (text[i - 12 : i + 4] for i in _unquoted(text))]
     assert wrong == []
 

@@ -21,22 +21,26 @@ def test_a_change_outside_is_refused(app, tx):
 
 def test_a_fault_keeps_nothing_and_calls_nothing(app, tx):
     called = []
-    with app.app_context():
-        with pytest.raises(ZeroDivisionError), writing() as inside:
+
+    def fail() -> None:
+        with writing() as inside:
             inside.add(Person(email="a@example.org", since=NOW))
             afterwards(inside, lambda: called.append(1))
             raise ZeroDivisionError
+
+    with app.app_context():
+        with pytest.raises(ZeroDivisionError):
+            fail()
         assert reading().scalars(select(Person)).all() == []
     assert called == []
 
 
 def test_what_follows_runs_after_the_commit(app, tx):
     seen = []
-    with app.app_context():
-        with writing() as inside:
-            inside.add(Person(email="a@example.org", since=NOW))
-            afterwards(inside, lambda: seen.append(reading().scalar(select(Person.email))))
-            assert seen == []
+    with app.app_context(), writing() as inside:
+        inside.add(Person(email="a@example.org", since=NOW))
+        afterwards(inside, lambda: seen.append(reading().scalar(select(Person.email))))
+        assert seen == []
     assert seen == ["a@example.org"]
 
 

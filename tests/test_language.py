@@ -77,7 +77,8 @@ def test_country_names_are_ours(code: str):
     assert len(names) == 249
     assert all(names.values())
     expected = {
-        "en": ("Türkiye", "Taiwan, China"), "zh": ("土耳其", "中国台湾"), "ru": ("Турция", "Тайвань, Китай"), "fa": ("ترکیه", "تایوان، چین"),
+        "en": ("Türkiye", "Taiwan, China"), "zh": ("土耳其", "中国台湾"),
+        "ru": ("Турция", "Тайвань, Китай"), "fa": ("ترکیه", "تایوان، چین"),
     }[code]  # fmt: skip
     assert (names["TR"], names["TW"]) == expected
     if code == "ru":

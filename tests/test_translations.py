@@ -44,7 +44,7 @@ def test_the_blanks_are_the_same(code: str):
             blanks = set(BLANK.findall(texts(message.id)[-1]))
             wrong += [text for text in texts(message.string) if set(BLANK.findall(text)) - blanks - {"n", "num"}]
             wrong += [text for text in texts(message.string)[-1:] if blanks - set(BLANK.findall(text)) - {"n", "num"}]
-            wrong += [text for text in texts(message.string) if re.search(r"%(?!\(\w+\)s|%)", BLANK.sub("", text)) and blanks]
+            wrong += [text for text in texts(message.string) if "%" in BLANK.sub("", text).replace("%%", "") and blanks]
     assert wrong == []
 
 

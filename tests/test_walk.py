@@ -11,7 +11,7 @@ from tests import world
 from tests.client import Client
 
 WHO = ["stranger", "applicant", "trainee", "teacher", "officer", "certifier", "admin"]
-STARTS = ["/", "/sessions?when=all", "/needs", "/bases", "/verify", f"/verify/{world.NUMBER}?code={world.CODE}", "/sign-in"]
+STARTS = [*"/ /sessions?when=all /needs /bases /verify /sign-in".split(), f"/verify/{world.NUMBER}?code={world.CODE}"]
 _LEAVES = re.compile(r"^/(static|sign-out)|[?&](sort|lang)=")
 
 
@@ -30,9 +30,10 @@ class Doors(HTMLParser):
                 self.links.add(given[name].partition("#")[0])
         if tag == "form":
             self.forms.append((given.get("method", "get").lower(), given.get("action", ""), {}))
-        if tag in ("input", "button", "textarea", "select") and given.get("name") and self.forms:
-            if given.get("type") not in ("file", "checkbox", "radio") or "checked" in given:
-                self.forms[-1][2].setdefault(given["name"], given.get("value", ""))
+        named = tag in ("input", "button", "textarea", "select") and given.get("name")
+        sent = given.get("type") not in ("file", "checkbox", "radio") or "checked" in given
+        if named and sent and self.forms:
+            self.forms[-1][2].setdefault(named, given.get("value", ""))
 
 
 def shape(address: str) -> str:
@@ -89,4 +90,6 @@ def test_every_form_answers(client, people, who):
                 answer = client.get(f"{action.partition('?')[0]}?{urlencode(sent)}")
             else:
                 answer = client.post(action, sent)
-            assert answer.status_code in (200, 204, 303, 403, 404, 409, 422, 429), f"{method} {action} {sent}: {answer.status_code}"
+            assert answer.status_code in (200, 204, 303, 403, 404, 409, 422, 429), (
+                f"{method} {action} {sent}: {answer.status_code}"
+            )

@@ -11,7 +11,9 @@ from institute.web import assets, guard, headers, pages
 from tests import make
 
 
-@pytest.mark.parametrize("address", ["/", "/sessions", "/sign-in", "/verify", "/nope", "/healthz", "/static/none.css", "/office"])
+@pytest.mark.parametrize(
+    "address", ["/", "/sessions", "/sign-in", "/verify", "/nope", "/healthz", "/static/none.css", "/office"]
+)
 def test_headers_stand_on_every_answer(client, address):
     answer = client.get(address)
     for name, value in headers.HEADERS.items():
@@ -58,8 +60,8 @@ def test_the_token_looks_new_each_time(client):
 
 @pytest.mark.parametrize(
     "address",
-    ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/ evil", "/\tevil", "", None, "evil",
-     "/%09/evil\n", "///evil", "/a\\b", "\\/evil"],
+    ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/ evil", "/\tevil", "", None,
+     "evil", "/%09/evil\n", "///evil", "/a\\b", "\\/evil"],
 )  # fmt: skip
 def test_no_way_off_the_site(address):
     assert pages.safe_next(address) == "/"
@@ -87,7 +89,9 @@ def test_a_stranger_is_asked_to_sign_in_and_comes_back(client):
     assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?next=/desk?lang%3Dru")
 
 
-@pytest.mark.parametrize(("code", "tag", "way"), [("en", "en", "ltr"), ("zh", "zh-Hans", "ltr"), ("ru", "ru", "ltr"), ("fa", "fa", "rtl")])
+@pytest.mark.parametrize(
+    ("code", "tag", "way"), [("en", "en", "ltr"), ("zh", "zh-Hans", "ltr"), ("ru", "ru", "ltr"), ("fa", "fa", "rtl")]
+)
 def test_the_language_is_chosen_and_kept(client, code, tag, way):
     assert f'<html lang="{tag}" dir="{way}">' in client.get(f"/?lang={code}").text
     assert f'<html lang="{tag}" dir="{way}">' in client.get("/sessions").text
@@ -135,7 +139,11 @@ def test_a_route_without_a_capability_stops_the_start(app, monkeypatch):
 
 
 def test_a_view_that_forgot_to_ask_is_an_error(app, client, tx, monkeypatch):
-    monkeypatch.setitem(app.view_functions, "enrolment.application", guard.needs(guard.Can.SEE_APPLICATION)(lambda application_id: "oops"))
+    monkeypatch.setitem(
+        app.view_functions,
+        "enrolment.application",
+        guard.needs(guard.Can.SEE_APPLICATION)(lambda application_id: "oops"),
+    )
     client.as_(make.person(tx))
     assert client.get("/applications/1").status_code == 500
 
@@ -153,7 +161,10 @@ def test_what_a_request_may_carry(client, address, data, status):
     assert client.post(address, data).status_code == status
 
 
-@pytest.mark.parametrize("address", ["/applications/99999999999999999999", "/sessions/%00", "/sessions/..%2f..", "/jobs/-1", "/verify/%ff%fe"])
+@pytest.mark.parametrize(
+    "address",
+    ["/applications/99999999999999999999", "/sessions/%00", "/sessions/..%2f..", "/jobs/-1", "/verify/%ff%fe"],
+)
 def test_odd_addresses_are_no_fault(client, tx, address):
     client.as_(make.officer(tx))
     assert client.get(address).status_code in (200, 400, 404)
@@ -181,7 +192,9 @@ def test_health(client):
     assert client.get("/readyz").text == "ready\n"
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b'{"csp-report": 3}', b'{"csp-report": {"violated-directive": "script-src"}}', b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b'{"csp-report": 3}', b'{"csp-report": {"violated-directive": "script-src"}}', b"\xff"]
+)
 def test_reports_of_the_content_policy_are_taken(client, rows, body):
     before = rows()
     assert client.post("/csp-report", body, token=False).status_code == 204

@@ -32,7 +32,8 @@ def build(tx: Session) -> SimpleNamespace:
     )
     make.keep(tx, Organisation(code="KZ-SRL", kind="enterprise", country_code="KZ", names={"en": "Steppe Rail (demo)"}))
     version = ProgrammeVersion(
-        number=1, title={"en": "Block trains"}, description={"en": "Boxes."}, outcomes={"en": "Plan a train\nRead a waybill"},
+        number=1, title={"en": "Block trains"}, description={"en": "Boxes."},
+        outcomes={"en": "Plan a train\nRead a waybill"},
         themes=["LOG"], mode="on-site", days=10, lecture_hours=24, visit_hours=4, practice_hours=16, languages=["ru"],
         places=20, approved_at=NOW, modules=[Module(position=1, code="M1", title={"en": "Corridors"}, hours=8)],
     )  # fmt: skip
@@ -49,16 +50,23 @@ def build(tx: Session) -> SimpleNamespace:
         made.steps = [ApplicationStep(state="submitted", at=NOW, person_id=person.id)]
     _running(tx, who)
     _held(tx, who)
-    tx.add(letters.Letter(message_id="<1@x>", person_id=who.trainee.id, address="a@example.org", name="A", language="fa",
-                          kind="x", subject="سلام", text="یک\n\nhttp://localhost/x", state="failed", written_at=NOW, due_at=NOW))  # fmt: skip
+    tx.add(letters.Letter(
+        message_id="<1@x>", person_id=who.trainee.id, address="a@example.org", name="A", language="fa", kind="x",
+        subject="سلام", text="یک\n\nhttp://localhost/x", state="failed", written_at=NOW, due_at=NOW,
+    ))  # fmt: skip
     tx.commit()
     return who
 
 
 def _running(tx: Session, who: SimpleNamespace) -> None:
     training = make.training(
-        tx, who.teacher, starts_at=NOW - timedelta(days=3), ends_at=NOW + timedelta(days=300), opens_at=NOW - timedelta(days=60), closes_at=NOW - timedelta(days=10)
-    )  # fmt: skip
+        tx,
+        who.teacher,
+        starts_at=NOW - timedelta(days=3),
+        ends_at=NOW + timedelta(days=300),
+        opens_at=NOW - timedelta(days=60),
+        closes_at=NOW - timedelta(days=10),
+    )
     place = make.enrolment(tx, training, who.trainee)
     make.application(tx, training, who.trainee, "admitted")
     first, *_ = make.lessons(tx, training, 3)
@@ -69,28 +77,44 @@ def _running(tx: Session, who: SimpleNamespace) -> None:
 def _held(tx: Session, who: SimpleNamespace) -> None:
     """A session that is over: one certificate issued, one trainee completed without, one undecided."""
     training = make.training(
-        tx, who.teacher, starts_at=NOW - timedelta(days=40), ends_at=NOW - timedelta(days=30), opens_at=NOW - timedelta(days=90), closes_at=NOW - timedelta(days=60)
-    )  # fmt: skip
+        tx,
+        who.teacher,
+        starts_at=NOW - timedelta(days=40),
+        ends_at=NOW - timedelta(days=30),
+        opens_at=NOW - timedelta(days=90),
+        closes_at=NOW - timedelta(days=60),
+    )
     people: list[Person] = [who.trainee, make.person(tx), make.person(tx)]
     places = [make.enrolment(tx, training, person) for person in people]
     for place in places[:2]:
-        tx.add(Completion(enrolment_id=place.id, state=COMPLETED, proposal=True, proposed_at=NOW, decided_at=NOW, facts={}))
-    job = jobs.Job(kind="certificates", values={}, person_id=who.certifier.id, state="done", asked_at=NOW, alive_at=NOW, result={"issued": 1, "offences": []})
+        tx.add(
+            Completion(enrolment_id=place.id, state=COMPLETED, proposal=True, proposed_at=NOW, decided_at=NOW, facts={})
+        )
+    job = jobs.Job(
+        kind="certificates", values={}, person_id=who.certifier.id, state="done", asked_at=NOW, alive_at=NOW,
+        result={"issued": 1, "offences": []},
+    )  # fmt: skip
     content = b"%PDF-1.7 test"
-    file = files.describe(tx, files.keep(content), name=f"{NUMBER}.pdf", media_type="application/pdf", size=len(content), now=NOW)
+    file = files.describe(
+        tx, files.keep(content), name=f"{NUMBER}.pdf", media_type="application/pdf", size=len(content), now=NOW
+    )
     tx.add(job)
     tx.flush()
-    run = make.keep(tx, PrintRun(training_id=training.id, person_id=who.certifier.id, job_id=job.id, merged_id=file.id, asked_at=NOW))
+    run = PrintRun(training_id=training.id, person_id=who.certifier.id, job_id=job.id, merged_id=file.id, asked_at=NOW)
+    make.keep(tx, run)
     tx.add(certificate(tx, training, places[0], run, file))
 
 
 def certificate(tx: Session, training, place, run, file) -> Certificate:
     """An issued certificate with a full snapshot."""
     texts = {code: training.title.get(code, training.title["en"]) for code in ("en", "zh", "ru", "fa")}
+    native = place.person.native
     snapshot = {
-        "kind": "completion", "number": NUMBER, "code": CODE, "title": texts, "session_code": training.code, "hours": 40,
-        "practice_hours": 16, "starts": "2026-10-11", "ends": "2026-10-21", "issued_on": "2026-10-22",
-        "holder": {"latin": place.person.latin, "native": place.person.native.full if place.person.native else "", "chinese": None, "country": "KZ"},
+        "kind": "completion", "number": NUMBER, "code": CODE, "title": texts, "session_code": training.code,
+        "hours": 40, "practice_hours": 16, "starts": "2026-10-11", "ends": "2026-10-21", "issued_on": "2026-10-22",
+        "holder": {
+            "latin": place.person.latin, "native": native.full if native else "", "chinese": None, "country": "KZ",
+        },
     }  # fmt: skip
     return Certificate(
         number=NUMBER, code=CODE, enrolment_id=place.id, person_id=place.person_id, training_id=training.id,

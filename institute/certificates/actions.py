@@ -161,8 +161,10 @@ def issue(
     wanted = {record["enrolment_id"] for record in chosen}
     have = set(tx.scalars(select(Certificate.enrolment_id).where(Certificate.enrolment_id.in_(wanted))))
     fresh = [record for record in chosen if record["enrolment_id"] not in have]
-    prefix = (int(fresh[0]["issued_on"][:4]), TYPE_CODES[training.type], training.serial) if fresh else None
-    last = _count_on(tx, prefix, len(fresh)) if prefix else 0
+    if not fresh:
+        return []
+    prefix = (int(fresh[0]["issued_on"][:4]), TYPE_CODES[training.type], training.serial)
+    last = _count_on(tx, prefix, len(fresh))
     made = []
     for running, record in enumerate(fresh, last - len(fresh) + 1):
         enrolment = tx.get_one(Enrolment, record["enrolment_id"])

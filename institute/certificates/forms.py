@@ -47,7 +47,8 @@ class Check(BaseForm):
             raise validators.ValidationError(
                 str(
                     lazy(
-                        "This is not one of our numbers: one character may be mistyped. It looks like SCOIET-2026-FA-007-0023-A."
+                        "This is not one of our numbers: one character may be mistyped. "
+                        "It looks like SCOIET-2026-FA-007-0023-A."
                     )
                 )
             )

@@ -30,5 +30,3 @@ def fill(tx: Session, *, now: datetime) -> None:
     versions: dict[str, ProgrammeVersion] = programmes.programmes(tx, staff, now=now)
     stage = sessions.Stage(tx, now, organisations, staff, list(trainees.values()), needs, bases, versions)
     stage.play(trainees[cast.TRAINEE], trainees[cast.APPLICANT])
-
-

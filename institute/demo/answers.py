@@ -15,27 +15,31 @@ REASONS = {
         "fa": "لطفاً دربارهٔ وظایف کنونی خود بیشتر بنویسید.",
     },
     "declined": {
-        "en": "This session is for people who work in the field already; the introductory one in spring would suit you.",
+        "en": (
+            "This session is for people who work in the field already; the introductory one in spring would suit you."
+        ),
         "zh": "本班面向已从事该领域工作的学员，春季的入门班更适合您。",
         "ru": "Этот набор рассчитан на тех, кто уже работает в отрасли; вам подойдёт вводный курс весной.",
         "fa": "این دوره برای کسانی است که در این حوزه شاغل‌اند؛ دورهٔ مقدماتی بهار برای شما مناسب‌تر است.",
     },
-}  # fmt: skip
-
-
+}
 _KINDS = {"park": "enterprise"}
 _DUTIES = {
     "en": "I prepare and check the papers, speak with partners abroad, and report to the head of the department.",
     "zh": "负责单证的准备与审核，与境外合作方沟通，并向部门负责人汇报。",
-    "ru": "Готовлю и проверяю документы, веду переписку с зарубежными партнёрами, отчитываюсь перед руководителем отдела.",
+    "ru": (
+        "Готовлю и проверяю документы, веду переписку с зарубежными партнёрами, отчитываюсь перед руководителем отдела."
+    ),
     "fa": "تهیه و بررسی اسناد، گفت‌وگو با شریکان خارجی و گزارش به رئیس بخش بر عهدهٔ من است.",
-}  # fmt: skip
+}
 
 
 def answers(person: Person, dice: random.Random, training: TrainingSession) -> dict[str, Any]:
     """An application's answers, in the applicant's language."""
     profiles, speaks = content.load("profiles"), person.language
-    kind = next((row["org_type"] for row in profiles["employers"] if row["name"][speaks] == person.employer), "enterprise")
+    kind = next(
+        (row["org_type"] for row in profiles["employers"] if row["name"][speaks] == person.employer), "enterprise"
+    )
     near = [row for row in profiles["motivations"] if row.get("theme") in training.themes] or profiles["motivations"]
     need = training.answers[0].need if training.answers and dice.random() < 0.6 else None
     return {

@@ -25,9 +25,7 @@ _STAFF_ACCOUNTS = {
 def organisations(tx: Session) -> dict[str, Organisation]:
     """By code."""
     made = {
-        row["code"]: Organisation(
-            code=row["code"], kind=row["kind"], country_code=row["country"], names=row["name"]
-        )
+        row["code"]: Organisation(code=row["code"], kind=row["kind"], country_code=row["country"], names=row["name"])
         for row in content.load("organisations")["organisations"]
     }
     tx.add_all(made.values())
@@ -40,7 +38,7 @@ def staff(tx: Session, *, now: datetime) -> dict[str, list[Person]]:
     made: dict[str, list[Person]] = {}
     for row in content.load("staff")["staff"]:
         role = row["role"]
-        email = row["email"] if made.get(role) else _STAFF_ACCOUNTS.get(role, row["email"])
+        email: str = row["email"] if role in made else _STAFF_ACCOUNTS.get(role, row["email"])
         surname = next((word for word in row["name_latin"].split() if word.isupper()), "")
         given = " ".join(word for word in row["name_latin"].split() if word != surname)
         person = _person(
@@ -97,7 +95,9 @@ def _person(
         search_text=search.fold(latin, native, email),
     )
     person.names = [
-        PersonName(kind=PASSPORT, surname=surname or None, given=given or None, full=latin, source="passport", verified_at=now),
+        PersonName(
+            kind=PASSPORT, full=latin, surname=surname or None, given=given or None, source="passport", verified_at=now
+        ),
         PersonName(kind=NATIVE, full=native, lang=native_language),
     ]
     return person

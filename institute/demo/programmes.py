@@ -13,7 +13,12 @@ from institute.partners.models import Organisation
 from institute.people.models import Person
 from institute.practice.models import PracticeBase
 
-_SOURCES = {"government-body": "government", "commercial-office": "embassy", "industrial-park": "park", "embassy-office": "embassy"}
+_SOURCES = {
+    "government-body": "government",
+    "commercial-office": "embassy",
+    "industrial-park": "park",
+    "embassy-office": "embassy",
+}
 _TYPES = {"short-event": EVENT}
 _MODES = {"onsite": "on-site"}
 

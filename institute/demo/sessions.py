@@ -12,7 +12,6 @@ from institute import language, search
 from institute.catalogue.models import (
     CANCELLED,
     EVENT,
-    PUBLISHED,
     TYPE_CODES,
     ProgrammeVersion,
     SessionNeed,
@@ -20,11 +19,11 @@ from institute.catalogue.models import (
     Staffing,
     TrainingSession,
 )
-from institute.catalogue.models import DRAFT as UNPUBLISHED
 from institute.certificates import actions as certificates
+from institute.certificates import queries as completions
 from institute.certificates.actions import Verdict
 from institute.demand.models import Need
-from institute.demo import answers, content
+from institute.demo import answers, content, plans
 from institute.enrolment.models import ADMITTED, DECLINED, RETURNED, SUBMITTED, Application, ApplicationStep, Enrolment
 from institute.learning.models import PUBLISHED as PUBLIC
 from institute.learning.models import LearningModule, Lesson, Progress
@@ -33,76 +32,6 @@ from institute.people.models import Person
 from institute.practice.models import PracticeBase, PracticeHours, PracticePlan
 
 _QINGDAO = ZoneInfo(language.HOME_ZONE)
-_PLACES = {
-    "on-site": {"en": "Qingdao", "zh": "青岛", "ru": "Циндао", "fa": "چینگدائو"},
-    "online": {"en": "Online", "zh": "线上", "ru": "Онлайн", "fa": "برخط"},
-    "hybrid": {"en": "Qingdao and online", "zh": "青岛与线上", "ru": "Циндао и онлайн", "fa": "چینگدائو و برخط"},
-}
-_DAY = {
-    "en": "SCO National Conditions and Trade Culture: an Open Day",
-    "zh": "上合国情与经贸文化开放日",
-    "ru": "День открытых дверей: страны ШОС и культура торговли",
-    "fa": "روز آشنایی با کشورهای سازمان همکاری شانگهای و فرهنگ تجارت",
-}
-_DAY_TEXT = {
-    "en": "One day at the institute for students and newcomers: how trade between SCO countries works, who does what, and a visit to the expo centre.",
-    "zh": "面向留学生和新学员的一日活动：了解上合国家间的贸易如何运转、各机构如何分工，并参观博览中心。",
-    "ru": "Один день в институте для студентов и новичков: как устроена торговля между странами ШОС, кто за что отвечает, и посещение выставочного центра.",
-    "fa": "یک روز در مؤسسه برای دانشجویان و تازه‌واردان: دادوستد میان کشورهای عضو چگونه کار می‌کند، هر نهاد چه وظیفه‌ای دارد، و بازدیدی از مرکز نمایشگاهی.",
-}  # fmt: skip
-_REASON = "The partner plant is being rebuilt; a new date follows in spring."
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One session of the demo: programme, first day counted from today, how many hold a place, how far it is."""
-
-    programme: str
-    start: int
-    enrolled: int = 0
-    waiting: int = 0  # applications to decide
-    done: float = 0.0  # share of the lessons done, about
-    state: str = PUBLISHED
-    opens: int = -30  # days from today
-    closes: int | None = None  # days from today; else three weeks before the first day
-    decided: str = ""  # "issued", "proposed" or nothing
-    places: int = 0
-    for_trainee: bool = False
-
-
-PLANS = (
-    Plan("P05", -120, enrolled=22, done=1, opens=-200, decided="issued"),
-    Plan("P12", -75, enrolled=24, done=1, opens=-140, decided="issued", for_trainee=True),
-    Plan("P04", -12, enrolled=20, done=1, opens=-80, decided="proposed"),
-    Plan("P02", -10, enrolled=24, done=0.45, opens=-90, for_trainee=True),
-    Plan("P01", -6, enrolled=26, done=0.3, opens=-100),
-    Plan("P08", -3, enrolled=38, done=0.2, opens=-80),
-    Plan("P12", -2, enrolled=10, waiting=2, done=0.1, opens=-40, closes=5),  # takes people in for a week more
-    Plan("P07", 38, enrolled=9, waiting=14),
-    Plan("P09", 45, enrolled=20, waiting=3),
-    Plan("P12", 52, enrolled=12, waiting=9),
-    Plan("P06", 27, enrolled=17, waiting=6, opens=-50),
-    Plan("", 24, enrolled=30, waiting=5, places=60),
-    Plan("P11", 130, waiting=4, opens=-5),
-    Plan("P10", 140, opens=25),
-    Plan("P03", 155, opens=40),
-    Plan("P05", 33, state=CANCELLED, opens=-60),
-    Plan("P02", 170, state=UNPUBLISHED, opens=60),
-)
-
-
-def _length(plan: Plan, version: ProgrammeVersion | None) -> int:
-    """Days from the first to the last; hybrid ones have three weeks online after those on site."""
-    if version is None:
-        return 1
-    return version.days + (21 if version.mode == "hybrid" else 7 if plan.closes else 0)
-
-
-def _closing(plan: Plan) -> int:
-    """The last day to apply, counted from today."""
-    if plan.closes is not None:
-        return plan.closes
-    return max(plan.opens + 10, plan.start - (21 if plan.start > 24 else 3))
 
 
 @dataclass
@@ -123,7 +52,7 @@ class Stage:
     def play(self, trainee: Person, applicant: Person) -> None:
         """Makes all sessions; the applicant has applied nowhere, the trainee is where the plan says."""
         self.others = [person for person in self.trainees if person not in (trainee, applicant)]
-        for plan in PLANS:
+        for plan in plans.PLANS:
             training = self._session(plan)
             lessons = self._lessons(plan, training) if plan.done else []
             base = self._practice(plan, training)
@@ -141,34 +70,34 @@ class Stage:
         today: date = self.now.astimezone(_QINGDAO).date()
         return datetime.combine(today + timedelta(days=offset), at, _QINGDAO).astimezone(UTC)
 
-    def _session(self, plan: Plan) -> TrainingSession:
+    def _session(self, plan: plans.Plan) -> TrainingSession:
         version = self.versions.get(plan.programme)
         starts = self._day(plan.start, time(9))
         kind = version.programme.type if version else EVENT
         serial = self.serials[starts.year, kind] = self.serials.get((starts.year, kind), 0) + 1
         mode = version.mode if version else "on-site"
-        days = _length(plan, version)
+        days = plans.length(plan, version)
         training = TrainingSession(
             code=f"{starts.year}-{TYPE_CODES[kind]}-{serial:03}",
             year=starts.year,
             type=kind,
             serial=serial,
             version_id=version.id if version else None,
-            title=version.title if version else _DAY,
-            description=version.description if version else _DAY_TEXT,
+            title=version.title if version else plans.DAY,
+            description=version.description if version else plans.DAY_TEXT,
             themes=version.themes if version else ["CUL"],
             mode=mode,
-            place=_PLACES[mode],
+            place=plans.PLACES[mode],
             languages=version.languages if version else ["en", "zh"],
             starts_at=starts,
             ends_at=self._day(plan.start + days - 1, time(17)),
             opens_at=self._day(plan.opens, time(9)),
-            closes_at=self._day(_closing(plan), time(18)),
+            closes_at=self._day(plans.closing(plan), time(18)),
             places=plan.places or (version.places if version else 60),
             hours=version.lecture_hours + version.visit_hours + version.practice_hours if version else 8,
             practice_hours=version.practice_hours if version else 0,
             state=plan.state,
-            cancel_reason=_REASON if plan.state == CANCELLED else "",
+            cancel_reason=plans.REASON if plan.state == CANCELLED else "",
         )
         training.search_text = search.fold(training.code, *training.title.values(), *training.description.values())
         self._people_of(plan, training)
@@ -176,7 +105,7 @@ class Stage:
         self.tx.flush()
         return training
 
-    def _people_of(self, plan: Plan, training: TrainingSession) -> None:
+    def _people_of(self, plan: plans.Plan, training: TrainingSession) -> None:
         teachers = self.staff["instructor"]
         chosen = [teachers[0]] if plan.for_trainee or not plan.done else [teachers[0], self.dice.choice(teachers[1:])]
         training.staff = [Staffing(person_id=person.id, role="instructor") for person in chosen]
@@ -187,13 +116,17 @@ class Stage:
             training.partners.append(SessionPartner(organisation_id=self.organisations["AID"].id, role="sponsor"))
         for row in content.load("needs")["needs"]:
             if row.get("programme") and row["programme"] == plan.programme and plan.state != CANCELLED:
-                training.answers.append(SessionNeed(need_id=self.needs[row["number"]].id, coverage=row.get("fit") or 50))
+                training.answers.append(
+                    SessionNeed(need_id=self.needs[row["number"]].id, coverage=row.get("fit") or 50)
+                )
 
-    def _lessons(self, plan: Plan, training: TrainingSession) -> list[Lesson]:
+    def _lessons(self, plan: plans.Plan, training: TrainingSession) -> list[Lesson]:
         titles = {module.code: module.title for module in self.versions[plan.programme].modules}
         made = []
         for position, part in enumerate(content.lessons(plan.programme), 1):
-            module = LearningModule(training_id=training.id, position=position, title=titles.get(part["code"]) or {"en": part["code"]})
+            module = LearningModule(
+                training_id=training.id, position=position, title=titles.get(part["code"]) or {"en": part["code"]}
+            )
             module.lessons = [
                 Lesson(
                     position=n,
@@ -211,15 +144,17 @@ class Stage:
         self.tx.flush()
         return made
 
-    def _practice(self, plan: Plan, training: TrainingSession) -> PracticeBase | None:
-        codes = next((row["bases"] for row in content.load("programmes")["programmes"] if row["code"] == plan.programme), [])
+    def _practice(self, plan: plans.Plan, training: TrainingSession) -> PracticeBase | None:
+        codes = next(
+            (row["bases"] for row in content.load("programmes")["programmes"] if row["code"] == plan.programme), []
+        )
         if not codes or not training.practice_hours:
             return None
         base = self.bases[codes[0]]
         self.tx.add(PracticePlan(training_id=training.id, base_id=base.id, hours=training.practice_hours))
         return base
 
-    def _crowd(self, plan: Plan, trainee: Person) -> list[Person]:
+    def _crowd(self, plan: plans.Plan, trainee: Person) -> list[Person]:
         crowd = self.dice.sample(self.others, plan.enrolled + plan.waiting - plan.for_trainee)
         return [trainee, *crowd] if plan.for_trainee else crowd
 
@@ -263,7 +198,9 @@ class Stage:
         self.tx.flush()
         return enrolment
 
-    def _study(self, plan: Plan, enrolment: Enrolment, lessons: list[Lesson], base: PracticeBase | None, ahead: bool) -> None:
+    def _study(
+        self, plan: plans.Plan, enrolment: Enrolment, lessons: list[Lesson], base: PracticeBase | None, ahead: bool
+    ) -> None:
         share = 1.0 if plan.done == 1 else plan.done * self.dice.uniform(0.4, 1.5)
         if plan.done == 1 and not ahead and self.dice.random() < 0.08:
             share = 0.7  # a few did not finish
@@ -280,14 +217,18 @@ class Stage:
             officer = self.staff["instructor"][0]
             self.tx.add(
                 PracticeHours(
-                    enrolment_id=enrolment.id, base_id=base.id, hours=hours, confirmed_by_id=officer.id, confirmed_at=min(self.now, enrolment.training.ends_at)
+                    enrolment_id=enrolment.id,
+                    base_id=base.id,
+                    hours=hours,
+                    confirmed_by_id=officer.id,
+                    confirmed_at=min(self.now, enrolment.training.ends_at),
                 )
-            )  # fmt: skip
+            )
 
-    def _complete(self, plan: Plan, training: TrainingSession) -> None:
+    def _complete(self, plan: plans.Plan, training: TrainingSession) -> None:
         teacher, officer = self.staff["instructor"][0], self.staff["programme-officer"][0]
         certifier = self.staff["certificate-officer"][0]
-        facts = certificates.queries.facts_of(self.tx, training.id)
+        facts = completions.facts_of(self.tx, training.id)
         words = [Verdict(key, fact.lessons_done == fact.lessons, "") for key, fact in facts.items()]
         certificates.propose(self.tx, training, words, by=teacher, now=self.now)
         self.tx.flush()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from institute.errors import DomainError
 from institute.language import lazy
@@ -37,6 +37,7 @@ def redraw(content: bytes) -> Picture:
 
     The size is read from the head before any pixel is unpacked: 20 kB can hold 165 million.
     """
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # other libraries of the process may let half a picture pass
     try:
         with Image.open(BytesIO(content), formats=_KINDS) as opened:
             if opened.width * opened.height > PIXELS:

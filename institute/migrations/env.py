@@ -1,6 +1,6 @@
 """Alembic's way in: one transaction on both databases, so a killed migration leaves the old schema whole."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -9,7 +9,7 @@ from flask import current_app
 from institute.database import Base, Instant
 
 
-def render(kind: str, item: Any, autogen: Any) -> str | bool:
+def render(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     """Migrations stand on their own: our types are written as what they are in the database."""
     if kind == "type" and isinstance(item, Instant):
         return "sa.DateTime(timezone=True)"

@@ -106,9 +106,7 @@ def send_invitation(tx: Session, person: Person, *, now: datetime) -> None:
     letters.write(tx, "invitation", recipient(person), now=now, token=raw)
 
 
-def accept_invitation(
-    tx: Session, raw: str, names: Names, home: Home, password_hash: str, *, now: datetime
-) -> Person:
+def accept_invitation(tx: Session, raw: str, names: Names, home: Home, password_hash: str, *, now: datetime) -> Person:
     """An invited person sets names and password; the address is confirmed by the link."""
     person = lock(tx, tokens.use(tx, rules.INVITATION, raw, now=now).person_id)
     if not person.active:

@@ -62,6 +62,10 @@ DEMO_ACCOUNTS = (
 DEMO_DOMAIN = "@demo.invalid"
 
 
+class Administered(DomainError):
+    message = lazy("This house has an administrator already.")
+
+
 class NotAdmitted(DomainError):
     """The sign-in was refused. The same words and work whether or not we know the address."""
 

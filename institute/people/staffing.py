@@ -6,13 +6,14 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from institute.language import HOME_ZONE
 from institute.people import actions, naming, queries, rules, tokens, visits
 from institute.people.models import ADMINISTRATOR, PASSPORT, Person, RoleGrant
 from institute.people.naming import Home
 
 
 def invite(
-    tx: Session, address: str, surname: str, given: str, home: Home, *, role: str, by: Person, now: datetime
+    tx: Session, address: str, surname: str, given: str, home: Home, *, role: str, by: Person | None, now: datetime
 ) -> Person:
     """Writes somebody down and sends a link that lives seven days; AddressTaken if we know them."""
     if queries.find_by_address(tx, address):
@@ -27,9 +28,17 @@ def invite(
     except IntegrityError:
         raise rules.AddressTaken from None
     if role:
-        person.grants.append(RoleGrant(role=role, granted_by_id=by.id, granted_at=now))
+        person.grants.append(RoleGrant(role=role, granted_by_id=by.id if by else None, granted_at=now))
     actions.send_invitation(tx, person, now=now)
     return person
+
+
+def first_administrator(tx: Session, address: str, *, now: datetime) -> Person:
+    """Invites the administrator of an empty house; Administered when it has one."""
+    if queries.administrators(tx):
+        raise rules.Administered
+    home = Home("CN", "en", HOME_ZONE)
+    return invite(tx, address.strip().lower(), "", "", home, role=ADMINISTRATOR, by=None, now=now)
 
 
 def invite_again(tx: Session, person_id: int, *, now: datetime) -> None:

@@ -37,7 +37,7 @@ def navigation() -> list[tuple[str, Any, bool]]:
     person, path = reader.me(), request.path
     offered = [item for item in (_SIGNED_IN if person else _PUBLIC) if access.may(person, item[2])]
     return [
-        (address := url_for(endpoint), words, path == address or bool(starts) and path.startswith(starts))
+        (address := url_for(endpoint), words, path == address or (bool(starts) and path.startswith(starts)))
         for endpoint, words, _, starts in offered
     ]
 
@@ -69,7 +69,7 @@ def says(texts: Mapping[str, str] | None) -> Markup:
     if code == language.code() or not text:
         return escape(text)
     note = language.gettext("Not translated yet: shown in %(language)s", language=speech.name if speech else code)
-    return Markup(  # noqa: S704  every value is escaped by format()
+    return Markup(
         '<span lang="{tag}" dir="{dir}">{text}</span> <small class="fallback" title="{note}">{mark}</small>'
     ).format(tag=tag, dir=direction, text=text, note=note, mark=speech.name if speech else code)
 

@@ -39,7 +39,7 @@ def _dress(response: Response) -> Response:
 
 
 def _compress(response: Response) -> Response:
-    wanted = "gzip" in request.accept_encodings and response.mimetype.startswith(_TEXT)
+    wanted = "gzip" in request.accept_encodings and (response.mimetype or "").startswith(_TEXT)
     if not wanted or response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers:
         return response
     body = response.get_data()

@@ -1,5 +1,6 @@
 """Pages, fragments and going on: the one module that knows htmx-flask."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -57,10 +58,8 @@ def flashes() -> list[tuple[str, str]]:
     said = list(g.pop("to_say", []))
     if (cookie := request.cookies.get(cookies.name(_SAID))) and not g.get("heard"):
         g.heard = True
-        try:
+        with suppress(BadSignature):
             said = [tuple(each) for each in _signer().loads(cookie, max_age=120)] + said
-        except BadSignature:
-            pass
     return said
 
 

@@ -86,9 +86,7 @@ def office() -> Response:
 @needs(Can.SEE_OUTBOX)
 def outbox() -> Response:
     state, search = request.args.get("state", ""), request.args.get("q", "").strip()
-    found = letters.outbox(
-        reading(), state=state, search=search, page=request.args.get("page", 1, type=int)
-    )
+    found = letters.outbox(reading(), state=state, search=search, page=request.args.get("page", 1, type=int))
     return page(
         "web/outbox.html", fragment="web/_outbox.html", letters=found, state=state, search=search, states=LETTER_STATES
     )

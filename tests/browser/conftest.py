@@ -33,16 +33,25 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = {**os.environ, "INSTITUTE_HOME": str(home), "INSTITUTE_ENV": "demo", "PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    env = {
+        **os.environ,
+        "INSTITUTE_HOME": str(home),
+        "INSTITUTE_ENV": "demo",
+        "PORT": str(port),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }
     env.pop("TEST_DATABASE_URL", None)
     drop = None
     if given := os.environ.get("TEST_DATABASE_URL"):
         env["DATABASE_URL"], drop = _own_database(given)
     flask = [sys.executable, "-W", "ignore", "-m", "flask", "--app", "wsgi"]
     subprocess.run([*flask, "ready"], cwd=ROOT, env=env, check=True, capture_output=True)
-    log = open(home / "log", "w")
-    serve = [sys.executable, "-m", "gunicorn", "-w", "1", "--threads", "8", "--no-control-socket", "-b", f"127.0.0.1:{port}", "wsgi:app"]
-    started = [subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log) for command in (serve, [*flask, "work"])]
+    serve = f"-m gunicorn -w 1 --threads 8 --no-control-socket -b 127.0.0.1:{port} wsgi:app".split()
+    with (home / "log").open("w") as log:
+        started = [
+            subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+            for command in ([sys.executable, *serve], [*flask, "work"])
+        ]
     try:
         _wait_for(f"http://127.0.0.1:{port}/readyz")
         yield House(f"http://127.0.0.1:{port}", home)
@@ -51,7 +60,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             process.terminate()
         for process in started:
             process.wait(20)
-        log.close()
         if drop:
             drop()
 
@@ -84,7 +92,10 @@ def _wait_for(address: str) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-quic", "--disable-background-networking"])
+        browser = play.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
+        )
         yield browser
         browser.close()
 

@@ -1,4 +1,4 @@
-"""One journey from application to certificate: the applicant, the officer, the instructor, the trainee, the press, anyone."""
+"""One journey from application to certificate: applicant, officer, instructor, trainee, the press, anyone."""
 
 import re
 import time
@@ -183,8 +183,11 @@ def on_paper(reader: Reader) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize(
-    ("reader", "account", "name"), [(DESK, "cn-01", "WANG Siyuan"), (PHONE, "applicant", "NADERI Mahtab")], indirect=["reader"], ids=["desk-en", "phone-fa"]
-)  # fmt: skip
+    ("reader", "account", "name"),
+    [(DESK, "cn-01", "WANG Siyuan"), (PHONE, "applicant", "NADERI Mahtab")],
+    indirect=["reader"],
+    ids=["desk-en", "phone-fa"],
+)
 def test_from_application_to_certificate(reader: Reader, account: str, name: str):
     if account == "applicant":
         reader.be("applicant")

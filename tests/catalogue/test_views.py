@@ -64,7 +64,7 @@ def test_from_nothing_to_a_published_session(client, tx):
     ("change", "words"),
     [
         ({"title-en": ""}, "Please fill this in."),
-        ({"closes_at": "2027-02-01T09:01"}, "Applications must close before the session starts."),
+        ({"closes_at": "2028-02-01T09:01"}, "Applications must close before the session ends."),
         ({"ends_at": "2027-01-31T09:00"}, "The session must end after it starts."),
         ({"starts_at": "soon"}, "Please write a day and a time"),
         ({"places": "many"}, "Please write a whole number."),

@@ -21,8 +21,14 @@ from tests.conftest import NOW
 @pytest.fixture
 def held(context, tx):
     """A session that has begun, with three trainees and no lessons: everybody meets its rule."""
-    training = make.training(tx, make.teacher(tx), starts_at=NOW - timedelta(days=9), ends_at=NOW + timedelta(days=900), practice_hours=0)
-    names = [("SEITKALI Aigerim", "Айгерім Сейтқали", "ru"), ("ROSTAMI Amirhossein", "امیرحسین رستمی", "fa"), ("JUNAID", "جنید", "en")]
+    training = make.training(
+        tx, make.teacher(tx), starts_at=NOW - timedelta(days=9), ends_at=NOW + timedelta(days=900), practice_hours=0
+    )
+    names = [
+        ("SEITKALI Aigerim", "Айгерім Сейтқали", "ru"),
+        ("ROSTAMI Amirhossein", "امیرحسین رستمی", "fa"),
+        ("JUNAID", "جنید", "en"),
+    ]
     people = [make.person(tx, latin, native, language=speaks) for latin, native, speaks in names]
     places = [make.enrolment(tx, training, person) for person in people]
     return training, places
@@ -46,7 +52,9 @@ def test_nobody_is_proposed_before_the_session_begins(held, tx):
     training, places = held
     teacher = make.teacher(tx)
     with pytest.raises(rules.NotBegun), writing() as inside:
-        actions.propose(inside, training, [Verdict(places[0].id, True)], by=teacher, now=training.starts_at - timedelta(hours=1))
+        actions.propose(
+            inside, training, [Verdict(places[0].id, True)], by=teacher, now=training.starts_at - timedelta(hours=1)
+        )
 
 
 def test_a_stranger_to_the_session_is_not_proposed(held, tx):
@@ -88,7 +96,10 @@ def test_the_whole_way_to_paper(held, tx):
     assert len({one.code for one in made}) == 3
     assert [one.snapshot["third"] for one in made] == ["ru", "fa", None]
     texts = [PdfReader(files.path_of(one.file)).pages[0].extract_text() for one in made]
-    assert [holder in text for holder, text in zip(["SEITKALI Aigerim", "ROSTAMI Amirhossein", "JUNAID"], texts, strict=True)] == [True] * 3
+    assert [
+        holder in text
+        for holder, text in zip(["SEITKALI Aigerim", "ROSTAMI Amirhossein", "JUNAID"], texts, strict=True)
+    ] == [True] * 3
     merged = tx.scalars(select(PrintRun)).one().merged
     assert len(PdfReader(files.path_of(merged)).pages) == 3
     assert sorted(tx.scalars(select(Letter.language))) == ["en", "fa", "ru"]

@@ -49,7 +49,9 @@ def test_what_does_not_fit(client, certificate, address, said):
     assert said in answer.text
 
 
-@pytest.mark.parametrize("typed", [world.NUMBER, "scoiet 2026 et 012 0001 0", "ѕсоіет-۲۰۲۶-EТ-０１２-0001-O", "SCOIET2026ET0120001O"])
+@pytest.mark.parametrize(
+    "typed", [world.NUMBER, "scoiet 2026 et 012 0001 0", "ѕсоіет-۲۰۲۶-EТ-０１２-0001-O", "SCOIET2026ET0120001O"]
+)
 def test_a_typed_number_is_folded(client, certificate, typed):
     answer = client.post("/verify", {"number": typed, "code": "o123456789"})
     assert (answer.status_code, answer.headers["Location"]) == (303, LINK)
@@ -64,7 +66,12 @@ def test_a_mistyped_number_is_said_beside_its_field(client, certificate, number)
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("dosmukhambet akbota", "Yes:"), ("Досмұхамбет Ақбота Рүстемқызы", "Yes:"), ("Somebody Else", "No:"), ("", "Please fill this in.")],
+    [
+        ("dosmukhambet akbota", "Yes:"),
+        ("Досмұхамбет Ақбота Рүстемқызы", "Yes:"),
+        ("Somebody Else", "No:"),
+        ("", "Please fill this in."),
+    ],
 )
 @pytest.mark.parametrize("htmx", [True, False])
 def test_the_name_matches_or_not(client, certificate, name, said, htmx):
@@ -87,7 +94,10 @@ def test_verification_speaks_persian(client, certificate):
     assert '<html lang="fa" dir="rtl">' in client.get(LINK, language="fa").text
 
 
-@pytest.mark.parametrize(("who", "status"), [("stranger", 303), ("applicant", 404), ("teacher", 404), ("trainee", 200), ("officer", 200), ("certifier", 200)])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("stranger", 303), ("applicant", 404), ("teacher", 404), ("trainee", 200), ("officer", 200), ("certifier", 200)],
+)
 def test_who_fetches_the_paper(client, people, who, status):
     answer = client.as_(getattr(people, who)).get(f"/certificates/{world.NUMBER}.pdf")
     assert answer.status_code == status
@@ -121,7 +131,9 @@ def test_proposing_what_differs_from_the_rule_needs_a_reason(client, people, cer
     answer = client.post(address, sent)
     assert answer.status_code == 422
     assert "please say why" in answer.text
-    assert client.post(address, {**sent, f"e{open_place.id}-reason": "Ill for a week, made up for it"}).status_code == 303
+    assert (
+        client.post(address, {**sent, f"e{open_place.id}-reason": "Ill for a week, made up for it"}).status_code == 303
+    )
     tx.rollback()
     assert tx.get(Completion, open_place.id).reason == "Ill for a week, made up for it"
 

@@ -128,8 +128,9 @@ def test_signing_in_goes_where_one_wanted_and_nowhere_else(client, tx):
 
 def test_unknown_address_and_wrong_password_are_told_the_same(client, tx):
     person = make.person(tx)
-    wrong, unknown = signs_in(client, person, "not it, sorry"), client.post(
-        "/sign-in", {"email": "nobody@example.org", "password": "not it, sorry"}
+    wrong, unknown = (
+        signs_in(client, person, "not it, sorry"),
+        client.post("/sign-in", {"email": "nobody@example.org", "password": "not it, sorry"}),
     )
     strip = re.compile(r'content="[^"]+"|value="[^"]*"|number: \w+')
     assert strip.sub("", wrong.text) == strip.sub("", unknown.text)

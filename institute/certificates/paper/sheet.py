@@ -81,6 +81,7 @@ def compose(record: Record) -> Sheet:
     """The sheet of a record. A step is None where nothing fits; preflight turns that into an offence."""
     holder = record["holder"]
     name = holder["latin"].strip()
+    name_step = _name_step(name)
     face, native = native_face(record)
     chinese = (holder.get("chinese") or "").strip() or None
     paragraphs = {language: _paragraph(record, language) for language in words.languages(record)}
@@ -90,11 +91,11 @@ def compose(record: Record) -> Sheet:
         record=record,
         shape=shape(record).name,
         name=name,
-        name_step=_name_step(name),
+        name_step=None if name_step is None else f"name-{name_step}",
         native=native,
         native_lang=holder.get("native_lang") or "und",
         native_dir=holder.get("native_dir") or "ltr",
-        native_step=_native_step(native, face, chinese),
+        native_step=_native_step(native, face, chinese, NAME_SIZES[name_step or 0] * 0.72),
         chinese=chinese if chinese != native else None,
         chinese_face="rare" if any(map(faces.is_rare, chinese or "")) else "",
         paragraphs=paragraphs,
@@ -166,19 +167,21 @@ def shape(record: Record) -> Shape:
     return SHAPES[len(words.languages(record)) == 3]
 
 
-def _name_step(name: str) -> str | None:
+def _name_step(name: str) -> int | None:
     ems = faces.width(name, faces.STACKS["name"])
-    return next((f"name-{i}" for i, size in enumerate(NAME_SIZES) if ems * size * POINT <= NAME_WIDTH), None)
+    return next((i for i, size in enumerate(NAME_SIZES) if ems * size * POINT <= NAME_WIDTH), None)
 
 
-def _native_step(native: str | None, face: faces.Script | None, chinese: str | None) -> str | None:
+def _native_step(native: str | None, face: faces.Script | None, chinese: str | None, most: float) -> str | None:
+    """The largest step that fits beside the Chinese name and is at most `most` pt: the passport line stays first."""
     if not native or not face:
         return ""
     ems = faces.width(native, face.stack) * face.size
     room = NAME_WIDTH
     if chinese and chinese != native:
         room -= faces.width(chinese, faces.STACKS["zh"]) * 1.06 * CHINESE_SIZE * POINT + SECOND_GAP
-    step = next((i for i, size in enumerate(NATIVE_SIZES) if ems * size * POINT <= room), None)
+    fits = (i for i, size in enumerate(NATIVE_SIZES) if ems * size * POINT <= room and size <= most)
+    step = next(fits, None)
     return None if step is None else f"{_class(face)} native-{step}"
 
 

@@ -1,5 +1,6 @@
 """Completion: the instructor proposes, the officer decides."""
 
+from typing import Any
 
 from flask import Response, request
 
@@ -9,7 +10,7 @@ from institute.catalogue import queries as catalogue
 from institute.catalogue.models import TrainingSession
 from institute.certificates import actions, forms, queries, rules, words
 from institute.certificates.actions import Verdict
-from institute.certificates.models import PROPOSED, Completion
+from institute.certificates.models import COMPLETED, PROPOSED, Completion
 from institute.certificates.views.base import bp
 from institute.database import reading, writing
 from institute.language import gettext, ngettext
@@ -75,7 +76,7 @@ def _begun(training: TrainingSession) -> bool:
     return clock.now() >= training.starts_at
 
 
-def _table(training_id: int, submitted: bool = False) -> dict:
+def _table(training_id: int, submitted: bool = False) -> dict[str, Any]:
     """Every trainee's row: facts, checklist, what was said, and the form to say it; `words` when submitted."""
     tx = reading()
     facts, said = queries.facts_of(tx, training_id), queries.completions(tx, training_id)
@@ -84,11 +85,10 @@ def _table(training_id: int, submitted: bool = False) -> dict:
     for place in queries.enrolments(tx, training_id):
         items = rules.checklist(facts[place.id], rule.lessons, rule.practice)
         met, completion = rules.met(items), said.get(place.id)
-        expected = completion.proposal if completion else met
         form = forms.OneVerdict(
             request.form if submitted else None,
             prefix=f"e{place.id}-",
-            completed="yes" if (completion.state == "completed" if _decided(completion) else expected) else "no",
+            completed="yes" if _said_yes(completion, met) else "no",
             reason=completion.reason if completion else "",
         )
         if submitted and form.completed.name in request.form:
@@ -114,5 +114,8 @@ def _table(training_id: int, submitted: bool = False) -> dict:
     }
 
 
-def _decided(completion: Completion | None) -> bool:
-    return completion is not None and completion.state != PROPOSED
+def _said_yes(completion: Completion | None, met: bool) -> bool:
+    """The decision, before it the proposal, before that what the facts say."""
+    if completion is None:
+        return met
+    return completion.proposal if completion.state == PROPOSED else completion.state == COMPLETED

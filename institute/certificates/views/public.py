@@ -56,8 +56,8 @@ def match_name(number: str) -> Response:
     if not form.validate():
         return _verdict(number, form.code.data or "", form, 422)
     found = queries.find_certificate(reading(), numbers.normalise(number) or "")
-    known = found is not None and _has_code(found, form.code.data or "")
-    matches = known and words.same_name(found.snapshot["holder"], form.name.data or "")
+    known = found if found and _has_code(found, form.code.data or "") else None
+    matches = known is not None and words.same_name(known.snapshot["holder"], form.name.data or "")
     if not matches:
         _count_wrong()
     return _verdict(number, form.code.data or "", form, matches=matches)

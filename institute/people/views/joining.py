@@ -32,9 +32,7 @@ def register_now() -> Response:
         return page("people/register.html", 422, form=form)
     secret = passwords.hashed(form.password.data or "")
     with writing() as tx:
-        actions.register(
-            tx, form.email.data or "", form.names, form.home, secret, network=network(), now=clock.now()
-        )
+        actions.register(tx, form.email.data or "", form.names, form.home, secret, network=network(), now=clock.now())
     return go("people.letter_sent")
 
 

@@ -1,0 +1,101 @@
+"""The commands, as an operator types them."""
+
+import pytest
+from sqlalchemy import select
+
+from institute import config, create_app
+from institute.catalogue.models import TrainingSession
+from institute.database import Base, db, writing
+from institute.letters import Letter
+from institute.partners import actions as partners
+from institute.people.models import Person
+
+KEY = "k" * 40
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """An empty house of its own, with reference data."""
+
+    def make(**given):
+        app = create_app(config.Settings(**{"environment": "demo", "home": tmp_path, "secret_key": KEY, **given}))
+        with app.app_context():
+            Base.metadata.create_all(db.engine)
+            with writing() as tx:
+                partners.load_reference(tx)
+        return app
+
+    return make
+
+
+def run(app, *words: str):
+    return app.test_cli_runner().invoke(args=list(words))
+
+
+def test_the_demo_fills_an_empty_house_once(fresh):
+    app = fresh()
+    assert "in place" in run(app, "demo").output
+    with app.app_context():
+        people = len(db.session.scalars(select(Person.id)).all())
+        states = set(db.session.scalars(select(TrainingSession.state)))
+    assert people >= 128
+    assert states == {"published", "draft", "cancelled"}
+    assert run(app, "demo").output == ""
+    with app.app_context():
+        assert len(db.session.scalars(select(Person.id)).all()) == people
+
+
+def test_no_demo_in_production(fresh, tmp_path):
+    app = fresh(environment="production", public_url="https://training.example.org", mail_from="office@example.org")
+    assert run(app, "demo").exit_code == 1
+    with app.app_context():
+        assert db.session.scalars(select(Person)).all() == []
+
+
+def test_the_first_administrator_is_invited_once(fresh):
+    app = fresh()
+    assert run(app, "administrator", "First@Example.org").exit_code == 0
+    with app.app_context():
+        letter, person = db.session.scalars(select(Letter)).one(), db.session.scalars(select(Person)).one()
+        assert (letter.kind, letter.address, person.roles) == ("invitation", "first@example.org", {"administrator"})
+    again = run(app, "administrator", "second@example.org")
+    assert (again.exit_code, "already" in again.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"secret_key": "short"}, "SECRET_KEY"),
+        ({"public_url": "http://training.example.org"}, "PUBLIC_URL"),
+        ({"public_url": "https://localhost"}, "PUBLIC_URL"),
+        ({"mail_from": "office@demo.invalid"}, "MAIL_FROM"),
+    ],
+)
+def test_production_does_not_start_half_set_up(tmp_path, given, said):
+    fit = {"secret_key": KEY, "public_url": "https://training.example.org", "mail_from": "office@example.org"}
+    with pytest.raises(SystemExit, match=said):
+        create_app(config.Settings(environment="production", home=tmp_path, **{**fit, **given}))
+
+
+def test_check_says_what_is_missing(fresh):
+    answer = run(fresh(), "check")
+    assert answer.exit_code == 1
+    assert "PUBLIC_URL" in answer.output
+
+
+def test_secure_cookies_and_hsts_behind_tls(fresh):
+    app = fresh(environment="production", public_url="https://training.example.org", mail_from="office@example.org")
+    answer = app.test_client().get("/?lang=ru", base_url="https://training.example.org")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert cookies
+    assert all(cookie.startswith("__Host-") and "Secure" in cookie and "HttpOnly" in cookie for cookie in cookies)
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+
+
+def test_a_secret_key_is_made_once_outside_production(tmp_path):
+    env = {"INSTITUTE_HOME": str(tmp_path)}
+    first, second = config.from_environment(env), config.from_environment(env)
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 40
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert config.from_environment({**env, "INSTITUTE_ENV": "production"}).secret_key == ""
