@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from flask import Flask
-from flask.cli import ScriptInfo, pass_script_info
+from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 from flask_migrate import Migrate, upgrade
 
 from institute import clock, config, language
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
 
 
 @click.command()
+@with_appcontext
 def ready() -> None:
     """Everything before the first request: migrate, reference data, and in demo mode the demo."""
     upgrade()
@@ -42,6 +43,7 @@ def ready() -> None:
 
 
 @click.command()
+@with_appcontext
 def reference() -> None:
     """Load or refresh the countries, their status and the themes."""
     _reference()
@@ -54,6 +56,7 @@ def _reference() -> None:
 
 @click.command("demo")
 @click.option("--size", type=click.Choice(["small", "full"]), default="small", help="full: what is measured on")
+@with_appcontext
 def load_demo(size: str) -> None:
     """Fill an empty database with the demo institute."""
     _demo(size)
@@ -75,6 +78,7 @@ def start_work(info: ScriptInfo) -> None:
 
 @click.command()
 @click.argument("address")
+@with_appcontext
 def administrator(address: str) -> None:
     """Invite the first administrator of an empty house."""
     try:
@@ -86,6 +90,7 @@ def administrator(address: str) -> None:
 
 
 @click.command()
+@with_appcontext
 def check() -> None:
     """Say what is not fit for production, and fail if anything is not."""
     faults = config.settings().faults()
@@ -98,6 +103,7 @@ def check() -> None:
 
 @click.command()
 @click.option("--check", "only_check", is_flag=True, help="change nothing; fail when a catalogue is out of step")
+@with_appcontext
 def translate(only_check: bool) -> None:
     """Bring translations/*/LC_MESSAGES/messages.po in step with the sources."""
     source = extract()
