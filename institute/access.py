@@ -103,6 +103,7 @@ class Can(Enum):
     DECIDE_NEEDS = auto()
     STATE_NEED = auto()
     EDIT_BASES = auto()
+    EDIT_PARTNERS = auto()
     CONFIRM_PRACTICE = auto()
     PROPOSE_COMPLETION = auto()
     DECIDE_COMPLETION = auto()
@@ -138,6 +139,7 @@ POLICY: dict[Can, Rule] = {
     Can.DECIDE_NEEDS: _may(*_office, risk=Risk.PERSONAL),
     Can.STATE_NEED: _may(signed_in),
     Can.EDIT_BASES: _may(*_office),
+    Can.EDIT_PARTNERS: _may(*_office),
     Can.CONFIRM_PRACTICE: _may(teaches, *_office, risk=Risk.PERSONAL),
     Can.PROPOSE_COMPLETION: _may(teaches, *_office, risk=Risk.PERSONAL),
     Can.DECIDE_COMPLETION: _may(*_office, risk=Risk.PERSONAL),

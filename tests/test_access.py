@@ -36,6 +36,7 @@ SEE_NEEDS            .        .     .       .       x       .         x
 DECIDE_NEEDS         .        .     .       .       x       .         x
 STATE_NEED           .        x     x       x       x       x         x
 EDIT_BASES           .        .     .       .       x       .         x
+EDIT_PARTNERS        .        .     .       .       x       .         x
 CONFIRM_PRACTICE     .        .     x       .       x       .         x
 PROPOSE_COMPLETION   .        .     x       .       x       .         x
 DECIDE_COMPLETION    .        .     .       .       x       .         x

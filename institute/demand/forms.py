@@ -15,16 +15,16 @@ from institute.partners import words as partners
 class Statement(BaseForm):
     """A need in the submitter's own words; `themes` are (code, name) pairs."""
 
-    stated_by = Line(lazy("Your office, company or organisation"), required())
-    source = SelectField(lazy("What kind of body is it?"), required())
-    country = SelectField(lazy("Country the people are from"), required())
     tongue = SelectField(lazy("The language you write in"), required())
     title = Line(lazy("The need in one line"), required(), most=160)
     text = Paragraphs(lazy("What is the problem now, and what should people be able to do?"), required())
+    success = Paragraphs(lazy("How will you notice that it helped?"), optional(), most=1000)
+    stated_by = Line(lazy("Your office, company or organisation"), required())
+    source = SelectField(lazy("What kind of body is it?"), required())
+    country = SelectField(lazy("Country the people are from"), required())
     theme = SelectField(lazy("Theme"), optional())
     people = Whole(lazy("How many people should be trained?"), optional(), least=1)
     languages = Several(lazy("Languages they can be taught in"), optional())
-    success = Paragraphs(lazy("How will you notice that it helped?"), optional(), most=1000)
 
     def __init__(self, given: Any = None, themes: Any = (), **more: Any) -> None:
         super().__init__(given, **more)

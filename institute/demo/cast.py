@@ -38,7 +38,7 @@ def staff(tx: Session, *, now: datetime) -> dict[str, list[Person]]:
     made: dict[str, list[Person]] = {}
     for row in content.load("staff")["staff"]:
         role = row["role"]
-        email: str = row["email"] if role in made else _STAFF_ACCOUNTS.get(role, row["email"])
+        email = row["email"] if role in made else _STAFF_ACCOUNTS.get(role) or row["email"]
         surname = next((word for word in row["name_latin"].split() if word.isupper()), "")
         given = " ".join(word for word in row["name_latin"].split() if word != surname)
         person = _person(

@@ -174,6 +174,19 @@ def withdraw(tx: Session, application_id: int, *, by: Person, now: datetime) -> 
     return application
 
 
+def discard(tx: Session, application_id: int, *, by: Person) -> None:
+    """Throws a draft away; one begun again after a withdrawal is withdrawn as before. AlreadySent for all else."""
+    application = queries.get_application(tx, application_id, lock=True)
+    if application.person_id != by.id:
+        raise NotFound
+    if application.state != DRAFT:
+        raise rules.AlreadySent
+    if application.steps:
+        application.state = WITHDRAWN
+    else:
+        tx.delete(application)
+
+
 def tell_applicants(tx: Session, training: TrainingSession, by: Person, now: datetime) -> None:
     """A letter to everybody who applies or is admitted: their session is cancelled."""
     for application in queries.to_tell(tx, training.id):

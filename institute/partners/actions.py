@@ -1,14 +1,18 @@
-"""Bringing the reviewed lists into the database."""
+"""Bringing the reviewed lists into the database, and keeping organisations."""
 
 import csv
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from institute.partners.models import Country, CountryStatus, Theme
+from institute.partners import rules
+from institute.partners.models import Country, CountryStatus, Organisation, Theme
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -37,6 +41,22 @@ def _load_themes(tx: Session) -> None:
         theme = themes.get(key) or Theme(code=key[0], valid_from=key[1])
         theme.names, theme.valid_to = entry["name"], entry.get("valid_to")
         tx.add(theme)
+
+
+def keep_organisation(tx: Session, organisation: Organisation | None, values: Mapping[str, Any]) -> Organisation:
+    """A new organisation, or this one changed: code, names, kind, country_code. CodeTaken when another has the code."""
+    if organisation is None:
+        organisation = Organisation()
+    else:
+        tx.refresh(organisation, with_for_update=True)
+    for name in ("code", "names", "kind", "country_code"):
+        setattr(organisation, name, values[name])
+    try:
+        with tx.begin_nested():
+            tx.add(organisation)
+    except IntegrityError:
+        raise rules.CodeTaken from None
+    return organisation
 
 
 def _rows(name: str) -> list[dict[str, str]]:

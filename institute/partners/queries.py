@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from institute import search
 from institute.database import Translated
 from institute.errors import NotFound
 from institute.partners import rules
@@ -53,14 +54,24 @@ def theme_names(tx: Session, day: date) -> dict[str, Translated]:
     return {theme.code: theme.names for theme in themes_at(tx, day)}
 
 
-def organisations(tx: Session, *, kind: str = "", country: str = "") -> list[Organisation]:
-    """Organisations by code; of one kind or one country if asked."""
+def organisations(tx: Session, *, kind: str = "", country: str = "", sought: str = "") -> list[Organisation]:
+    """Organisations by code; of one kind or country, or with these words in code or name (there are hundreds)."""
     statement = select(Organisation).order_by(Organisation.code)
     if kind:
         statement = statement.where(Organisation.kind == kind)
     if country:
         statement = statement.where(Organisation.country_code == country)
-    return list(tx.scalars(statement))
+    words = search.fold(sought).split()
+    found = tx.scalars(statement).all()
+    return [one for one in found if all(word in search.fold(one.code, *one.names.values()) for word in words)]
+
+
+def all_statuses(tx: Session) -> dict[str, list[CountryStatus]]:
+    """Country code -> its statuses in order, of every country that ever had one."""
+    by_country: dict[str, list[CountryStatus]] = {}
+    for status in tx.scalars(select(CountryStatus).order_by(CountryStatus.country_code, CountryStatus.valid_from)):
+        by_country.setdefault(status.country_code, []).append(status)
+    return by_country
 
 
 def get_organisation(tx: Session, code: str) -> Organisation:

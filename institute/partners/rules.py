@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
+from institute.errors import DomainError
 from institute.language import lazy
 
 MEMBER, OBSERVER, DIALOGUE_PARTNER, PARTNER = "member", "observer", "dialogue-partner", "partner"
@@ -26,7 +27,12 @@ ORGANISATION_WORDS = {
     "park": lazy("Industrial park"),
     "embassy": lazy("Embassy"),
     "ngo": lazy("Non-governmental organisation"),
+    "manager": lazy("Entrusted manager"),
 }
+
+
+class CodeTaken(DomainError):
+    message = lazy("Another organisation has this code.")
 
 
 class Dated(Protocol):

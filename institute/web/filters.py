@@ -88,11 +88,6 @@ def clocks(value: datetime, place: str = language.HOME_ZONE) -> str:
     return language.clocks(value, pages.zone(), place)
 
 
-def ltr(text: str) -> str:
-    """A code or number in plain text: left to right wherever it stands."""
-    return f"\u2066{text}\u2069"
-
-
 def filesize(size: int) -> str:
     """Bytes as B, kB or MB."""
     if size < 1000:
@@ -133,7 +128,6 @@ def init_app(app: Flask) -> None:
         country=language.country,
         zone_name=language.zone_name,
         filesize=filesize,
-        ltr=ltr,
         date=date.fromisoformat,
     )
     app.jinja_env.globals.update(
@@ -150,6 +144,7 @@ def init_app(app: Flask) -> None:
         reader_zone=pages.zone,
         languages=tuple(language.SPEECHES.values()),
         config_demo=app.extensions["settings"].demo,
+        office_address=app.extensions["settings"].mail_from,
     )
 
     @app.context_processor

@@ -30,7 +30,7 @@ def know_visits(app: Flask, find_visit: Callable[..., Any], touch_visit: Callabl
 
 def init_app(app: Flask) -> None:
     login = LoginManager(app)
-    login.session_protection = None
+    login.session_protection = ""
 
     @login.request_loader
     def load(request: Any) -> Visitor | None:

@@ -45,7 +45,7 @@ def set_rule(code: str) -> Response:
     training = permitted(Can.PROPOSE_COMPLETION, catalogue.get_session(reading(), code))
     form = forms.Rule(request.form)
     if not form.validate():
-        table = _table(training.id) | {"rule_form": form}
+        table = _table(training.id, rule_form=form)
         return page("certificates/propose.html", 422, training=training, **table, begun=_begun(training))
     with writing() as tx:
         actions.set_rule(tx, training.id, lessons=form.lessons.data or 0, practice=form.practice.data or 0)
@@ -76,7 +76,7 @@ def _begun(training: TrainingSession) -> bool:
     return clock.now() >= training.starts_at
 
 
-def _table(training_id: int, submitted: bool = False) -> dict[str, Any]:
+def _table(training_id: int, submitted: bool = False, rule_form: forms.Rule | None = None) -> dict[str, Any]:
     """Every trainee's row: facts, checklist, what was said, and the form to say it; `words` when submitted."""
     tx = reading()
     facts, said = queries.facts_of(tx, training_id), queries.completions(tx, training_id)
@@ -109,7 +109,7 @@ def _table(training_id: int, submitted: bool = False) -> dict[str, Any]:
         "words": verdicts,
         "good": good,
         "rule": rule,
-        "rule_form": forms.Rule(lessons=rule.lessons, practice=rule.practice),
+        "rule_form": rule_form or forms.Rule(lessons=rule.lessons, practice=rule.practice),
         "state_words": words.COMPLETION,
     }
 

@@ -79,3 +79,13 @@ def withdraw(application_id: int) -> Response:
     with writing() as tx:
         actions.withdraw(tx, application_id, by=me(), now=clock.now())
     return go("enrolment.application", gettext("Your application is withdrawn."), application_id=application_id)
+
+
+@bp.post("/applications/<id:application_id>/discard")
+@needs(Can.CHANGE_APPLICATION)
+def discard(application_id: int) -> Response:
+    """Throws an unsent draft away."""
+    permitted(Can.CHANGE_APPLICATION, queries.get_application(reading(), application_id))
+    with writing() as tx:
+        actions.discard(tx, application_id, by=me())
+    return go("enrolment.mine", gettext("The draft is discarded."))

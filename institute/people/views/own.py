@@ -1,6 +1,6 @@
 """One's own account: profile, address, password, visits."""
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from institute import clock
 from institute.access import Can
@@ -11,7 +11,7 @@ from institute.people import actions, forms, passwords, queries, rules, tokens
 from institute.people.models import CHINESE, NATIVE, PASSPORT, PREFERRED, Person
 from institute.people.views.base import bp, browser, link_over, recognised, unsent
 from institute.web.guard import needs
-from institute.web.pages import go, page
+from institute.web.pages import go, go_to, page, safe_next
 from institute.web.reader import carry_visit, me, visit
 
 _MORE = ("chinese", "preferred", "patronymic", "sex", "employer", "position")
@@ -32,7 +32,7 @@ def save_profile() -> Response:
     more = {name: form[name].data or "" for name in _MORE}
     with writing() as tx:
         actions.save_profile(tx, me().id, form.names, form.home, **more)
-    return go("people.profile", gettext("Your profile is saved."))
+    return go_to(safe_next(request.form.get("next"), url_for("people.profile")), gettext("Your profile is saved."))
 
 
 def _told(person: Person) -> dict[str, object]:
@@ -65,6 +65,7 @@ def _profile(form: forms.Profile, status: int = 200) -> Response:
         "people/profile.html",
         status,
         form=form,
+        onward=safe_next(request.values.get("next"), ""),
         visits=queries.visits_of(reading(), me(), now=clock.now()),
         here_now=visit().id,
         browser_words=rules.browser_words,

@@ -1,0 +1,84 @@
+"""The office's lists of organisations and countries."""
+
+from datetime import date
+
+from flask import Blueprint, Response, request
+
+from institute import clock
+from institute.access import Can
+from institute.database import reading, writing
+from institute.language import countries, gettext
+from institute.partners import actions, forms, queries, rules
+from institute.partners.models import Organisation
+from institute.web.guard import needs
+from institute.web.pages import go, page
+
+bp = Blueprint("partners", __name__)
+
+
+@bp.get("/office/organisations")
+@needs(Can.EDIT_PARTNERS)
+def organisations() -> Response:
+    asked = request.args
+    kind, country, sought = asked.get("kind", ""), asked.get("country", ""), asked.get("q", "").strip()[:100]
+    return page(
+        "partners/organisations.html",
+        fragment="partners/_organisations.html",
+        found=queries.organisations(reading(), kind=kind, country=country, sought=sought),
+        kind=kind,
+        country=country,
+        sought=sought,
+        kind_words=rules.ORGANISATION_WORDS,
+        countries=countries(),
+    )
+
+
+@bp.route("/office/organisations/new", methods=["GET", "POST"])
+@needs(Can.EDIT_PARTNERS)
+def create() -> Response:
+    return _edit(None)
+
+
+@bp.route("/office/organisations/<code>", methods=["GET", "POST"])
+@needs(Can.EDIT_PARTNERS)
+def organisation(code: str) -> Response:
+    return _edit(queries.get_organisation(reading(), code))
+
+
+def _edit(found: Organisation | None) -> Response:
+    form = forms.OrganisationForm(request.form if request.method == "POST" else None, obj=found)
+    sent = request.method == "POST"
+    if sent and form.validate():
+        try:
+            with writing() as tx:
+                actions.keep_organisation(tx, found, form.data)
+            return go("partners.organisations", gettext("The organisation is saved."))
+        except rules.CodeTaken as refusal:
+            form.code.errors = [refusal.message]
+    return page("partners/organisation.html", 422 if sent else 200, form=form, organisation=found)
+
+
+@bp.get("/office/countries")
+@needs(Can.EDIT_PARTNERS)
+def standing() -> Response:
+    """Every country's standing with the SCO on a day: today unless another is asked for."""
+    day = _day(request.args.get("day", "")) or clock.now().date()
+    statuses = queries.all_statuses(reading())
+    rows = [(code, rules.status_at(known, day), known) for code, known in statuses.items()]
+    order = list(rules.STATUS_WORDS)
+    rows.sort(key=lambda row: (order.index(row[1]) if row[1] else len(order), row[0]))
+    return page(
+        "partners/countries.html",
+        fragment="partners/_countries.html",
+        day=day,
+        rows=rows,
+        status_words=rules.STATUS_WORDS,
+        themes=queries.themes_at(reading(), day),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
