@@ -63,9 +63,11 @@ def oneself(who: Who | None, it: Any) -> bool:
 
 
 def teaches(who: Who | None, it: Any) -> bool:
-    """On the staff of the training session that it is, or belongs to."""
+    """An instructor on the staff of the training session that it is, or belongs to; without the role no more."""
     training = getattr(it, "training", it)
-    return who is not None and training is not None and any(post.person_id == who.id for post in training.staff)
+    if who is None or training is None or not instructor(who, it):
+        return False
+    return any(post.person_id == who.id for post in training.staff)
 
 
 def published(who: Who | None, it: Any) -> bool:

@@ -1,6 +1,8 @@
-"""The commands: flask ready, reference, demo, work, administrator, check, translate (and db for migrations)."""
+"""The commands: flask ready, reference, demo, work, administrator, backup, restore, check, translate (and db)."""
 
 import sys
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +15,7 @@ from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 from flask_migrate import Migrate, upgrade
 
-from institute import clock, config, language
+from institute import backup, clock, config, language
 from institute.database import Base, db, writing
 from institute.demo import actions as demo
 from institute.errors import DomainError
@@ -28,7 +30,7 @@ KEYWORDS = {"_": None, "gettext": None, "lazy": None, "ngettext": (1, 2), "lazy_
 
 def init_app(app: Flask) -> None:
     Migrate(app, db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True, metadata=Base.metadata)
-    for command in (ready, reference, load_demo, start_work, administrator, check, translate):
+    for command in (ready, reference, load_demo, start_work, administrator, make_backup, restore, check, translate):
         app.cli.add_command(command)
 
 
@@ -59,12 +61,14 @@ def _reference() -> None:
 @with_appcontext
 def load_demo(size: str) -> None:
     """Fill an empty database with the demo institute."""
+    if config.settings().environment == "production":
+        raise click.ClickException("The demo institute has open accounts: not in production.")
+    upgrade()
+    _reference()
     _demo(size)
 
 
 def _demo(size: str) -> None:
-    if config.settings().environment == "production":
-        raise click.ClickException("The demo institute has open accounts: not in production.")
     if demo.load(now=clock.now(), size=size):
         click.echo("The demo institute is in place.")
 
@@ -87,6 +91,32 @@ def administrator(address: str) -> None:
     except DomainError as refusal:
         raise click.ClickException(str(refusal.message)) from None
     click.echo(f"The invitation goes to {address}; without SMTP it lies in {config.settings().mail}.")
+
+
+@click.command("backup")
+@click.argument("archive", type=click.Path(path_type=Path))
+@with_appcontext
+def make_backup(archive: Path) -> None:
+    """Copy database and files into one archive, while the house works."""
+    _told(lambda: backup.backup(config.settings(), archive.resolve()), "copied")
+
+
+@click.command("restore")
+@click.argument("archive", type=click.Path(path_type=Path, exists=True))
+@with_appcontext
+def restore(archive: Path) -> None:
+    """Bring an archive back into an empty house."""
+    _told(lambda: backup.restore(config.settings(), archive.resolve()), "restored")
+
+
+def _told(work: Callable[[], backup.Copy], done: str) -> None:
+    began = time.monotonic()
+    try:
+        copy = work()
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal.message)) from None
+    seconds = time.monotonic() - began
+    click.echo(f"{sum(copy.rows.values())} rows and {copy.files} files {done} in {seconds:.1f} s")
 
 
 @click.command()

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ("demo", "production", "test")
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Settings:
     environment: str = "demo"  # INSTITUTE_ENV: demo, production or test
     home: Path = ROOT / "var"  # INSTITUTE_HOME: database, files, mail and queue
     secret_key: str = field(default="", repr=False)  # SECRET_KEY, or the file secret-key in home
-    database_url: str = ""  # DATABASE_URL; SQLite in home when empty
+    database_url: str = field(default="", repr=False)  # DATABASE_URL; SQLite in home when empty
     public_url: str = "http://127.0.0.1:8000"  # PUBLIC_URL: in letters and QR codes
     trusted_proxies: int = 0  # TRUSTED_PROXIES: how many proxies stand before us
     smtp_url: str = field(default="", repr=False)  # SMTP_URL: smtp[s]://user:password@host:port
@@ -55,6 +56,8 @@ class Settings:
         found = []
         if len(self.secret_key) < 32:
             found.append("SECRET_KEY is missing or shorter than 32 characters: set a random one.")
+        elif len(set(self.secret_key)) < 12:
+            found.append("SECRET_KEY is too regular to be random: set a random one.")
         address = urlsplit(self.public_url)
         if address.scheme != "https" or address.hostname in (None, "localhost", "127.0.0.1"):
             found.append("PUBLIC_URL must be the public https:// address; without it cookies would not be secure.")
@@ -65,7 +68,9 @@ class Settings:
 
 def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     """Reads the settings; makes the home folder and, outside production, a secret key of its own."""
-    environment = env.get("INSTITUTE_ENV", "demo")
+    environment = env.get("INSTITUTE_ENV") or "demo"
+    if environment not in ENVIRONMENTS:  # a slip of the pen must not open a house unchecked
+        raise SystemExit(f"INSTITUTE_ENV is {environment!r}: it must be one of {', '.join(ENVIRONMENTS)}.")
     home = Path(env.get("INSTITUTE_HOME", ROOT / "var")).resolve()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = env.get("SECRET_KEY", "")

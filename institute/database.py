@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event
@@ -71,13 +72,14 @@ _one_at_a_time = threading.Lock()
 def engine_options(url: str) -> dict[str, Any]:
     """How the engine is made for this address; timeouts in milliseconds on PostgreSQL."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}}
+        return {"connect_args": {"timeout": 30}, "hide_parameters": True}
     limits = "-c lock_timeout=10000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000"
     return {
         "pool_size": 10,
         "max_overflow": 5,
         "pool_pre_ping": True,
         "pool_recycle": 1800,
+        "hide_parameters": True,  # an error's words go to the log: no names, no addresses
         "connect_args": {"options": limits, "connect_timeout": 5},
     }
 
@@ -165,6 +167,6 @@ def init_app(app: Any) -> None:
         prepare(db.engine)
 
 
-def today_in(zone: Any, now: datetime) -> date:
-    """The calendar day a place has at this instant."""
-    return now.astimezone(zone).date()
+def today_in(zone: str, now: datetime) -> date:
+    """The calendar day a place has at this instant; HOME_ZONE for the institute's own."""
+    return now.astimezone(ZoneInfo(zone)).date()

@@ -1,6 +1,6 @@
 """What can go wrong in the domain; the web skin knows the HTTP numbers."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from institute.language import lazy
 
@@ -32,3 +32,13 @@ class TooMany(DomainError):
     """The same thing was tried too often; wait."""
 
     message = lazy("Too many attempts. Please wait some minutes and try again.")
+
+
+T = TypeVar("T")
+
+
+def existing(thing: T | None) -> T:
+    """The thing that was looked for; NotFound when there is none."""
+    if thing is None:
+        raise NotFound
+    return thing

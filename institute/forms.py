@@ -15,12 +15,11 @@ from wtforms import (
     IntegerField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
     validators,
 )
 from wtforms.i18n import get_translations
 from wtforms.utils import unset_value
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
 from institute import language
 from institute.language import lazy
@@ -28,6 +27,8 @@ from institute.language import lazy
 # Bidi overrides and controls have no place in a line of text; ZWNJ and ZWJ spell Persian and Hindi.
 _UNWANTED = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF)}
 _BREAKS = "\n\t"
+_DIGITS = 12  # the longest number anybody means
+_YEARS = range(1900, 2200)  # outside, arithmetic with zones and days falls off the calendar
 
 
 def tidy(text: str, lines: bool = False) -> str:
@@ -86,34 +87,32 @@ def optional() -> list[Any]:
     return [validators.Optional()]
 
 
-class Line(StringField):
-    """One line of text, at most `most` characters."""
+class _Measured(StringField):
+    """Tidy text of at most `most` characters."""
 
-    def __init__(self, label: Any = None, checks: Any = (), most: int = 200, **kwargs: Any) -> None:
-        too_long = validators.Length(
-            max=most, message=language.lazy("Please use at most %(most)s characters.", most=most)
-        )
-        super().__init__(label, [*checks, too_long], **kwargs)
-        self.most = most
+    most = 200
+    lines = False
 
-    def process_formdata(self, valuelist: Any) -> None:
-        if valuelist:
-            self.data = tidy(valuelist[0])
-
-
-class Paragraphs(TextAreaField):
-    """Several lines of text, at most `most` characters."""
-
-    def __init__(self, label: Any = None, checks: Any = (), most: int = 5000, **kwargs: Any) -> None:
-        too_long = validators.Length(
-            max=most, message=language.lazy("Please use at most %(most)s characters.", most=most)
-        )
-        super().__init__(label, [*checks, too_long], **kwargs)
-        self.most = most
+    def __init__(self, label: Any = None, checks: Any = (), most: int | None = None, **kwargs: Any) -> None:
+        self.most = most or self.most
+        message = lazy("Please use at most %(most)s characters.", most=self.most)
+        super().__init__(label, [*checks, validators.Length(max=self.most, message=message)], **kwargs)
 
     def process_formdata(self, valuelist: Any) -> None:
         if valuelist:
-            self.data = tidy(valuelist[0], lines=True)
+            self.data = tidy(valuelist[0], self.lines)
+
+
+class Line(_Measured):
+    """One line of text."""
+
+
+class Paragraphs(_Measured):
+    """Several lines of text."""
+
+    widget = TextArea()
+    most = 5000
+    lines = True
 
 
 class Day(DateField):
@@ -122,6 +121,8 @@ class Day(DateField):
     def process_formdata(self, valuelist: Any) -> None:
         try:
             self.data = date.fromisoformat(valuelist[0].strip()) if valuelist and valuelist[0].strip() else None
+            if self.data and self.data.year not in _YEARS:
+                raise ValueError
         except ValueError:
             self.data = None
             raise ValueError(str(lazy("Please write a date as year-month-day, for example 2027-01-31."))) from None
@@ -137,6 +138,8 @@ class LocalTime(DateTimeLocalField):
         text = valuelist[0].strip() if valuelist else ""
         try:
             self.data = datetime.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None) if text else None
+            if self.data and self.data.year not in _YEARS:
+                raise ValueError
         except ValueError:
             self.data = None
             raise ValueError(str(lazy("Please write a day and a time, for example 2027-01-31 09:00."))) from None
@@ -145,19 +148,25 @@ class LocalTime(DateTimeLocalField):
         return self.data.replace(tzinfo=ZoneInfo(zone)) if self.data else None
 
 
-class Whole(IntegerField):
+class Number(IntegerField):
+    """A whole number; what is longer than any we keep is none (WTForms' range check would overflow)."""
+
+    def process_formdata(self, valuelist: Any) -> None:
+        try:
+            if valuelist and len(valuelist[0].strip()) > _DIGITS:
+                raise ValueError
+            self.data = int(valuelist[0]) if valuelist and valuelist[0].strip() else None
+        except ValueError:
+            self.data = None
+            raise ValueError(str(lazy("Please write a whole number."))) from None
+
+
+class Whole(Number):
     """A whole number from `least` to `most`."""
 
     def __init__(self, label: Any = None, checks: Any = (), least: int = 0, most: int = 100_000, **kwargs: Any) -> None:
         message = lazy("Please write a number from %(least)s to %(most)s.", least=least, most=most)
         super().__init__(label, [*checks, validators.NumberRange(least, most, message)], **kwargs)
-
-    def process_formdata(self, valuelist: Any) -> None:
-        try:
-            self.data = int(valuelist[0]) if valuelist and valuelist[0].strip() else None
-        except ValueError:
-            self.data = None
-            raise ValueError(str(lazy("Please write a whole number."))) from None
 
 
 class Several(SelectMultipleField):

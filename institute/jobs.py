@@ -19,11 +19,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from institute.config import settings
 from institute.database import Base, afterwards
-from institute.errors import NotFound
+from institute.errors import existing
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 STUCK = timedelta(minutes=2)  # without a sign of life, the worker that had it is gone
-ATTEMPTS = 3
+ATTEMPTS = 3  # that end in a fault
+MOST_ATTEMPTS = 10  # with those that a kill cut short
 
 
 class Job(Base):
@@ -86,10 +87,7 @@ def advance(tx: Session, job_id: int, progress: int, total: int, *, now: datetim
 
 
 def get_job(tx: Session, job_id: int) -> Job:
-    found = tx.get(Job, job_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.get(Job, job_id))
 
 
 def forgotten(tx: Session, *, now: datetime) -> list[int]:

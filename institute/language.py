@@ -120,8 +120,9 @@ def ngettext(one: str, many: str, n: int, **values: Any) -> str:
 
 
 def lazy(message: str, **values: Any) -> Any:
-    """A message named now, translated when shown."""
-    return LazyProxy(gettext, message, enable_cache=False, **values)
+    """A message named now, translated when shown, its whole numbers in the reader's digits."""
+    shown = {n: LazyProxy(number, v, enable_cache=False) if isinstance(v, int) else v for n, v in values.items()}
+    return LazyProxy(gettext, message, enable_cache=False, **shown)
 
 
 def lazy_n(one: str, many: str, n: int, **values: Any) -> Any:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from institute import language, paging
 from institute.config import Settings, settings
 from institute.database import Base, afterwards
-from institute.errors import NotFound
+from institute.errors import existing
 from institute.jobs import wake_post
 
 PENDING, SENDING, SENT, KEPT, FAILED = "pending", "sending", "sent", "kept", "failed"
@@ -110,10 +110,7 @@ def _domain(at: Settings) -> str:
 
 
 def get_letter(tx: Session, letter_id: int) -> Letter:
-    found = tx.get(Letter, letter_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.get(Letter, letter_id))
 
 
 def outbox(tx: Session, *, state: str = "", search: str = "", page: int = 1) -> paging.Page:
@@ -172,6 +169,8 @@ def settle(tx: Session, letter_id: int, *, now: datetime, how: str = "", error: 
         return
     if how:
         letter.state, letter.sent_at, letter.error = how, now, ""
+        if letter.secret and how == SENT:
+            letter.text = ""  # its link opens an account: of that we keep a hash only
     elif letter.attempts > len(_PAUSES):
         letter.state, letter.error = FAILED, error[:500]
     else:

@@ -36,6 +36,9 @@ def run_job(job_id: int) -> None:
         now = clock.now()
         if job is None or job.ended or (job.state == RUNNING and job.alive_at > now - jobs.STUCK):
             return
+        if job.attempts >= jobs.MOST_ATTEMPTS:  # each time it took its worker with it
+            job.state, job.ended_at = FAILED, now
+            return
         job.state, job.alive_at, job.attempts = RUNNING, now, job.attempts + 1
     try:
         result = jobs.KINDS[job.kind](job)
@@ -61,7 +64,7 @@ def send_letters() -> None:
     """Sends what is due, one by one: claimed in one change, settled in another."""
     while True:
         with writing() as tx:
-            mine = letters.claim(tx, now=clock.now())
+            mine = letters.claim(tx, now=clock.now(), most=1)  # a slow mail server must not outlast the claim
         for letter in mine:
             try:
                 how, error = letters.deliver(letter, settings()), ""

@@ -1,7 +1,7 @@
 """People and things for tests: each call makes one, committed, with sensible defaults."""
 
 from datetime import timedelta
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from institute.practice.models import PracticeBase, PracticePlan
 from tests.conftest import NOW
 
 _next = count(1).__next__
+_serial = cycle(range(1, 1000)).__next__  # certificate numbers have three figures for it
 PASSWORD = "correct horse battery"
 # argon2id of PASSWORD with cheap settings: hashing is not what these tests are about
 PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aVw+uxzwdEqVo4tlI8TS7Q"
@@ -62,7 +63,7 @@ def teacher(tx: Session, **given: Any) -> Person:
 
 def training(tx: Session, instructor: Person | None = None, **given: Any) -> TrainingSession:
     """A published session open for applications, starting in thirty days."""
-    serial = _next()
+    serial = _serial()
     titles = given.pop(
         "title",
         {"en": f"Block trains {serial}", "zh": f"班列 {serial}", "ru": f"Поезда {serial}", "fa": f"قطار {serial}"},

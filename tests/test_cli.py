@@ -1,16 +1,17 @@
 """The commands, as an operator types them."""
 
 import pytest
+from flask_migrate import upgrade
 from sqlalchemy import select
 
 from institute import config, create_app
 from institute.catalogue.models import TrainingSession
-from institute.database import Base, db, writing
+from institute.database import db, writing
 from institute.letters import Letter
 from institute.partners import actions as partners
 from institute.people.models import Person
 
-KEY = "k" * 40
+KEY = "u8Zp2Vq-tests-only-4fKx9RmW_yB7sLcEhN3dGj"
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def fresh(tmp_path):
     def make(**given):
         app = create_app(config.Settings(**{"environment": "demo", "home": tmp_path, "secret_key": KEY, **given}))
         with app.app_context():
-            Base.metadata.create_all(db.engine)
+            upgrade()
             with writing() as tx:
                 partners.load_reference(tx)
         return app

@@ -22,7 +22,7 @@ from institute.catalogue.models import (
     Staffing,
     TrainingSession,
 )
-from institute.errors import NotFound
+from institute.errors import NotFound, existing
 from institute.people.models import INSTRUCTOR, Person
 
 # Rooms to the right add what a cancellation means for them: each is called with (tx, training, by, now)
@@ -82,10 +82,7 @@ def _searched(training: TrainingSession) -> str:
 def _locked(tx: Session, code: str) -> TrainingSession:
     """The session's row, held until the transaction ends."""
     statement = select(TrainingSession).where(TrainingSession.code == code)
-    found = tx.scalar(statement.with_for_update().execution_options(populate_existing=True))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.scalar(statement.with_for_update().execution_options(populate_existing=True)))
 
 
 def _changeable(tx: Session, code: str) -> TrainingSession:
@@ -208,9 +205,7 @@ def remove(tx: Session, code: str, among: str, row_id: int) -> None:
     """Takes one row out of staff, partners or answers; a public session keeps an instructor."""
     training = _changeable(tx, code)
     rows: list[Any] = getattr(training, among)
-    found = next((row for row in rows if row.id == row_id), None)
-    if found is None:
-        raise NotFound
+    found = existing(next((row for row in rows if row.id == row_id), None))
     before = len(rules.missing(training))
     rows.remove(found)
     rules.stays_ready(training, before)

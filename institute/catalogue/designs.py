@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from institute.catalogue import rules
 from institute.catalogue.models import Module, Programme, ProgrammeVersion
-from institute.errors import NotFound
+from institute.errors import existing
 from institute.people.models import Person
 
 WRITTEN = (
@@ -43,10 +43,7 @@ def _newest(tx: Session, code: str) -> ProgrammeVersion:
     """The programme's newest version, its row held until the transaction ends."""
     statement = select(ProgrammeVersion).join(Programme).where(Programme.code == code)
     statement = statement.order_by(ProgrammeVersion.number.desc()).limit(1)
-    found = tx.scalar(statement.with_for_update().execution_options(populate_existing=True))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.scalar(statement.with_for_update().execution_options(populate_existing=True)))
 
 
 def _open(tx: Session, code: str) -> ProgrammeVersion:
@@ -104,10 +101,7 @@ def add_module(tx: Session, code: str, *, module_code: str, title: dict[str, str
 
 
 def _module(version: ProgrammeVersion, module_id: int) -> Module:
-    found = next((module for module in version.modules if module.id == module_id), None)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(next((module for module in version.modules if module.id == module_id), None))
 
 
 def edit_module(tx: Session, code: str, module_id: int, *, module_code: str, title: dict[str, str], hours: int) -> None:

@@ -68,11 +68,7 @@ def local(instant: datetime, zone: str) -> datetime:
 class NewSession(Session):
     """A session's first form: its type stands in its code and does not change."""
 
-    type = SelectField(lazy("Kind"), required())
-
-    def __init__(self, given: Any = None, **more: Any) -> None:
-        super().__init__(given, **more)
-        self.type.choices = list(words.TYPES.items())
+    type = SelectField(lazy("Kind"), required(), choices=list(words.TYPES.items()))
 
 
 class Cancel(BaseForm):
@@ -154,11 +150,7 @@ class NewProgramme(Version):
             validators.Regexp(r"^[A-Z][A-Z0-9-]{1,11}$", message=lazy("Capital letters and figures, for example P13.")),
         ],
     )
-    type = SelectField(lazy("Kind"), required())
-
-    def __init__(self, given: Any = None, **more: Any) -> None:
-        super().__init__(given, **more)
-        self.type.choices = list(words.TYPES.items())
+    type = SelectField(lazy("Kind"), required(), choices=list(words.TYPES.items()))
 
 
 class Module(BaseForm):

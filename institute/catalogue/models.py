@@ -13,10 +13,7 @@ from institute.people.models import Person
 FOREIGN_AID, ECONOMIC_TRADE, LONG_STAY, EVENT = "foreign-aid", "economic-trade", "long-stay", "event"
 TYPES = (FOREIGN_AID, ECONOMIC_TRADE, LONG_STAY, EVENT)
 TYPE_CODES = {FOREIGN_AID: "FA", ECONOMIC_TRADE: "ET", LONG_STAY: "LS", EVENT: "EV"}
-MODES = ("on-site", "online", "hybrid")
 DRAFT, PUBLISHED, CANCELLED = "draft", "published", "cancelled"
-STAFF_ROLES = ("instructor", "supervisor", "officer")
-PARTNER_ROLES = ("sponsor", "host", "joint-host", "assisting-host", "practice-host", "support")
 
 
 class Programme(Base):

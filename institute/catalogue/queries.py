@@ -21,7 +21,7 @@ from institute.catalogue.models import (
 )
 from institute.demand import rules as demand
 from institute.demand.models import Need
-from institute.errors import NotFound
+from institute.errors import existing
 from institute.people.models import INSTRUCTOR, PROGRAMME_OFFICER, Person, RoleGrant
 
 PER_PAGE = 12
@@ -152,10 +152,7 @@ def get_session(tx: Session, code: str) -> TrainingSession:
             selectinload(TrainingSession.version).selectinload(ProgrammeVersion.programme),
         )
     )
-    found = tx.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.scalar(statement))
 
 
 def sessions_for_need(tx: Session, need_id: int) -> list[tuple[TrainingSession, int]]:
@@ -230,10 +227,7 @@ def programmes(tx: Session) -> list[Programme]:
 def get_programme(tx: Session, code: str) -> Programme:
     statement = select(Programme).where(Programme.code == code)
     statement = statement.options(selectinload(Programme.versions).selectinload(ProgrammeVersion.modules))
-    found = tx.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.scalar(statement))
 
 
 def approved_versions(tx: Session) -> list[ProgrammeVersion]:
@@ -244,7 +238,6 @@ def approved_versions(tx: Session) -> list[ProgrammeVersion]:
 
 
 def get_version(tx: Session, version_id: int) -> ProgrammeVersion:
-    found = tx.get(ProgrammeVersion, version_id)
-    if found is None:
-        raise NotFound
-    return found
+    """The version a session is made from: an approved one, or none."""
+    found = existing(tx.get(ProgrammeVersion, version_id) if 0 < version_id < 2**31 else None)
+    return existing(found if found.approved_at else None)

@@ -43,11 +43,6 @@ class Window:
     free: int
     days: int
 
-    @property
-    def takes_applications(self) -> bool:
-        """Also when full: there is a waiting list."""
-        return self.stands in (OPEN, SOON, FULL)
-
 
 def window(training: Timed, now: datetime) -> Window:
     """Where this session stands now; each moment belongs to what begins with it."""

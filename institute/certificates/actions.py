@@ -23,6 +23,7 @@ from institute.certificates.models import (
     Counter,
     PrintRun,
 )
+from institute.database import today_in
 from institute.enrolment.models import Enrolment
 from institute.letters import Recipient
 from institute.people.models import Person
@@ -47,6 +48,7 @@ def set_rule(tx: Session, training_id: int, *, lessons: int, practice: int) -> N
 
 def propose(tx: Session, training: TrainingSession, words: Iterable[Verdict], *, by: Person, now: datetime) -> int:
     """The instructor's proposals, with the facts of the moment; decided ones stay. Returns how many."""
+    _lock(tx, training.id)
     if now < training.starts_at:
         raise rules.NotBegun
     facts, kept = queries.facts_of(tx, training.id), queries.completions(tx, training.id)
@@ -68,6 +70,7 @@ def propose(tx: Session, training: TrainingSession, words: Iterable[Verdict], *,
 
 def decide(tx: Session, training: TrainingSession, words: Iterable[Verdict], *, by: Person, now: datetime) -> int:
     """The officer's decisions on what was proposed. An issued certificate's decision stands."""
+    _lock(tx, training.id)
     kept = queries.completions(tx, training.id)
     issued = queries.certificates_of(tx, training.id)
     count = 0
@@ -87,10 +90,15 @@ def decide(tx: Session, training: TrainingSession, words: Iterable[Verdict], *, 
 def start_run(
     tx: Session, training: TrainingSession, *, by: Person, now: datetime, only_check: bool = False
 ) -> jobs.Job:
-    """Asks the worker to check, or to check and issue, everybody who waits for a certificate."""
-    if not queries.to_issue(tx, training.id):
+    """Asks the worker to check, or to check and issue, everybody who waits for a certificate.
+
+    A run that failed goes on first: its numbers are given, its papers still missing.
+    """
+    _lock(tx, training.id)
+    run = None if only_check else queries.failed_run(tx, training.id)
+    if run is None and not queries.to_issue(tx, training.id):
         raise rules.NothingToIssue
-    run = PrintRun(training_id=training.id, person_id=by.id, asked_at=now)
+    run = run or PrintRun(training_id=training.id, person_id=by.id, asked_at=now)
     if not only_check:
         tx.add(run)
         tx.flush()
@@ -122,7 +130,7 @@ def records(
         "hours": training.hours,
         "issuer": issuer["name"],
         "signatory": issuer["signatory"],
-        "issued_on": now.astimezone(ZoneInfo(language.HOME_ZONE)).date().isoformat(),
+        "issued_on": today_in(language.HOME_ZONE, now).isoformat(),
         "sample": sample,
     }
     return [
@@ -156,11 +164,13 @@ def _holder(enrolment: Enrolment) -> dict[str, Any]:
 def issue(
     tx: Session, run: PrintRun, chosen: list[dict[str, Any]], *, address: str, now: datetime
 ) -> list[Certificate]:
-    """Gives each record its number, code and row, in one change. Who has one already is passed over."""
-    training = tx.get_one(TrainingSession, run.training_id, with_for_update=True)
-    wanted = {record["enrolment_id"] for record in chosen}
-    have = set(tx.scalars(select(Certificate.enrolment_id).where(Certificate.enrolment_id.in_(wanted))))
-    fresh = [record for record in chosen if record["enrolment_id"] not in have]
+    """Gives each record its number, code and row, in one change.
+
+    Passed over: who has one already, left, or was decided otherwise while the names were checked.
+    """
+    training = _lock(tx, run.training_id)
+    waiting = {enrolment.id for enrolment in queries.to_issue(tx, training.id)}
+    fresh = [record for record in chosen if record["enrolment_id"] in waiting]
     if not fresh:
         return []
     prefix = (int(fresh[0]["issued_on"][:4]), TYPE_CODES[training.type], training.serial)
@@ -184,6 +194,11 @@ def issue(
         tx.add(certificate)
         made.append(certificate)
     return made
+
+
+def _lock(tx: Session, training_id: int) -> TrainingSession:
+    """One word about a session's completions at a time."""
+    return tx.get_one(TrainingSession, training_id, with_for_update=True, populate_existing=True)
 
 
 def _count_on(tx: Session, prefix: tuple[int, str, int], many: int) -> int:

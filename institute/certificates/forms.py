@@ -1,20 +1,20 @@
 """What is typed about completion and verification."""
 
-from wtforms import HiddenField, IntegerField, RadioField, validators
+from wtforms import HiddenField, RadioField, validators
 
 from institute.certificates import numbers
-from institute.forms import BaseForm, Line, optional, required
+from institute.forms import BaseForm, Line, Number, optional, required
 from institute.language import lazy
 
 
 class Rule(BaseForm):
     """What a session asks for its certificate, in percent."""
 
-    lessons = IntegerField(
+    lessons = Number(
         lazy("Lessons done, in percent of those published"),
         [validators.InputRequired(lazy("Please fill this in.")), validators.NumberRange(0, 100)],
     )
-    practice = IntegerField(
+    practice = Number(
         lazy("Practice hours confirmed, in percent of those planned"),
         [validators.InputRequired(lazy("Please fill this in.")), validators.NumberRange(0, 100)],
     )

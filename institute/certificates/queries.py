@@ -1,18 +1,20 @@
 """Looking up completions, runs and the register."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from institute import paging, search
-from institute.catalogue.models import TrainingSession
+from institute.catalogue.models import CANCELLED, TrainingSession
 from institute.certificates.models import COMPLETED, PROPOSED, Certificate, Completion, CompletionRule, PrintRun
 from institute.certificates.rules import Facts
 from institute.enrolment.models import ENROLLED, Enrolment
-from institute.errors import NotFound
-from institute.jobs import Job
+from institute.errors import existing
+from institute.jobs import FAILED, Job
 from institute.learning import queries as learning
 from institute.people.models import Person
 from institute.practice import queries as practice
@@ -22,6 +24,16 @@ SORTS = {
     "issued": Certificate.issued_at,
     "session": TrainingSession.code,
 }
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A session, and how many of its trainees wait for a proposal, for a decision, for the paper."""
+
+    training: TrainingSession
+    unproposed: int
+    proposed: int
+    completed: int
 
 
 def rule_of(tx: Session, training_id: int) -> CompletionRule:
@@ -57,12 +69,13 @@ def completions(tx: Session, training_id: int) -> dict[int, Completion]:
 
 
 def to_issue(tx: Session, training_id: int) -> Sequence[Enrolment]:
-    """Completed and without a certificate yet."""
+    """Completed, not gone, and without a certificate yet."""
     return tx.scalars(
         select(Enrolment)
         .join(Completion)
         .outerjoin(Certificate, Certificate.enrolment_id == Enrolment.id)
-        .where(Enrolment.training_id == training_id, Completion.state == COMPLETED, Certificate.id.is_(None))
+        .where(Enrolment.training_id == training_id, Enrolment.state == ENROLLED)
+        .where(Completion.state == COMPLETED, Certificate.id.is_(None))
         .options(joinedload(Enrolment.person).selectinload(Person.names))
         .order_by(Enrolment.id)
     ).all()
@@ -107,11 +120,16 @@ def runs(tx: Session, training_id: int) -> Sequence[PrintRun]:
     ).all()
 
 
+def failed_run(tx: Session, training_id: int) -> PrintRun | None:
+    """The oldest run of a session whose job gave up before everything was printed."""
+    statement = select(PrintRun).join(PrintRun.job).order_by(PrintRun.id).limit(1)
+    return tx.scalar(
+        statement.where(PrintRun.training_id == training_id, PrintRun.merged_id.is_(None), Job.state == FAILED)
+    )
+
+
 def get_run(tx: Session, run_id: int) -> PrintRun:
-    found = tx.get(PrintRun, run_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.get(PrintRun, run_id))
 
 
 def find_certificate(tx: Session, number: str) -> Certificate | None:
@@ -119,10 +137,7 @@ def find_certificate(tx: Session, number: str) -> Certificate | None:
 
 
 def get_certificate(tx: Session, number: str) -> Certificate:
-    found = find_certificate(tx, number)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(find_certificate(tx, number))
 
 
 def of_person(tx: Session, person_id: int) -> Sequence[Certificate]:
@@ -162,22 +177,43 @@ def register(tx: Session, *, sought: str = "", state: str = "", sort: str = "", 
     return paging.paginate(tx, statement, page)
 
 
-def waiting(tx: Session, *, now) -> Sequence[TrainingSession]:
-    """Sessions that are over and have somebody without a decision or a certificate, latest first."""
-    open_ones = (
-        select(Enrolment.training_id)
-        .outerjoin(Completion)
-        .outerjoin(Certificate, Certificate.enrolment_id == Enrolment.id)
+def waiting(tx: Session, *, now: datetime) -> list[Waiting]:
+    """Sessions that are over and lack something, and those with a proposal or a completed trainee; latest first."""
+    left = _left_to_do()
+    statement = (
+        select(TrainingSession, left.c.unproposed, left.c.proposed, left.c.completed)
+        .join(left, left.c.training_id == TrainingSession.id)
         .where(
-            Enrolment.state == ENROLLED,
-            Certificate.id.is_(None),
-            or_(Completion.state.is_(None), Completion.state != "not-completed"),
+            TrainingSession.state != CANCELLED,
+            or_(
+                and_(TrainingSession.ends_at < now, left.c.unproposed > 0),
+                left.c.proposed > 0,
+                left.c.completed > 0,
+            ),
         )
-    )
-    return tx.scalars(
-        select(TrainingSession)
-        .where(TrainingSession.ends_at < now, TrainingSession.id.in_(open_ones))
         .options(selectinload(TrainingSession.staff))
         .order_by(TrainingSession.ends_at.desc())
         .limit(100)
-    ).all()
+    )
+    return [Waiting(*row) for row in tx.execute(statement)]
+
+
+def _left_to_do() -> Subquery:
+    """By session: how many places without a certificate have no proposal, no decision, no paper."""
+
+    def many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(case((condition, 1)))
+
+    return (
+        select(
+            Enrolment.training_id,
+            many(Completion.state.is_(None)).label("unproposed"),
+            many(Completion.state == PROPOSED).label("proposed"),
+            many(Completion.state == COMPLETED).label("completed"),
+        )
+        .outerjoin(Completion)
+        .outerjoin(Certificate, Certificate.enrolment_id == Enrolment.id)
+        .where(Enrolment.state == ENROLLED, Certificate.id.is_(None))
+        .group_by(Enrolment.training_id)
+        .subquery()
+    )

@@ -1,7 +1,6 @@
 """When is a session completed, and what is frozen on the paper? Values in, values or a refusal out."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -97,11 +96,6 @@ def checklist(facts: Facts, lessons_percent: int, practice_percent: int) -> list
 def met(items: list[Item]) -> bool:
     """Every line is done; a session that asks for nothing is met by being there."""
     return all(item.done for item in items)
-
-
-def number_prefix(issued_on: date, type_code: str, serial: int) -> tuple[int, str, int]:
-    """(year of issue, type, session of the year): under it certificates are counted (domain.md 6.2)."""
-    return issued_on.year, type_code, serial
 
 
 def hours_text(hours: Decimal) -> int | float:

@@ -11,7 +11,6 @@ COMPLETION = {
     "completed": lazy("Completed"),
     "not-completed": lazy("Not completed"),
 }
-CERTIFICATE = {"valid": lazy("Valid"), "superseded": lazy("Replaced"), "revoked": lazy("Revoked")}
 # What is wrong, and what to do about it.
 OFFENCES = {
     "passport": (lazy("No passport line"), lazy("Fill in the name as in the passport on the person's page.")),

@@ -2,16 +2,16 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from institute import letters, search
+from institute.database import today_in
 from institute.demand import rules, words
 from institute.demand.models import MERGED, RETURNED, SUBMITTED, WITHDRAWN, Need, NeedStep
-from institute.errors import NotFound
+from institute.errors import NotFound, existing
 from institute.language import HOME_ZONE
 from institute.people.models import Person
 
@@ -21,7 +21,7 @@ WRITTEN = ("title", "text", "source", "stated_by", "country_code", "theme", "peo
 
 def state_need(tx: Session, *, values: dict[str, Any], by: Person, now: datetime) -> Need:
     """A new statement under the next number of the year; values as in WRITTEN. Its submitter gets a letter."""
-    year = now.astimezone(ZoneInfo(HOME_ZONE)).year
+    year = today_in(HOME_ZONE, now).year
     need = Need(person_id=by.id, state=SUBMITTED, stated_at=now, **{name: values[name] for name in WRITTEN})
     need.steps.append(NeedStep(state=SUBMITTED, at=now, person_id=by.id))
     for tries_left in reversed(range(_TRIES)):
@@ -52,10 +52,7 @@ def _searched(need: Need) -> str:
 def _locked(tx: Session, number: str) -> Need:
     """The need's row, held until the transaction ends."""
     statement = select(Need).where(Need.number == number)
-    found = tx.scalar(statement.with_for_update().execution_options(populate_existing=True))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.scalar(statement.with_for_update().execution_options(populate_existing=True)))
 
 
 def _own(tx: Session, number: str, by: Person) -> Need:
@@ -79,6 +76,16 @@ def resubmit(tx: Session, number: str, *, values: dict[str, Any], said: str, by:
         setattr(need, name, values[name])
     need.search_text = _searched(need)
     _step(tx, need, SUBMITTED, by=by, now=now, said=said)
+    return need
+
+
+def translate(tx: Session, number: str, *, title: dict[str, str], text: dict[str, str]) -> Need:
+    """The office's translations by language; the submitter's own words stay as they are."""
+    need = _locked(tx, number)
+    own = rules.written_in(need.title, need.person and need.person.language)
+    need.title = rules.with_translations(need.title, title, own)
+    need.text = rules.with_translations(need.text, text, own)
+    need.search_text = _searched(need)
     return need
 
 

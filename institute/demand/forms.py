@@ -7,7 +7,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from institute import language
 from institute.demand import rules, words
 from institute.demand.models import MERGED
-from institute.forms import BaseForm, Line, Paragraphs, Several, Whole, optional, required
+from institute.forms import BaseForm, Line, Paragraphs, Several, TranslatedField, Whole, optional, required
 from institute.language import lazy
 from institute.partners import words as partners
 
@@ -54,6 +54,13 @@ class Answer(Statement):
     """The statement once more, with an answer to the office's question."""
 
     answer = Paragraphs(lazy("Your answer to the office"), required(), most=2000)
+
+
+class Translations(BaseForm):
+    """What the office adds to a statement in the languages it was not written in."""
+
+    title = TranslatedField(lazy("The need in one line"), Line, most=160, needed=False)
+    text = TranslatedField(lazy("The statement"), Paragraphs, needed=False)
 
 
 class Decision(BaseForm):

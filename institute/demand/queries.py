@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from institute import paging, search
 from institute.demand import rules
-from institute.demand.models import Need, NeedStep
-from institute.errors import NotFound
+from institute.demand.models import SUBMITTED, VERIFYING, Need
+from institute.errors import existing
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,12 @@ def waiting(tx: Session) -> int:
     return tx.scalar(select(func.count(Need.id)).where(Need.state == "submitted")) or 0
 
 
+def to_answer(tx: Session) -> list[Need]:
+    """What waits for the office, the longest waiting first: new statements, and needs whose effect is to be judged."""
+    waits = Need.state.in_((SUBMITTED, VERIFYING))
+    return list(tx.scalars(select(Need).where(waits).order_by(Need.stated_at, Need.id).limit(50)))
+
+
 def countries(tx: Session) -> list[str]:
     """The countries that public needs come from."""
     return list(tx.scalars(select(Need.country_code).where(Need.state.in_(rules.PUBLIC)).distinct()))
@@ -79,25 +85,14 @@ def get_need(tx: Session, number: str) -> Need:
     statement = (
         select(Need).where(Need.number == number).options(selectinload(Need.steps), selectinload(Need.merged_into))
     )
-    found = tx.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.scalar(statement))
 
 
 def get_public_need(tx: Session, number: str) -> Need:
     """The need, if strangers may see it."""
-    found = tx.scalar(select(Need).where(Need.number == number, Need.state.in_(rules.PUBLIC)))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.scalar(select(Need).where(Need.number == number, Need.state.in_(rules.PUBLIC))))
 
 
 def public_choices(tx: Session) -> list[Need]:
     """Needs one may answer or merge into, newest first."""
     return list(tx.scalars(select(Need).where(Need.state.in_(rules.PUBLIC)).order_by(Need.number.desc()).limit(500)))
-
-
-def steps_of(tx: Session, need_id: int) -> list[NeedStep]:
-    """Every step, in order."""
-    return list(tx.scalars(select(NeedStep).where(NeedStep.need_id == need_id).order_by(NeedStep.id)))

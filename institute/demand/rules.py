@@ -1,5 +1,7 @@
 """The states of a need: which step leads where, who takes it, what it must say, who sees it."""
 
+from collections.abc import Mapping
+
 from institute.demand.models import (
     ACCEPTED,
     DECLINED,
@@ -69,3 +71,15 @@ def check_merge(need_id: int, other_id: int, other_state: str) -> None:
 def number(year: int, serial: int) -> str:
     """D-2026-014: the year it was stated in Qingdao, the serial of the year."""
     return f"D-{year}-{serial:03}"
+
+
+def written_in(texts: Mapping[str, str], spoken: str | None) -> str:
+    """The language of the submitter's own words: the one they speak if it is there, else the first; "" for none."""
+    return spoken if spoken and spoken in texts else next(iter(texts), "")
+
+
+def with_translations(texts: Mapping[str, str], given: Mapping[str, str], own: str) -> dict[str, str]:
+    """The submitter's own words as they are, then what was given in the other languages."""
+    return {code: texts[code] for code in texts if code == own} | {
+        code: text for code, text in given.items() if code != own
+    }

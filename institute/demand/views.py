@@ -1,7 +1,6 @@
 """Needs: what the public sees, what the submitter does, what the office decides."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
 
@@ -38,8 +37,7 @@ def _wanted() -> queries.Wanted:
 
 def _themes() -> list[tuple[str, str]]:
     """(code, name) of today's themes."""
-    today = today_in(ZoneInfo(HOME_ZONE), clock.now())
-    return [(theme.code, language.plain(theme.names)) for theme in partners.themes_at(reading(), today)]
+    return partners.theme_choices(reading(), today_in(HOME_ZONE, clock.now()))
 
 
 def _countries() -> list[tuple[str, str]]:
@@ -128,7 +126,7 @@ def submit() -> Response:
 
 def _written(found: Need) -> dict[str, Any]:
     """What stands, for the form; the words in the language they were written in."""
-    tongue = next(iter(found.title), language.code())
+    tongue = rules.written_in(found.title, found.person and found.person.language) or language.code()
     return {
         "stated_by": found.stated_by,
         "source": found.source,
@@ -187,9 +185,27 @@ def office_needs() -> Response:
     )
 
 
-def _office_page(found: Need, form: forms.Decision, status: int = 200) -> Response:
-    others = [other for other in queries.public_choices(reading()) if other.id != found.id]
-    return page("demand/office_need.html", status, need=found, form=form, others=others, themes=dict(_themes()))
+@bp.get("/office/needs/waiting")
+@allows(Can.SEE_NEEDS)
+def desk_panel() -> Response:
+    """For the office's desk: the needs it has to answer or to judge."""
+    return page("demand/waiting.html", fragment="demand/_waiting.html", waiting=queries.to_answer(reading()))
+
+
+def _office_page(
+    found: Need, form: forms.Decision, status: int = 200, translations: forms.Translations | None = None
+) -> Response:
+    return page(
+        "demand/office_need.html",
+        status,
+        need=found,
+        form=form,
+        translations=translations or forms.Translations(data={"title": found.title, "text": found.text}),
+        written=rules.written_in(found.title, found.person and found.person.language),
+        others=[other for other in queries.public_choices(reading()) if other.id != found.id],
+        themes=dict(_themes()),
+        public=found.state in rules.PUBLIC,
+    )
 
 
 @bp.get("/office/needs/<number>")
@@ -197,6 +213,19 @@ def _office_page(found: Need, form: forms.Decision, status: int = 200) -> Respon
 def office_need(number: str) -> Response:
     found = queries.get_need(reading(), number)
     return _office_page(found, forms.Decision(state=found.state))
+
+
+@bp.post("/office/needs/<number>/translations")
+@allows(Can.DECIDE_NEEDS)
+def translate(number: str) -> Response:
+    """The statement in other languages; its own words stay the submitter's."""
+    found = queries.get_need(reading(), number)
+    form = forms.Translations(request.form)
+    if not form.validate():
+        return _office_page(found, forms.Decision(state=found.state), 422, form)
+    with writing() as tx:
+        actions.translate(tx, number, title=form.title.data, text=form.text.data)
+    return go("demand.office_need", gettext("The translations are saved."), number=number)
 
 
 @bp.post("/office/needs/<number>/decide")

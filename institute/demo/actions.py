@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from institute.catalogue.models import ProgrammeVersion
 from institute.database import writing
 from institute.demand.models import Need
-from institute.demo import cast, programmes, sessions
+from institute.demo import cast, full, programmes, sessions
 from institute.people.models import Person
 
 
@@ -17,11 +17,13 @@ def load(*, now: datetime, size: str = "small") -> bool:
     with writing() as tx:
         if tx.scalar(select(Person.id).limit(1)) is not None:
             return False
-        fill(tx, now=now)
+        stage = fill(tx, now=now)
+        if size == "full":
+            full.grow(stage, now=now)
     return True
 
 
-def fill(tx: Session, *, now: datetime) -> None:
+def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     """Organisations, people, needs, bases, programmes, and sessions past, running, open and coming."""
     organisations = cast.organisations(tx)
     staff, trainees = cast.staff(tx, now=now), cast.trainees(tx, now=now)
@@ -30,3 +32,4 @@ def fill(tx: Session, *, now: datetime) -> None:
     versions: dict[str, ProgrammeVersion] = programmes.programmes(tx, staff, now=now)
     stage = sessions.Stage(tx, now, organisations, staff, list(trainees.values()), needs, bases, versions)
     stage.play(trainees[cast.TRAINEE], trainees[cast.APPLICANT])
+    return stage

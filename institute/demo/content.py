@@ -17,6 +17,7 @@ def load(name: str) -> Any:
     return tomllib.loads((FOLDER / "content" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def lessons(programme: str) -> list[dict[str, Any]]:
     """A programme's modules with their lessons; none when nobody wrote any."""
     path = FOLDER / "content" / "lessons" / f"{programme}.toml"

@@ -48,6 +48,7 @@ class Plan:
     decided: str = ""  # "issued", "proposed" or nothing
     places: int = 0
     for_trainee: bool = False
+    teacher: int = 0  # which of the instructors leads it
 
 
 PLANS = (

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from institute.catalogue.models import (
 from institute.certificates import actions as certificates
 from institute.certificates import queries as completions
 from institute.certificates.actions import Verdict
+from institute.database import today_in
 from institute.demand.models import Need
 from institute.demo import answers, content, plans
 from institute.enrolment.models import ADMITTED, DECLINED, RETURNED, SUBMITTED, Application, ApplicationStep, Enrolment
@@ -53,9 +54,9 @@ class Stage:
         """Makes all sessions; the applicant has applied nowhere, the trainee is where the plan says."""
         self.others = [person for person in self.trainees if person not in (trainee, applicant)]
         for plan in plans.PLANS:
-            training = self._session(plan)
-            lessons = self._lessons(plan, training) if plan.done else []
-            base = self._practice(plan, training)
+            training = self.session(plan)
+            lessons = self.lessons(plan, training) if plan.done else []
+            base = self.practice(plan, training)
             crowd = self._crowd(plan, trainee)
             for person in crowd[: plan.enrolled]:
                 enrolment = self._enrol(training, person)
@@ -67,10 +68,11 @@ class Stage:
                 self._complete(plan, training)
 
     def _day(self, offset: int, at: time) -> datetime:
-        today: date = self.now.astimezone(_QINGDAO).date()
-        return datetime.combine(today + timedelta(days=offset), at, _QINGDAO).astimezone(UTC)
+        day = today_in(language.HOME_ZONE, self.now) + timedelta(days=offset)
+        return datetime.combine(day, at, _QINGDAO).astimezone(UTC)
 
-    def _session(self, plan: plans.Plan) -> TrainingSession:
+    def session(self, plan: plans.Plan) -> TrainingSession:
+        """The planned session with its staff, partners and needs."""
         version = self.versions.get(plan.programme)
         starts = self._day(plan.start, time(9))
         kind = version.programme.type if version else EVENT
@@ -107,7 +109,9 @@ class Stage:
 
     def _people_of(self, plan: plans.Plan, training: TrainingSession) -> None:
         teachers = self.staff["instructor"]
-        chosen = [teachers[0]] if plan.for_trainee or not plan.done else [teachers[0], self.dice.choice(teachers[1:])]
+        chosen = [teachers[plan.teacher % len(teachers)]]
+        if plan.done and not plan.for_trainee and not plan.teacher:
+            chosen.append(self.dice.choice(teachers[1:]))
         training.staff = [Staffing(person_id=person.id, role="instructor") for person in chosen]
         training.staff.append(Staffing(person_id=self.staff["programme-officer"][0].id, role="officer"))
         host = self.organisations["INST"]
@@ -120,7 +124,8 @@ class Stage:
                     SessionNeed(need_id=self.needs[row["number"]].id, coverage=row.get("fit") or 50)
                 )
 
-    def _lessons(self, plan: plans.Plan, training: TrainingSession) -> list[Lesson]:
+    def lessons(self, plan: plans.Plan, training: TrainingSession) -> list[Lesson]:
+        """The programme's lessons, published."""
         titles = {module.code: module.title for module in self.versions[plan.programme].modules}
         made = []
         for position, part in enumerate(content.lessons(plan.programme), 1):
@@ -144,7 +149,8 @@ class Stage:
         self.tx.flush()
         return made
 
-    def _practice(self, plan: plans.Plan, training: TrainingSession) -> PracticeBase | None:
+    def practice(self, plan: plans.Plan, training: TrainingSession) -> PracticeBase | None:
+        """The base this session practises at, planned."""
         codes = next(
             (row["bases"] for row in content.load("programmes")["programmes"] if row["code"] == plan.programme), []
         )

@@ -27,7 +27,7 @@ from institute.enrolment.models import (
     ApplicationStep,
     Enrolment,
 )
-from institute.errors import NotFound
+from institute.errors import NotFound, existing
 from institute.letters import Recipient
 from institute.people.models import Person
 
@@ -197,10 +197,7 @@ catalogue.ON_CANCEL.append(tell_applicants)
 
 
 def _training(tx: Session, training_id: int) -> TrainingSession:
-    found = tx.get(TrainingSession, training_id, populate_existing=True)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.get(TrainingSession, training_id, populate_existing=True))
 
 
 def _step(tx: Session, application: Application, state: str, *, by: Person, now: datetime, words: str = "") -> None:

@@ -21,7 +21,7 @@ from institute.enrolment.models import (
     Application,
     Enrolment,
 )
-from institute.errors import NotFound
+from institute.errors import NotFound, existing
 from institute.people.models import PASSPORT, Person, PersonName
 
 
@@ -50,15 +50,13 @@ def find_enrolment(tx: Session, training_id: int, person_id: int) -> Enrolment |
 
 def get_enrolment(tx: Session, code: str, person_id: int) -> Enrolment:
     """The enrolment of somebody who studies in this session, with the session."""
-    found = tx.scalar(
+    statement = (
         select(Enrolment)
         .join(Enrolment.training)
         .options(contains_eager(Enrolment.training))
         .where(TrainingSession.code == code, Enrolment.person_id == person_id, Enrolment.state == ENROLLED)
     )
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.scalar(statement))
 
 
 def enrolled(tx: Session, training_id: int) -> Sequence[Enrolment]:
@@ -71,17 +69,6 @@ def enrolled(tx: Session, training_id: int) -> Sequence[Enrolment]:
         .options(contains_eager(Enrolment.person))
         .where(Enrolment.training_id == training_id, Enrolment.state == ENROLLED)
         .order_by(PersonName.full, Enrolment.id)
-    ).all()
-
-
-def enrolments_of(tx: Session, person_id: int) -> Sequence[Enrolment]:
-    """Where this person studies or studied, with the sessions, the latest first."""
-    return tx.scalars(
-        select(Enrolment)
-        .join(Enrolment.training)
-        .options(contains_eager(Enrolment.training))
-        .where(Enrolment.person_id == person_id, Enrolment.state == ENROLLED)
-        .order_by(TrainingSession.starts_at.desc(), Enrolment.id)
     ).all()
 
 
@@ -187,7 +174,7 @@ def counts(tx: Session, training_id: int | None = None) -> dict[str, int]:
     statement = select(Application.state, func.count()).where(Application.state != DRAFT).group_by(Application.state)
     if training_id is not None:
         statement = statement.where(Application.training_id == training_id)
-    return dict(tx.execute(statement).all())  # type: ignore[arg-type]  a row is a pair
+    return {key: number for key, number in tx.execute(statement)}
 
 
 def by_country(tx: Session, training_id: int) -> list[tuple[str | None, int]]:

@@ -11,7 +11,7 @@ from institute.catalogue.models import TrainingSession
 from institute.database import Translated
 from institute.enrolment import queries as places
 from institute.enrolment.models import Enrolment
-from institute.errors import NotFound
+from institute.errors import NotFound, existing
 from institute.learning import queries, rules
 from institute.learning.models import DRAFT, PUBLISHED, LearningModule, Lesson, LessonFile, Progress
 from institute.people.models import Person
@@ -200,10 +200,7 @@ def detach(tx: Session, code: str, lesson_id: int, key: str) -> None:
 
 def _lock(tx: Session, training_id: int) -> TrainingSession:
     """One change of a course's order at a time."""
-    training = tx.get(TrainingSession, training_id, with_for_update=True, populate_existing=True)
-    if training is None:
-        raise NotFound
-    return training
+    return existing(tx.get(TrainingSession, training_id, with_for_update=True, populate_existing=True))
 
 
 def _chapters(tx: Session, training_id: int) -> list[queries.Chapter]:

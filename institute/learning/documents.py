@@ -21,6 +21,7 @@ TYPES = {
 }
 PICTURES = ("png", "jpg", "jpeg", "webp")
 ACCEPTED = ",".join(f".{ending}" for ending in (*PICTURES, *TYPES))
+_ENTRIES = 5_000  # a list of files alone can fill the memory
 _MARKUP = re.compile(rb"<\s*(!doctype|html|svg|script|body|iframe|\?xml)", re.IGNORECASE)
 
 
@@ -85,6 +86,8 @@ def _is_text(content: bytes) -> bool:
 
 def _is_office(content: bytes, folder: str) -> bool:
     """An Office Open XML package of this kind without macros; nothing in it is unpacked."""
+    if content.count(b"PK\x01\x02") > _ENTRIES:
+        return False
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             names = package.namelist()

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from wtforms import FileField, HiddenField, IntegerField, validators
+from wtforms import FileField, HiddenField, validators
 
-from institute.forms import BaseForm, Line, Paragraphs, TranslatedField, required
+from institute.forms import BaseForm, Line, Number, Paragraphs, TranslatedField, required
 from institute.language import lazy
 from institute.learning import documents, rules
 from institute.learning.models import DRAFT, PUBLISHED
@@ -26,7 +26,7 @@ class LessonForm(BaseForm):
 
     title = TranslatedField(lazy("Title"), Line, most=200)
     text = TranslatedField(lazy("Text"), Paragraphs, most=20_000, needed=False)
-    minutes = IntegerField(
+    minutes = Number(
         lazy("Minutes it takes"),
         [
             validators.InputRequired(lazy("Please fill this in.")),

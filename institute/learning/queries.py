@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinl
 from institute.catalogue.models import SessionNeed, TrainingSession
 from institute.enrolment import queries as enrolment
 from institute.enrolment.models import Enrolment
-from institute.errors import NotFound
+from institute.errors import existing
 from institute.learning import rules
 from institute.learning.models import PUBLISHED, LearningModule, Lesson, LessonFile, Progress
 
@@ -100,12 +100,8 @@ def next_of(lessons: Sequence[Lesson], progress: dict[int, Progress]) -> Lesson 
 
 def get_course(tx: Session, code: str) -> TrainingSession:
     """The session with its staff, for asking who may."""
-    training = tx.scalar(
-        select(TrainingSession).where(TrainingSession.code == code).options(selectinload(TrainingSession.staff))
-    )
-    if training is None:
-        raise NotFound
-    return training
+    statement = select(TrainingSession).where(TrainingSession.code == code).options(selectinload(TrainingSession.staff))
+    return existing(tx.scalar(statement))
 
 
 def seat(tx: Session, code: str, person_id: int) -> Seat:
@@ -160,7 +156,7 @@ def written(tx: Session, training_id: int) -> Outline:
 
 def get_lesson(tx: Session, code: str, lesson_id: int) -> Lesson:
     """A lesson of this session with its module, its files and the session's staff."""
-    lesson = tx.scalar(
+    statement = (
         select(Lesson)
         .join(Lesson.module)
         .join(LearningModule.training)
@@ -170,27 +166,23 @@ def get_lesson(tx: Session, code: str, lesson_id: int) -> Lesson:
             selectinload(Lesson.files),
         )
     )
-    if lesson is None:
-        raise NotFound
-    return lesson
+    return existing(tx.scalar(statement))
 
 
 def get_module(tx: Session, code: str, module_id: int) -> LearningModule:
     """A module of this session with the session's staff."""
-    module = tx.scalar(
+    statement = (
         select(LearningModule)
         .join(LearningModule.training)
         .where(LearningModule.id == module_id, TrainingSession.code == code)
         .options(contains_eager(LearningModule.training).selectinload(TrainingSession.staff))
     )
-    if module is None:
-        raise NotFound
-    return module
+    return existing(tx.scalar(statement))
 
 
 def get_file(tx: Session, code: str, key: str) -> LessonFile:
     """A lesson's file by the unguessable part of its address."""
-    found = tx.scalar(
+    statement = (
         select(LessonFile)
         .join(LessonFile.lesson)
         .join(Lesson.module)
@@ -198,9 +190,7 @@ def get_file(tx: Session, code: str, key: str) -> LessonFile:
         .where(LessonFile.key == key, TrainingSession.code == code)
         .options(contains_eager(LessonFile.lesson).defer(Lesson.text))
     )
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.scalar(statement))
 
 
 def progress_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> dict[int, Standing]:

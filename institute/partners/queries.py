@@ -3,45 +3,13 @@
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from institute import search
 from institute.database import Translated
-from institute.errors import NotFound
-from institute.partners import rules
-from institute.partners.models import Country, CountryStatus, Organisation, Theme
-
-
-def get_country(tx: Session, code: str) -> Country:
-    """The country with its statuses."""
-    found = find_country(tx, code)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def find_country(tx: Session, code: str | None) -> Country | None:
-    """The country with its statuses, or None."""
-    if not code:
-        return None
-    return tx.scalar(select(Country).where(Country.code == code).options(selectinload(Country.statuses)))
-
-
-def status_of(tx: Session, code: str | None, day: date) -> str | None:
-    """A country's status with the SCO on a day: member, observer, dialogue-partner, partner or None."""
-    statement = select(CountryStatus).where(CountryStatus.country_code == code).order_by(CountryStatus.valid_from)
-    return rules.status_at(tx.scalars(statement).all(), day)
-
-
-def statuses_at(tx: Session, day: date) -> dict[str, str]:
-    """Country code -> status, of every country that has one on this day."""
-    statement = select(CountryStatus).where(_valid(CountryStatus, day)).order_by(CountryStatus.country_code)
-    return {it.country_code: it.status for it in tx.scalars(statement)}
-
-
-def countries_with(tx: Session, status: str, day: date) -> list[str]:
-    """Codes of the countries that have this status on this day."""
-    return [code for code, has in statuses_at(tx, day).items() if has == status]
+from institute.errors import existing
+from institute.language import plain
+from institute.partners.models import CountryStatus, Organisation, Theme
 
 
 def themes_at(tx: Session, day: date) -> list[Theme]:
@@ -52,6 +20,11 @@ def themes_at(tx: Session, day: date) -> list[Theme]:
 def theme_names(tx: Session, day: date) -> dict[str, Translated]:
     """Theme code -> its names on this day, in order."""
     return {theme.code: theme.names for theme in themes_at(tx, day)}
+
+
+def theme_choices(tx: Session, day: date) -> list[tuple[str, str]]:
+    """(code, name in the reader's language) of the day's themes."""
+    return [(code, plain(names)) for code, names in theme_names(tx, day).items()]
 
 
 def organisations(tx: Session, *, kind: str = "", country: str = "", sought: str = "") -> list[Organisation]:
@@ -75,10 +48,7 @@ def all_statuses(tx: Session) -> dict[str, list[CountryStatus]]:
 
 
 def get_organisation(tx: Session, code: str) -> Organisation:
-    found = tx.scalar(select(Organisation).where(Organisation.code == code))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.scalar(select(Organisation).where(Organisation.code == code)))
 
 
 def _valid(model: type[CountryStatus] | type[Theme], day: date) -> ColumnElement[bool]:

@@ -7,9 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from institute import letters, search, throttle
-from institute.errors import NotFound, TooMany
+from institute.errors import TooMany, existing
 from institute.people import naming, queries, rules, tokens, visits
-from institute.people.models import CHINESE, NATIVE, PASSPORT, PREFERRED, Person
+from institute.people.models import CHINESE, PREFERRED, Person
 from institute.people.naming import Home, Names
 
 _HOUR = timedelta(hours=1)
@@ -22,10 +22,7 @@ def recipient(person: Person) -> letters.Recipient:
 
 def lock(tx: Session, person_id: int) -> Person:
     """The person, read again under the lock."""
-    found = tx.get(Person, person_id, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.get(Person, person_id, with_for_update=True, populate_existing=True))
 
 
 # Joining
@@ -113,12 +110,7 @@ def accept_invitation(tx: Session, raw: str, names: Names, home: Home, password_
         raise rules.Closed
     person.password_hash, person.email_confirmed_at = password_hash, now
     person.country_code, person.language, person.zone = home.country, home.language, home.zone
-    passport = person.name(PASSPORT)
-    if passport and passport.verified_at:
-        naming.write_name(person, NATIVE, names.native, lang=names.native_lang)
-        naming.fold(person)
-    else:
-        naming.write_names(person, names)
+    naming.write_names(person, names)
     return person
 
 
@@ -241,10 +233,7 @@ def change_address(tx: Session, raw: str, *, now: datetime) -> Person:
 def save_profile(tx: Session, person_id: int, names: Names, home: Home, **more: Any) -> None:
     """Keeps what a person tells of themselves; a verified passport line stays as it is."""
     person = lock(tx, person_id)
-    passport = person.name(PASSPORT)
-    if not (passport and passport.verified_at):
-        naming.write_passport_line(person, names.surname, names.given)
-    naming.write_name(person, NATIVE, names.native, lang=names.native_lang)
+    naming.write_names(person, names)
     naming.write_name(person, CHINESE, more["chinese"], lang="zh")
     naming.write_name(person, PREFERRED, more["preferred"], lang=home.language)
     person.country_code, person.language, person.zone = home.country, home.language, home.zone

@@ -68,16 +68,6 @@ def _known_password(label: Any) -> PasswordField:
     return PasswordField(label, required(), render_kw={"autocomplete": "current-password"})
 
 
-class SignIn(BaseForm):
-    email = _address()
-    password = _known_password(lazy("Password"))
-    next = HiddenField()
-
-    def validate_password(self, field: Any) -> None:
-        if len(field.data) > passwords.MOST:
-            raise ValidationError(str(rules.NotAdmitted.message))
-
-
 class OnlyAddress(BaseForm):
     email = _address()
 
@@ -88,6 +78,12 @@ class OnlyPassword(BaseForm):
     def validate_password(self, field: Any) -> None:
         if len(field.data) > passwords.MOST:
             raise ValidationError(str(rules.NotAdmitted.message))
+
+
+class SignIn(OnlyPassword):
+    email = _address()
+    password = _known_password(lazy("Password"))
+    next = HiddenField()
 
 
 class ChangeAddress(OnlyPassword):
@@ -221,11 +217,7 @@ class Profile(AllNames, _Home):
     position = Line(lazy("Position"), optional(), render_kw={**_ANY, "autocomplete": "organization-title"})
     zone = SelectField(lazy("Time zone"), required(), choices=lambda: zones(language.code()))
 
-    def validate_chinese(self, field: Any) -> None:
-        if field.data and (problem := rules.native_mistake(field.data)):
-            raise ValidationError(str(problem))
-
-    validate_preferred = validate_patronymic = validate_chinese
+    validate_chinese = validate_preferred = validate_patronymic = AllNames.validate_native
 
     def offer_zone(self, zone: str) -> "Profile":
         """Keeps the zone somebody has among the choices."""

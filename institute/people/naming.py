@@ -1,6 +1,7 @@
 """Writing names down: one row for each form, what verifies them, and what a person is found by."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from institute import search
 from institute.people import rules
@@ -43,6 +44,22 @@ def write_name(person: Person, kind: str, full: str, *, lang: str, source: str =
     name.surname, name.given = parts.get("surname"), parts.get("given")
 
 
+def passport_parts(person: Person) -> dict[str, Any]:
+    """The passport's line as the forms show it."""
+    line = person.name(PASSPORT)
+    return {
+        "surname": line and line.surname,
+        "given": line and line.given,
+        "no_surname": bool(line and not line.surname),
+    }
+
+
+def is_verified(person: Person) -> bool:
+    """Whether the office has compared the passport's line: then only the office changes it."""
+    line = person.name(PASSPORT)
+    return line is not None and line.verified_at is not None
+
+
 def write_passport_line(person: Person, surname: str, given: str, *, source: str = "self") -> None:
     """Sets the passport's line from its two parts; either may be empty."""
     full = rules.display(surname, given)
@@ -50,8 +67,9 @@ def write_passport_line(person: Person, surname: str, given: str, *, source: str
 
 
 def write_names(person: Person, names: Names) -> None:
-    """Sets the passport's line and the name at home, as the person told them."""
-    write_passport_line(person, names.surname, names.given)
+    """Sets the passport's line, unless it is verified, and the name at home, as the person told them."""
+    if not is_verified(person):
+        write_passport_line(person, names.surname, names.given)
     write_name(person, NATIVE, names.native, lang=names.native_lang)
     fold(person)
 

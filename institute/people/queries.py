@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from institute import paging, search
-from institute.errors import NotFound
+from institute.errors import NotFound, existing
 from institute.people import rules
 from institute.people.models import ADMINISTRATOR, PASSPORT, ROLES, Person, PersonName, RoleGrant, Visit
 from institute.people.visits import LONGEST, idle
@@ -18,10 +18,7 @@ SORTS = ("name", "country", "since")
 
 def get_person(tx: Session, person_id: int) -> Person:
     """The person with names and roles."""
-    found = tx.get(Person, person_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(tx.get(Person, person_id))
 
 
 def find_by_address(tx: Session, address: str) -> Person | None:
@@ -32,12 +29,6 @@ def find_by_address(tx: Session, address: str) -> Person | None:
 def persons(tx: Session, ids: Collection[int]) -> dict[int, Person]:
     """Persons by id."""
     return {person.id: person for person in tx.scalars(select(Person).where(Person.id.in_(set(ids))))}
-
-
-def with_role(tx: Session, role: str) -> list[Person]:
-    """Active persons who hold a role, by name."""
-    statement = select(Person).where(Person.active, _holds(role))
-    return sorted(tx.scalars(statement), key=lambda person: person.latin)
 
 
 def administrators(tx: Session) -> list[int]:
@@ -66,6 +57,23 @@ def people(
     elif state == "closed":
         statement = statement.where(Person.active.is_(False))
     return paging.paginate(tx, statement.order_by(*_order(sort)), page)
+
+
+def staff_counts(tx: Session) -> dict[str, int]:
+    """How many active persons hold each role; roles nobody holds are missing."""
+    statement = (
+        select(RoleGrant.role, func.count(RoleGrant.person_id.distinct()))
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(Person.active)
+        .group_by(RoleGrant.role)
+    )
+    return {key: number for key, number in tx.execute(statement)}
+
+
+def unconfirmed(tx: Session) -> int:
+    """How many open accounts wait for their address to be confirmed or their invitation to be taken up."""
+    statement = select(func.count(Person.id)).where(Person.active, Person.email_confirmed_at.is_(None))
+    return tx.scalar(statement) or 0
 
 
 def _order(sort: str) -> tuple[Any, ...]:

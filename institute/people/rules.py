@@ -100,10 +100,6 @@ class NotYourself(DomainError):
     message = lazy("You cannot close your own account. Another administrator can.")
 
 
-class NameVerified(DomainError):
-    message = lazy("The office has compared this name with the passport. Only the office can change it.")
-
-
 class NoPassportLine(DomainError):
     message = lazy("There is no passport line to verify yet.")
 

@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
 
 from institute.database import reading, writing
@@ -37,12 +38,21 @@ def find_visit(raw: str, *, now: datetime) -> Visit | None:
     return visit if now <= visit.seen_at + idle(visit.person) else None
 
 
-def touch_visit(visit: Visit, *, now: datetime) -> None:
-    """Keeps when the visit was last seen, at most every five minutes: the one change a GET makes."""
-    if now - visit.seen_at >= SEEN_EVERY:
+def touch_visit(visit: Visit, *, now: datetime) -> bool:
+    """Keeps when the visit was last seen, at most every five minutes: the one change a GET makes.
+
+    False when it has just ended elsewhere. A full disk does not keep anybody from reading.
+    """
+    if now - visit.seen_at < SEEN_EVERY:
+        return True
+    try:
         with writing() as tx:
-            if kept := tx.get(Visit, visit.id, with_for_update=True, populate_existing=True):
+            kept = tx.get(Visit, visit.id, with_for_update=True, populate_existing=True)
+            if kept:
                 kept.seen_at = max(now, kept.seen_at)
+        return kept is not None
+    except OperationalError:
+        return True
 
 
 def open_visit(tx: Session, person: Person, *, now: datetime, browser: str = "") -> str:

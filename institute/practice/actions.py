@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -71,17 +72,33 @@ def unplan(tx: Session, training_id: int, code: str) -> None:
 
 
 def confirm(
-    tx: Session, training_id: int, code: str, wanted: dict[int, Decimal | None], *, seen: str, by: Person, now: datetime
+    tx: Session,
+    training_id: int,
+    code: str,
+    wanted: dict[int, Decimal | None],
+    *,
+    seen: str,
+    by: Person,
+    now: datetime,
+    notes: Mapping[int, str] | None = None,
 ) -> int:
     """Confirms hours by enrolment id at one base, None taking an entry away; how many changed.
+
+    `notes` are kept with the hours, by enrolment id too; a missing one stays as it is.
 
     `seen` is queries.stamp() of what the writer saw: ConfirmedMeanwhile when it has changed since.
     """
     base, held = _held(tx, training_id, code)
     if queries.stamp(held) != seen:
         raise rules.ConfirmedMeanwhile
+    notes = notes or {}
     differing = rules.changes(wanted, {key: row.hours for key, row in held.items()})
-    _write(tx, training_id, base.base_id, held, differing, by, now)
+    differing |= {
+        key: wanted[key]
+        for key, row in held.items()
+        if wanted.get(key) is not None and notes.get(key, row.note) != row.note
+    }
+    _write(tx, training_id, base.base_id, held, differing, by, now, notes)
     return len(differing)
 
 
@@ -107,6 +124,7 @@ def _write(
     hours: Mapping[int, Decimal | None],
     by: Person,
     now: datetime,
+    notes: Mapping[int, str] = MappingProxyType({}),
 ) -> None:
     known = set(tx.scalars(select(Enrolment.id).where(Enrolment.training_id == training_id, Enrolment.id.in_(hours))))
     for key, value in hours.items():
@@ -117,6 +135,7 @@ def _write(
             tx.delete(row)
             continue
         row.hours, row.confirmed_by_id, row.confirmed_at = value, by.id, now
+        row.note = notes.get(key, row.note or "")
         tx.add(row)
 
 

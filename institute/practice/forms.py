@@ -3,10 +3,10 @@
 from typing import Any
 from zoneinfo import available_timezones
 
-from wtforms import IntegerField, SelectField, validators
+from wtforms import SelectField, validators
 
 from institute import language
-from institute.forms import BaseForm, Line, Paragraphs, TranslatedField, optional, required
+from institute.forms import BaseForm, Line, Number, Paragraphs, TranslatedField, optional, required
 from institute.language import lazy
 from institute.practice import rules
 from institute.practice.models import STATES
@@ -33,7 +33,7 @@ class BaseOfPractice(BaseForm):
     theme = SelectField(lazy("Theme"), optional(), validate_choice=True)
     country_code = SelectField(lazy("Country"))
     zone = Line(lazy("Time zone"), required(), most=60)
-    capacity = IntegerField(
+    capacity = Number(
         lazy("People a day"),
         [validators.Optional(), validators.NumberRange(1, 9999, lazy("Please give 1 to 9,999 people."))],
     )
@@ -55,17 +55,21 @@ class BaseOfPractice(BaseForm):
         return {**self.data, "theme": self.theme.data or None}
 
 
-class Plan(BaseForm):
-    """A base and its hours for a session. `bases` is the list of (code, name) to choose from."""
-
-    base = SelectField(lazy("Base"))
-    hours = IntegerField(
+def _hours() -> Number:
+    return Number(
         lazy("Hours"),
         [
             validators.InputRequired(lazy("Please fill this in.")),
             validators.NumberRange(1, 999, lazy("Please give 1 to 999 hours.")),
         ],
     )
+
+
+class Plan(BaseForm):
+    """A base and its hours for a session. `bases` is the list of (code, name) to choose from."""
+
+    base = SelectField(lazy("Base"))
+    hours = _hours()
 
     def offer(self, bases: list[tuple[str, str]]) -> "Plan":
         self.base.choices = bases
@@ -75,10 +79,4 @@ class Plan(BaseForm):
 class PlannedHours(BaseForm):
     """Other hours at a base that is planned already."""
 
-    hours = IntegerField(
-        lazy("Hours"),
-        [
-            validators.InputRequired(lazy("Please fill this in.")),
-            validators.NumberRange(1, 999, lazy("Please give 1 to 999 hours.")),
-        ],
-    )
+    hours = _hours()

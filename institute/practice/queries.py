@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 from institute import search
 from institute.catalogue.models import PUBLISHED, TrainingSession
 from institute.enrolment.models import ENROLLED, Enrolment
-from institute.errors import NotFound
+from institute.errors import existing
 from institute.people.models import Person
 from institute.practice.models import OPEN, PLANNED, PracticeBase, PracticeHours, PracticePlan
 
@@ -62,10 +62,7 @@ def plans(tx: Session, training_id: int) -> Sequence[PracticePlan]:
 
 def get_plan(tx: Session, training_id: int, code: str) -> PracticePlan:
     """A session's plan at the base of this code."""
-    found = next((plan for plan in plans(tx, training_id) if plan.base.code == code), None)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(next((plan for plan in plans(tx, training_id) if plan.base.code == code), None))
 
 
 def own(tx: Session, enrolment: Enrolment) -> Own:
@@ -131,10 +128,7 @@ def plannable(tx: Session, training_id: int) -> Sequence[PracticeBase]:
 
 
 def get_base(tx: Session, code: str) -> PracticeBase:
-    base = tx.scalar(select(PracticeBase).where(PracticeBase.code == code))
-    if base is None:
-        raise NotFound
-    return base
+    return existing(tx.scalar(select(PracticeBase).where(PracticeBase.code == code)))
 
 
 def practising(tx: Session, base_id: int, now: datetime) -> Sequence[PracticePlan]:

@@ -18,10 +18,6 @@ class BaseNotOpen(DomainError):
     message = lazy("This base takes nobody now: it is paused or closed.")
 
 
-class PlannedAlready(DomainError):
-    message = lazy("This base is planned for the session already. Change its hours instead.")
-
-
 class HoursConfirmed(DomainError):
     message = lazy("Hours are confirmed at this base already, so it stays in the plan.")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, Response, g, make_response, request
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from institute.database import db
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(InterfaceError, _database)
+    app.register_error_handler(NoConnection, _database)
     app.register_error_handler(Exception, _fault)
 
 
@@ -48,7 +50,9 @@ def _http(error: HTTPException) -> Any:
 
 
 def _database(error: Exception) -> Response:
-    log.exception("database", extra={"facts": {"id": g.get("request_id"), "route": request.endpoint}})
+    cause = str(getattr(error, "orig", None) or "").partition("\n")[0][:200]  # "database is locked", say
+    facts = {"id": g.get("request_id"), "route": request.endpoint, "cause": cause}
+    log.exception("database", extra={"facts": facts})
     response = _say(503, calm=True)
     response.headers["Retry-After"] = "5"
     return response

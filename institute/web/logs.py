@@ -5,7 +5,9 @@ import logging
 import secrets
 import sys
 import time
+import traceback
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask, g, request
 
@@ -23,6 +25,14 @@ class AsJson(logging.Formatter):
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  logging's name
+        """Where it happened and which kinds of errors, without their words: those may quote a person's data."""
+        parts, error = [], ei[1]
+        while error is not None:
+            parts.append("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__)
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n".join(reversed(parts))
 
 
 def event(name: str, **facts: object) -> None:

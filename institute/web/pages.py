@@ -2,11 +2,12 @@
 
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from htmx_flask import Htmx
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.urls import iri_to_uri
 
 from institute import language
 from institute.config import settings
@@ -43,7 +44,7 @@ def go_to(address: str, said: Any = None, tone: str = "success") -> Response:
         say(said, tone)
     if request.htmx:  # type: ignore[attr-defined]
         response = make_response("", 204)
-        response.headers["HX-Redirect"] = address
+        response.headers["HX-Redirect"] = iri_to_uri(address)  # a header is ASCII
         return response
     return make_response(redirect(address, 303))
 
@@ -79,7 +80,8 @@ def here(**changes: Any) -> str:
     """This page's address with some of its query changed; None takes a name out."""
     query = {name: values for name, values in request.args.lists() if name not in changes}
     query |= {name: [value] for name, value in changes.items() if value is not None}
-    return request.path + (f"?{urlencode(query, doseq=True)}" if query else "")
+    path = "/" + quote(request.path.lstrip("/"))  # //elsewhere and /\\elsewhere would be links off the site
+    return path + (f"?{urlencode(query, doseq=True)}" if query else "")
 
 
 def safe_next(address: str | None, otherwise: str = "/") -> str:
@@ -97,7 +99,10 @@ def current_path() -> str:
     whole_page = request.method == "GET" and not wants_fragment()
     if whole_page:
         return request.full_path.rstrip("?")
-    source = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    try:
+        source = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    except ValueError:  # no address at all
+        return "/"
     return safe_next(source.path + (f"?{source.query}" if source.query else ""))
 
 

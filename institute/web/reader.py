@@ -1,5 +1,6 @@
 """Who reads, in which language, on which clock."""
 
+import ipaddress
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
@@ -23,7 +24,7 @@ class Visitor(UserMixin):
         self.id = visit.person_id
 
 
-def know_visits(app: Flask, find_visit: Callable[..., Any], touch_visit: Callable[..., None]) -> None:
+def know_visits(app: Flask, find_visit: Callable[..., Any], touch_visit: Callable[..., bool]) -> None:
     """Told once, by create_app, how a visit is found and how its last-seen time is kept."""
     app.extensions["visits"] = (find_visit, touch_visit)
 
@@ -39,9 +40,8 @@ def init_app(app: Flask) -> None:
             return None
         find_visit, touch_visit = current_app.extensions["visits"]
         visit = find_visit(raw, now=clock.now())
-        if visit is None:
+        if visit is None or not touch_visit(visit, now=clock.now()):
             return None
-        touch_visit(visit, now=clock.now())
         return Visitor(visit)
 
     @app.before_request
@@ -89,6 +89,15 @@ def me() -> Any:
 def visit() -> Any:
     """The signed-in person's visit; only where somebody is signed in."""
     return current_user.visit
+
+
+def network() -> str:
+    """The reader's network address, for throttling: an IPv6 line counts as its /64."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
 def carry_visit(raw: str | None) -> None:

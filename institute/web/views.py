@@ -4,7 +4,7 @@ from flask import Blueprint, Response, make_response, redirect, request
 from sqlalchemy import text
 
 from institute import clock, jobs, language, letters
-from institute.access import Can
+from institute.access import Can, may
 from institute.config import settings
 from institute.database import reading, writing
 from institute.errors import NotFound
@@ -13,6 +13,7 @@ from institute.web import assets
 from institute.web.guard import needs, permitted
 from institute.web.logs import event
 from institute.web.pages import go, page
+from institute.web.reader import me
 
 bp = Blueprint("web", __name__)
 LETTER_STATES = {
@@ -61,10 +62,13 @@ def robots() -> Response:
 @needs(Can.READ)
 def csp_report() -> Response:
     """Browsers tell of what the content policy stopped; only the directive is kept."""
-    told = request.get_json(force=True, silent=True)
+    try:
+        told = request.get_json(force=True, silent=True)
+    except RecursionError:  # brackets without end
+        told = None
     report = told.get("csp-report", {}) if isinstance(told, dict) else {}
     directive = str(report.get("violated-directive", ""))[:80] if isinstance(report, dict) else ""
-    event("csp", directive=directive)
+    event("csp", directive=directive.encode("ascii", "replace").decode())
     return make_response("", 204)
 
 
@@ -79,7 +83,9 @@ def job(job_id: int) -> Response:
 @bp.get("/office")
 @needs(Can.SEE_OFFICE)
 def office() -> Response:
-    return page("web/office.html")
+    """What waits for whom, then the doors to everything."""
+    failed = letters.outbox(reading(), state=letters.FAILED).total if may(me(), Can.SEE_OUTBOX) else 0
+    return page("web/office.html", failed=failed)
 
 
 @bp.get("/office/outbox")

@@ -43,10 +43,16 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 // The mistakes of a page that came back whole.
 document.querySelector(".errors")?.focus();
 
+// A stranger's pages name the reader's clock beside Qingdao's: the server learns the zone, and nothing else.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !document.cookie.includes(`zone=${zone}`)) {
+  document.cookie = `zone=${zone}; path=/; max-age=31536000; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
+}
+
 // The reader's time zone, where a form has room for it and nobody chose one.
 function ready(root) {
   for (const field of all("[name=zone]", root)) {
-    if (!field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+    if (!field.value) field.value = zone || "";
   }
 }
 ready(document);
@@ -67,6 +73,15 @@ window.addEventListener("beforeunload", (event) => {
 
 // htmx notes the last address it pushed, search words and all: nothing of a visit stays behind.
 window.addEventListener("pagehide", () => sessionStorage.clear());
+
+// The other language of what is looked at now: a filtered list has changed its address since the page came.
+document.addEventListener("click", ({ target }) => {
+  const link = target.closest?.("a[hreflang][href*='lang=']");
+  if (!link) return;
+  const address = new URL(location.href);
+  address.searchParams.set("lang", new URL(link.href).searchParams.get("lang"));
+  link.href = address.href;
+});
 
 // Menus close on Escape and on a click elsewhere; "/" goes to the search field.
 document.addEventListener("keydown", (event) => {

@@ -55,9 +55,9 @@ def test_window(given, now, stands, days):
     assert (found.stands, found.days) == (stands, days)
 
 
-def test_full_sessions_take_applications_for_the_waiting_list():
-    assert rules.window(Training(taken=10), OPENS).takes_applications
-    assert not rules.window(Training(), CLOSES).takes_applications
+def test_a_full_session():
+    assert rules.window(Training(taken=10), OPENS).stands == rules.FULL
+    assert rules.window(Training(taken=10), CLOSES).stands == rules.CLOSED
 
 
 GOOD = {

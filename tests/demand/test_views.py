@@ -146,3 +146,30 @@ def test_lists_ask_the_same_for_one_and_three(client, tx, asked, address):
             assert client.get(address).status_code == 200
         counts.append(len(questions))
     assert counts[0] == counts[1]
+
+
+def test_the_office_translates_and_the_submitters_words_stay(client, tx):
+    aigerim, officer = make.person(tx, "SEITKALI Aigerim", language="ru"), make.officer(tx)
+    client.as_(aigerim).post("/needs/new", FORM)
+    need = tx.scalars(select(Need)).one()
+    page, address = f"/office/needs/{need.number}", f"/office/needs/{need.number}/translations"
+    assert client.post(address, {"title-en": "One set"}).status_code == 404
+    client.as_(officer)
+    assert 'name="title-en"' in client.get(page).text and 'name="title-ru"' not in client.get(page).text
+    assert client.post(address, {"title-en": "x" * 161}).status_code == 422
+    given = {"title-en": "One set of papers", "text-en": "Twice the work.", "title-ru": "Чужие слова", "text-ru": ""}
+    assert client.post(address, given).status_code == 303
+    tx.refresh(need)
+    assert need.title == {"ru": FORM["title"], "en": "One set of papers"}
+    assert need.text == {"ru": FORM["text"], "en": "Twice the work."}
+    assert need.number in client.get("/office/needs?q=papers").text
+
+
+def test_the_desk_names_the_needs_that_wait(client, tx):
+    aigerim, officer = make.person(tx, "SEITKALI Aigerim"), make.officer(tx)
+    client.as_(aigerim).post("/needs/new", FORM)
+    number = tx.scalars(select(Need.number)).one()
+    assert client.get("/office/needs/waiting").status_code == 404
+    assert number in client.as_(officer).get("/office/needs/waiting", htmx=True).text
+    client.post(f"/office/needs/{number}/decide", {"to": "accepted", "seen": "submitted"})
+    assert number not in client.get("/office/needs/waiting").text

@@ -99,6 +99,32 @@ def test_stopping_and_going_on(client: Client, tx: Session, training: TrainingSe
     assert "Next is step 2 of 4: Your work." in client.get(f"/sessions/{training.code}/place").text
 
 
+def test_discarding_a_draft(client: Client, tx: Session, training: TrainingSession, aigerim: Person) -> None:
+    draft = make.application(tx, training, aigerim, state="draft")
+    client.as_(aigerim)
+    assert "Discard this draft?" in client.get("/applications").text
+    assert client.as_(make.person(tx)).post(f"/applications/{draft.id}/discard").status_code == 404
+    assert client.as_(aigerim).post(f"/applications/{draft.id}/discard").location == "/applications"
+    look_again(tx)
+    assert tx.scalars(select(Application)).all() == []
+
+
+def test_discarding_keeps_what_was_sent_once(
+    client: Client, tx: Session, training: TrainingSession, aigerim: Person
+) -> None:
+    start = f"/sessions/{training.code}/apply"
+    client.as_(aigerim)
+    for number, answers in ((1, WHO), (2, WORK), (3, WHY), (4, {"true": "y", "rules": "y"})):
+        client.post(f"{start}/{number}", answers)
+    here = f"/applications/{kept(tx).id}"
+    assert client.post(f"{here}/discard").status_code == 409
+    client.post(f"{here}/withdraw")
+    client.post(f"{start}/1", WHO)
+    assert kept(tx).state == "draft"
+    client.post(f"{here}/discard")
+    assert kept(tx).state == "withdrawn"
+
+
 def test_saved_while_one_types(client: Client, tx: Session, training: TrainingSession, aigerim: Person) -> None:
     client.as_(aigerim)
     address = f"/sessions/{training.code}/apply/2/draft"

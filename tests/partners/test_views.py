@@ -9,7 +9,9 @@ from tests import make
 GOOD = {"code": "KZ-SRL", "names-en": "Steppe Rail (demo)", "names-ru": "Степные рельсы (демо)", "kind": "enterprise", "country_code": "KZ"}  # fmt: skip
 
 
-@pytest.mark.parametrize(("who", "status"), [("officer", 200), ("administrator", 200), ("certifier", 403), ("teacher", 403), ("person", 403)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("officer", 200), ("administrator", 200), ("certifier", 403), ("teacher", 403), ("person", 403)]
+)
 @pytest.mark.parametrize("address", ["/office/organisations", "/office/organisations/new", "/office/countries"])
 def test_who_sees_them(client, tx, who, status, address):
     assert client.as_(getattr(make, who)(tx)).get(address).status_code == status
@@ -25,7 +27,15 @@ def test_an_organisation_is_added_found_and_changed(client, tx):
     assert (kept.kind, kept.names) == ("chamber", {"en": "Steppe Rail (demo)"})
 
 
-@pytest.mark.parametrize(("change", "field"), [({"code": "kz srl"}, "code"), ({"names-en": ""}, "names-en"), ({"kind": "x"}, "kind"), ({"country_code": "XX"}, "country_code")])
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"code": "kz srl"}, "code"),
+        ({"names-en": ""}, "names-en"),
+        ({"kind": "x"}, "kind"),
+        ({"country_code": "XX"}, "country_code"),
+    ],
+)
 def test_mistakes_stand_beside_their_fields(client, tx, change, field):
     client.as_(make.officer(tx))
     answer = client.post("/office/organisations/new", {**GOOD, **change})

@@ -58,6 +58,15 @@ def test_a_profile_is_kept_as_typed(client, tx, aigerim):
     assert (kept.name(NATIVE), kept.name(CHINESE)) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("asked", "led"), [("/sessions/2026-101/apply/1", "/sessions/2026-101/apply/1"), ("//evil.example", "/profile")]
+)
+def test_saving_leads_back_to_where_one_came_from(client, aigerim, asked, led):
+    shown = client.as_(aigerim).get(f"/profile?next={asked}").text
+    assert (f'name="next" value="{asked}"' in shown) == (led == asked)
+    assert client.post("/profile", PROFILE | {"next": asked}).location == led
+
+
 def test_a_verified_line_is_the_offices(client, tx, aigerim):
     aigerim.name(PASSPORT).verified_at = NOW
     tx.commit()

@@ -170,3 +170,16 @@ def test_the_table_asks_the_same_for_one_and_three(client, port, tx, asked):
     with asked() as more:
         client.get(port.page)
     assert len(few) == len(more)
+
+
+def test_a_note_stands_with_its_hours(client, port, tx):
+    client.as_(port.artem)
+    one, two = (f"note-{place.id}" for place in port.places)
+    page = client.post(port.at("confirm"), port.table("8", "") | {two: "Ill on Tuesday"})
+    assert page.status_code == 422 and "A note needs hours" in page.text and "Ill on Tuesday" in page.text
+    client.post(port.at("confirm"), port.table("8", "0") | {one: "", two: "Ill on Tuesday"})
+    held = queries.entries(tx, port.training.id, port.base.id)
+    assert [held[place.id].note for place in port.places] == ["", "Ill on Tuesday"]
+    seen = queries.stamp(held)
+    page = client.post(port.at("confirm"), port.table("8", "0", seen=seen) | {one: "Early", two: "Ill"}, follow=True)
+    assert "Hours saved for 2 trainees." in page.text and 'value="Early"' in page.text

@@ -1,12 +1,10 @@
 """The catalogue's blueprint, and what its templates can say."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
-from institute import language
 from institute.catalogue import rules, words
 from institute.database import reading, today_in
 from institute.language import HOME_ZONE
@@ -14,7 +12,6 @@ from institute.partners import queries as partners
 from institute.partners import words as partner_words
 
 bp = Blueprint("catalogue", __name__)
-HOME = ZoneInfo(HOME_ZONE)
 
 
 @bp.record_once
@@ -30,4 +27,4 @@ def teach_templates(state: BlueprintSetupState) -> None:
 
 def theme_choices(now: datetime) -> list[tuple[str, str]]:
     """(code, name) of the themes of today."""
-    return [(theme.code, language.plain(theme.names)) for theme in partners.themes_at(reading(), today_in(HOME, now))]
+    return partners.theme_choices(reading(), today_in(HOME_ZONE, now))

@@ -2,16 +2,16 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
 from institute import clock
 from institute.access import Can
 from institute.catalogue import queries, rules, words
-from institute.catalogue.views.base import HOME, bp
+from institute.catalogue.views.base import bp
 from institute.database import reading, today_in
 from institute.demand import queries as demand
+from institute.language import HOME_ZONE
 from institute.partners import queries as partners
 from institute.partners import words as partner_words
 from institute.web.guard import needs, permitted
@@ -43,7 +43,7 @@ def filter_context(asked: queries.Wanted, now: datetime) -> dict[str, Any]:
     return {
         "now": now,
         "wanted": asked,
-        "themes": partners.themes_at(reading(), today_in(HOME, now)),
+        "themes": partners.themes_at(reading(), today_in(HOME_ZONE, now)),
         "tongues": partner_words.language_choices(),
     }
 
@@ -58,7 +58,7 @@ def home() -> Response:
         open_sessions=queries.open_sessions(tx, now=now),
         other_sessions=queries.other_sessions(tx, now=now, most=3),
         figures=queries.figures(tx, now=now),
-        themes=partners.themes_at(tx, today_in(HOME, now)),
+        themes=partners.themes_at(tx, today_in(HOME_ZONE, now)),
         counts=queries.theme_counts(tx, now=now),
     )
 
@@ -83,7 +83,7 @@ def session(code: str) -> Response:
         training=training,
         now=now,
         window=rules.window(training, now),
-        theme_names=partners.theme_names(reading(), today_in(ZoneInfo(training.zone), training.starts_at)),
+        theme_names=partners.theme_names(reading(), today_in(training.zone, training.starts_at)),
         outcomes=words.lines(training.version.outcomes if training.version else None),
     )
 

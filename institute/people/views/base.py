@@ -1,6 +1,5 @@
 """What the views of people share: who knocks, whether the password is right, where to go then."""
 
-import ipaddress
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -8,21 +7,12 @@ from flask import Blueprint, Response, request, url_for
 from institute import access, clock
 from institute.access import Can
 from institute.database import reading, writing
-from institute.people import actions, passwords, queries, rules
+from institute.people import actions, passwords, queries, rules, tokens
 from institute.people.models import Person
 from institute.web.pages import go_to, page, safe_next
-from institute.web.reader import carry_visit, me, visit
+from institute.web.reader import carry_visit, me, network, visit
 
 bp = Blueprint("people", __name__)
-
-
-def network() -> str:
-    """The reader's network address, for throttling: an IPv6 line counts as its /64."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
 def browser() -> str:
@@ -71,6 +61,12 @@ def unsent(response: Response) -> Response:
     """A page whose address is a secret: it tells nobody where the reader came from."""
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def holder(kind: str, raw: str) -> Person | None:
+    """Whose link this is, while it may be used."""
+    found = tokens.find(reading(), kind, raw, now=clock.now())
+    return queries.get_person(reading(), found.person_id) if found else None
 
 
 def link_over(kind: str) -> Response:

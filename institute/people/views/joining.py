@@ -6,15 +6,15 @@ from flask import Response, request
 
 from institute import clock
 from institute.access import Can
-from institute.database import reading, writing
+from institute.database import writing
 from institute.errors import TooMany
 from institute.language import gettext
-from institute.people import actions, forms, passwords, queries, rules, tokens
-from institute.people.models import NATIVE, PASSPORT, Person
-from institute.people.views.base import bp, desk_of, enter, link_over, network, recognised, unsent
+from institute.people import actions, forms, naming, passwords, rules
+from institute.people.models import NATIVE, Person
+from institute.people.views.base import bp, desk_of, enter, holder, link_over, recognised, unsent
 from institute.web.guard import needs
 from institute.web.pages import go, go_to, page
-from institute.web.reader import me
+from institute.web.reader import me, network
 
 
 @bp.get("/register")
@@ -63,7 +63,7 @@ def send_confirmation() -> Response:
 @bp.get("/confirm/<token>")
 @needs(Can.READ)
 def confirm(token: str) -> Response:
-    person = _holder(rules.CONFIRM, token)
+    person = holder(rules.CONFIRM, token)
     if person is None:
         return link_over(rules.CONFIRM)
     return _confirm_page(person, token, forms.OnlyPassword())
@@ -73,7 +73,7 @@ def confirm(token: str) -> Response:
 @needs(Can.READ)
 def confirm_now(token: str) -> Response:
     """The password chosen at registration confirms, together with the link, and signs in."""
-    form, person = forms.OnlyPassword(request.form), _holder(rules.CONFIRM, token)
+    form, person = forms.OnlyPassword(request.form), holder(rules.CONFIRM, token)
     if person is None:
         return link_over(rules.CONFIRM)
     if not form.validate():
@@ -94,14 +94,11 @@ def _confirm_page(person: Person, token: str, form: Any, status: int = 200, refu
 @bp.get("/invitation/<token>")
 @needs(Can.READ)
 def invitation(token: str) -> Response:
-    person = _holder(rules.INVITATION, token)
+    person = holder(rules.INVITATION, token)
     if person is None:
         return link_over(rules.INVITATION)
-    passport, native = person.name(PASSPORT), person.name(NATIVE)
-    told = {
-        "surname": passport and passport.surname,
-        "given": passport and passport.given,
-        "no_surname": bool(passport and not passport.surname),
+    native = person.name(NATIVE)
+    told = naming.passport_parts(person) | {
         "native": native and native.full,
         "native_lang": native and native.lang,
         "country": person.country_code,
@@ -113,12 +110,12 @@ def invitation(token: str) -> Response:
 @bp.post("/invitation/<token>")
 @needs(Can.READ)
 def accept_invitation(token: str) -> Response:
-    person = _holder(rules.INVITATION, token)
+    person = holder(rules.INVITATION, token)
     if person is None:
         return link_over(rules.INVITATION)
     form = forms.Invitation(request.form)
     form.address = person.email
-    if _verified(person):
+    if naming.is_verified(person):
         form.without_passport()
     if not form.validate():
         return _invitation_page(person, token, form, 422)
@@ -129,17 +126,6 @@ def accept_invitation(token: str) -> Response:
 
 
 def _invitation_page(person: Person, token: str, form: forms.Invitation, status: int = 200) -> Response:
-    if _verified(person) and "surname" in form:
+    if naming.is_verified(person) and "surname" in form:
         form.without_passport()
     return unsent(page("people/invitation.html", status, form=form, token=token, person=person))
-
-
-def _verified(person: Person) -> bool:
-    passport = person.name(PASSPORT)
-    return bool(passport and passport.verified_at)
-
-
-def _holder(kind: str, raw: str) -> Person | None:
-    """Whose link this is, while it may be used."""
-    found = tokens.find(reading(), kind, raw, now=clock.now())
-    return queries.get_person(reading(), found.person_id) if found else None

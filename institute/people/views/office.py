@@ -6,7 +6,7 @@ from institute import access, clock, language
 from institute.access import Can
 from institute.database import reading, writing
 from institute.language import gettext
-from institute.people import forms, queries, rules, staffing
+from institute.people import forms, naming, queries, rules, staffing
 from institute.people.models import NAME_KINDS, PASSPORT
 from institute.people.views.base import bp
 from institute.web.guard import needs
@@ -31,6 +31,20 @@ def persons() -> Response:
     )
 
 
+@bp.get("/office/people/waiting")
+@needs(Can.GRANT_ROLES)
+def desk_panel() -> Response:
+    """For the administrator's desk: who holds which role, and accounts that were not taken up."""
+    tx = reading()
+    return page(
+        "people/accounts.html",
+        fragment="people/_accounts.html",
+        counts=queries.staff_counts(tx),
+        unconfirmed=queries.unconfirmed(tx),
+        role_words=rules.ROLE_WORDS,
+    )
+
+
 @bp.get("/office/people/<id:person_id>")
 @needs(Can.SEE_PEOPLE)
 def person(person_id: int) -> Response:
@@ -40,11 +54,6 @@ def person(person_id: int) -> Response:
 def _person(person_id: int, status: int = 200, verify: forms.Verify | None = None) -> Response:
     found = queries.get_person(reading(), person_id)
     passport = found.name(PASSPORT)
-    told = {
-        "surname": passport and passport.surname,
-        "given": passport and passport.given,
-        "no_surname": bool(passport and not passport.surname),
-    }
     names = [name for kind in NAME_KINDS if (name := found.name(kind))]
     return page(
         "people/person.html",
@@ -53,7 +62,7 @@ def _person(person_id: int, status: int = 200, verify: forms.Verify | None = Non
         names=names,
         verifiers=queries.persons(reading(), [name.verified_by_id for name in names if name.verified_by_id]),
         machine=rules.machine_form(passport.surname, passport.given) if passport else "",
-        verify=verify or forms.Verify(data=told),
+        verify=verify or forms.Verify(data=naming.passport_parts(found)),
         name_words=rules.NAME_WORDS,
         role_words=rules.ROLE_WORDS,
         role_notes=rules.ROLE_NOTES,

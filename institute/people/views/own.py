@@ -7,8 +7,8 @@ from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import TooMany
 from institute.language import gettext
-from institute.people import actions, forms, passwords, queries, rules, tokens
-from institute.people.models import CHINESE, NATIVE, PASSPORT, PREFERRED, Person
+from institute.people import actions, forms, naming, passwords, queries, rules, tokens
+from institute.people.models import CHINESE, NATIVE, PREFERRED, Person
 from institute.people.views.base import bp, browser, link_over, recognised, unsent
 from institute.web.guard import needs
 from institute.web.pages import go, go_to, page, safe_next
@@ -37,24 +37,24 @@ def save_profile() -> Response:
 
 def _told(person: Person) -> dict[str, object]:
     """What the form shows of the person."""
-    shown = {kind: person.name(kind) for kind in (PASSPORT, NATIVE, CHINESE, PREFERRED)}
-    passport, native = shown[PASSPORT], shown[NATIVE]
+    shown = {kind: person.name(kind) for kind in (NATIVE, CHINESE, PREFERRED)}
+    native = shown[NATIVE]
     plain = ("patronymic", "sex", "employer", "position", "language", "zone")
-    return {name: getattr(person, name) for name in plain} | {
-        "country": person.country_code or "",
-        "surname": passport and passport.surname,
-        "given": passport and passport.given,
-        "no_surname": bool(passport and not passport.surname),
-        "native": native and native.full,
-        "native_lang": native.lang if native else "",
-        "chinese": (name := shown[CHINESE]) and name.full,
-        "preferred": (name := shown[PREFERRED]) and name.full,
-    }
+    return (
+        {name: getattr(person, name) for name in plain}
+        | naming.passport_parts(person)
+        | {
+            "country": person.country_code or "",
+            "native": native and native.full,
+            "native_lang": native.lang if native else "",
+            "chinese": (name := shown[CHINESE]) and name.full,
+            "preferred": (name := shown[PREFERRED]) and name.full,
+        }
+    )
 
 
 def _fit(form: forms.Profile) -> forms.Profile:
-    passport = me().name(PASSPORT)
-    if passport and passport.verified_at:
+    if naming.is_verified(me()):
         form.without_passport()
     form.offer_zone(me().zone)
     return form

@@ -4,11 +4,10 @@ from flask import Response, request
 
 from institute import clock
 from institute.access import Can
-from institute.database import reading, writing
+from institute.database import writing
 from institute.language import gettext
-from institute.people import actions, forms, passwords, queries, rules, tokens
-from institute.people.models import Person
-from institute.people.views.base import bp, link_over, unsent
+from institute.people import actions, forms, passwords, rules
+from institute.people.views.base import bp, holder, link_over, unsent
 from institute.web.guard import needs
 from institute.web.pages import go, page
 from institute.web.reader import carry_visit, me
@@ -35,7 +34,7 @@ def ask_reset() -> Response:
 @bp.get("/reset/<token>")
 @needs(Can.READ)
 def reset(token: str) -> Response:
-    person = _holder(token)
+    person = holder(rules.RESET, token)
     if person is None:
         return link_over(rules.RESET)
     return unsent(page("people/reset.html", form=forms.NewPassword(), token=token, email=person.email))
@@ -44,7 +43,7 @@ def reset(token: str) -> Response:
 @bp.post("/reset/<token>")
 @needs(Can.READ)
 def reset_now(token: str) -> Response:
-    person = _holder(token)
+    person = holder(rules.RESET, token)
     if person is None:
         return link_over(rules.RESET)
     form = forms.NewPassword(request.form)
@@ -57,8 +56,3 @@ def reset_now(token: str) -> Response:
     if me() and me().id == person.id:
         carry_visit(None)
     return go("people.sign_in", gettext("Your new password holds from now on. Please sign in with it."))
-
-
-def _holder(raw: str) -> Person | None:
-    found = tokens.find(reading(), rules.RESET, raw, now=clock.now())
-    return queries.get_person(reading(), found.person_id) if found else None

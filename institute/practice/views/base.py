@@ -1,8 +1,5 @@
 """The room's blueprint and what its views share."""
 
-from datetime import date
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint
 
 from institute import clock, language
@@ -12,11 +9,6 @@ from institute.partners import queries as partners
 bp = Blueprint("practice", __name__)
 
 
-def today() -> date:
-    """The day it is in Qingdao."""
-    return today_in(ZoneInfo(language.HOME_ZONE), clock.now())
-
-
 def theme_names() -> dict[str, dict[str, str]]:
     """Today's themes by code."""
-    return partners.theme_names(reading(), today())
+    return partners.theme_names(reading(), today_in(language.HOME_ZONE, clock.now()))

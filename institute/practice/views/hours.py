@@ -9,6 +9,7 @@ from institute import clock
 from institute.access import Can
 from institute.catalogue.models import TrainingSession
 from institute.database import reading, writing
+from institute.forms import tidy
 from institute.language import gettext, lazy, ngettext, plain
 from institute.learning import queries as learning
 from institute.practice import actions, forms, queries, rules
@@ -36,6 +37,7 @@ def _shown(
     base: str = "",
     form: forms.Plan | None = None,
     typed: dict[int, str] | None = None,
+    notes: dict[int, str] | None = None,
     mistakes: dict[int, Any] | None = None,
     refusal: Any = None,
 ) -> Response:
@@ -50,7 +52,7 @@ def _shown(
         trainees=queries.trainees(tx, training.id), sums=queries.hours_of(tx, training.id),
         planned=sum(plan.hours for plan in plans),
         most=int(rules.most_hours(at.hours)) if at else 0, as_text=rules.as_text,
-        form=form or _plan_form(training), typed=typed, mistakes=mistakes or {}, refusal=refusal,
+        form=form or _plan_form(training), typed=typed, notes=notes or {}, mistakes=mistakes or {}, refusal=refusal,
         not_open=[plan.base for plan in plans if plan.base.state == PLANNED],
     )  # fmt: skip
 
@@ -108,17 +110,22 @@ def confirm(code: str, base: str) -> Response:
     """Saves the whole table at once."""
     training = _mine(code)
     found = queries.get_plan(reading(), training.id, base)
-    typed = _typed()
+    typed, notes = _typed("hours-"), _typed("note-", most=200)
     wanted, mistakes = _read(typed, found)
+    mistakes |= {
+        key: lazy("A note needs hours; 0 is possible.")
+        for key, note in notes.items()
+        if note and key in wanted and wanted[key] is None
+    }
     if mistakes:
-        return _shown(training, 422, base=base, typed=typed, mistakes=mistakes)
+        return _shown(training, 422, base=base, typed=typed, notes=notes, mistakes=mistakes)
     try:
         with writing() as tx:
             many = actions.confirm(
-                tx, training.id, base, wanted, seen=request.form.get("seen", ""), by=me(), now=clock.now()
+                tx, training.id, base, wanted, seen=request.form.get("seen", ""), by=me(), now=clock.now(), notes=notes
             )
     except rules.ConfirmedMeanwhile as refusal:
-        return _shown(training, 409, base=base, typed=typed, refusal=refusal.message)
+        return _shown(training, 409, base=base, typed=typed, notes=notes, refusal=refusal.message)
     return go("practice.hours", _said(many), code=code, base=base)
 
 
@@ -138,10 +145,10 @@ def _said(many: int) -> str:
     return ngettext("Hours saved for %(n)s trainee.", "Hours saved for %(n)s trainees.", many)
 
 
-def _typed() -> dict[int, str]:
-    """What stands in the table's fields hours-<enrolment id>."""
-    fields = ((name.removeprefix("hours-"), text) for name, text in request.form.items() if name.startswith("hours-"))
-    return {int(key): text[:20] for key, text in fields if key.isascii() and key.isdigit() and len(key) < 10}
+def _typed(prefix: str, most: int = 20) -> dict[int, str]:
+    """What stands in the table's fields <prefix><enrolment id>, tidied and cut."""
+    fields = ((name.removeprefix(prefix), tidy(text)) for name, text in request.form.items() if name.startswith(prefix))
+    return {int(key): text[:most] for key, text in fields if key.isascii() and key.isdigit() and len(key) < 10}
 
 
 def _read(typed: dict[int, str], plan: PracticePlan) -> tuple[dict[int, Decimal | None], dict[int, Any]]:

@@ -1,0 +1,195 @@
+"""Copying the house while it works, and bringing it back: database first, then the files it points to.
+
+The archive is a plain tar: manifest.json, the database (SQLite's VACUUM INTO, or pg_dump -Fc), files/ by
+their SHA-256, and the house's own issuer.toml. Files are never overwritten, so a database copied before
+them never points to a missing one. The secret key is not in it: keep that apart.
+"""
+
+import hashlib
+import json
+import os
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, func, inspect, select, table
+from sqlalchemy.engine import make_url
+
+from institute.config import Settings
+from institute.errors import DomainError
+from institute.language import lazy
+
+MANIFEST = "manifest.json"
+
+
+class NotEmpty(DomainError):
+    message = lazy("This house is not empty: restore into an empty one.")
+
+
+class Broken(DomainError):
+    message = lazy("This backup is damaged or not one of ours.")
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What an archive holds: rows by table, and how many files."""
+
+    rows: dict[str, int]
+    files: int
+
+
+def backup(at: Settings, archive: Path) -> Copy:
+    """Writes the archive beside its final name and moves it there when it is whole and verified."""
+    with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
+        dump = Path(folder) / "database"
+        _dump(at.database, dump)
+        rows = _counted(at.database, dump)
+        stored = sorted(path for path in at.files.glob("??/*") if path.is_file())
+        manifest = {"kind": make_url(at.database).get_backend_name(), "rows": rows, "database": _sha256(dump)}
+        manifest["files"] = [path.name for path in stored]
+        part = Path(folder) / "archive.tar"
+        with tarfile.open(part, "w") as tar:
+            _add_text(tar, MANIFEST, json.dumps(manifest, indent=1))
+            tar.add(dump, "database")
+            for path in stored:
+                if _sha256(path) != path.name:
+                    raise Broken
+                tar.add(path, f"files/{path.name}")
+            if (own := at.home / "issuer.toml").exists():
+                tar.add(own, "issuer.toml")
+        os.chmod(part, 0o600)
+        os.replace(part, archive)
+    return Copy(rows, len(stored))
+
+
+def restore(at: Settings, archive: Path) -> Copy:
+    """Brings an archive into an empty house of the same kind of database; NotEmpty or Broken otherwise."""
+    if not _empty(at.database):
+        raise NotEmpty
+    with tempfile.TemporaryDirectory(dir=at.home) as folder:
+        manifest = _unpacked(archive, Path(folder))
+        if manifest["kind"] != make_url(at.database).get_backend_name():
+            raise Broken
+        dump = Path(folder) / "database"
+        if _sha256(dump) != manifest["database"]:
+            raise Broken
+        for name in manifest["files"]:
+            source, target = Path(folder) / "files" / name, at.files / name[:2] / name
+            if not source.exists() or _sha256(source) != name:
+                raise Broken
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(source, target)
+        _load(at.database, dump)
+        if (own := Path(folder) / "issuer.toml").exists():
+            os.replace(own, at.home / "issuer.toml")
+    if _rows(at.database) != manifest["rows"]:
+        raise Broken
+    return Copy(manifest["rows"], len(manifest["files"]))
+
+
+def _dump(url: str, target: Path) -> None:
+    """A consistent copy while others write."""
+    if _is_sqlite(url):
+        with closing(sqlite3.connect(_path(url), timeout=30)) as source:
+            source.execute("VACUUM INTO ?", (str(target),))
+    else:
+        _run("pg_dump", "--format=custom", "--no-owner", f"--file={target}", url=url)
+
+
+def _load(url: str, dump: Path) -> None:
+    if _is_sqlite(url):
+        for tail in ("", "-wal", "-shm"):
+            Path(f"{_path(url)}{tail}").unlink(missing_ok=True)
+        os.replace(dump, _path(url))
+    else:
+        _run(
+            "pg_restore",
+            "--no-owner",
+            "--clean",
+            "--if-exists",
+            "--exit-on-error",
+            "--single-transaction",
+            str(dump),
+            url=url,
+        )
+
+
+def _run(program: str, *words: str, url: str) -> None:
+    """One of PostgreSQL's own programs; the password goes by the environment, never by the command line."""
+    address = make_url(url)
+    connection = [f"--dbname={address.database}", f"--host={address.host}", f"--username={address.username}"]
+    connection += [f"--port={address.port}"] if address.port else []
+    env = {**os.environ, "PGPASSWORD": str(address.password or "")}
+    done = subprocess.run([program, *connection, *words], env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Broken(done.stderr.strip()[:500])
+
+
+def _counted(url: str, dump: Path) -> dict[str, int]:
+    """Rows by table of the copy itself. PostgreSQL's copy is counted when it is restored into a database."""
+    if not _is_sqlite(url):
+        return _rows(url)
+    with closing(sqlite3.connect(dump)) as copy:
+        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise Broken
+    return _rows(f"sqlite:///{dump}")
+
+
+def _rows(url: str) -> dict[str, int]:
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            names = inspect(connection).get_table_names()
+            counted = {name: select(func.count()).select_from(table(name)) for name in names}
+            return {name: connection.execute(statement).scalar_one() for name, statement in counted.items()}
+    finally:
+        engine.dispose()
+
+
+def _empty(url: str) -> bool:
+    if _is_sqlite(url) and not _path(url).exists():
+        return True
+    return not _rows(url).get("person")
+
+
+def _unpacked(archive: Path, folder: Path) -> dict[str, Any]:
+    try:
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder, filter="data")  # no way out of the folder, no devices, no links to elsewhere
+        return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, tarfile.TarError, ValueError):
+        raise Broken from None
+
+
+def _add_text(tar: tarfile.TarFile, name: str, content: str) -> None:
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        tar.add(file.name, name)
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    for block in _blocks(path):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            yield block
+
+
+def _is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def _path(url: str) -> Path:
+    return Path(make_url(url).database or "")

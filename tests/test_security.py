@@ -1,0 +1,224 @@
+"""The house under attack: every route as everybody, without its token, with other people's things, with hostile values."""
+
+import re
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from sqlalchemy import select
+
+from institute import jobs, letters
+from institute.access import Can
+from institute.catalogue.models import DRAFT, Module
+from institute.enrolment.models import Application
+from institute.learning.models import Lesson
+from tests import make, world
+from tests.test_walk import WHO, walk
+
+PUBLIC = {"catalogue.session", "enrolment.panel", "practice.panel"}  # of a published session
+FOR_ALL = {"practice.base", "certificates.verdict", "certificates.match_name", "static"}  # and these always
+HOSTILE = [
+    "", " ", "\x00", "a\x00b", "%00", "\r\nSet-Cookie: x=1", "\u202e", "\ufeff", "\u0085", "%ED%A0%80", "\U0010ffff", "´",
+    "-1", "0", "2147483648", "9" * 20, "9" * 400, "1e999", "NaN", "-Infinity", "0x1f", "1_000", "٣", "0.5", "Decimal",
+    "0001-01-01", "0001-01-01T00:00", "9999-12-31T23:59", "9999-12-31", "2027-02-30", "2026-11-20T04:00:00+23:59",
+    '"><svg onload=x>', "'><img src=x onerror=x>", "{{ 7*7 }}", "%(n)s %s", "${7*7}", "</title><script>x</script>",
+    "//evil.example", "/\\evil.example", "https://evil.example", "javascript:x()", "/中文?q=ш", "../../etc/passwd",
+    "' OR 1=1 --", "%_%", "a" * 3000, "\t", "[", "http://[",
+]  # fmt: skip
+NAMES = ["q", "page", "sort", "state", "theme", "country", "when", "language", "type", "mode", "open", "lang", "next",
+         "version", "session", "role", "code", "base", "in"]  # fmt: skip
+
+
+@pytest.fixture
+def people(client, tx, app):
+    with app.app_context():
+        return world.build(tx)
+
+
+@pytest.fixture
+def things(tx, people) -> SimpleNamespace:
+    """One of everything that somebody could ask for."""
+    lesson = tx.scalar(select(Lesson))
+    training = lesson.training
+    draft = next(each for each in tx.scalars(select(type(training))) if each.state == DRAFT)
+    closed = make.need(tx, state="declined", person_id=people.officer.id)
+    return SimpleNamespace(
+        training=training.code, draft=draft.code, need=closed.number, lesson_id=lesson.id, module_id=lesson.module_id,
+        version_module=tx.scalar(select(Module.id)), letter_id=tx.scalar(select(letters.Letter.id)),
+        job_id=tx.scalar(select(jobs.Job.id)), application_id=tx.scalar(select(Application.id)),
+        person_id=people.trainee.id,
+    )  # fmt: skip
+
+
+def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
+    """The route's address with a real thing in every place; `given` puts something else there."""
+    path, of_session = rule.rule, rule.endpoint in PUBLIC
+    places = dict(vars(things)) | {
+        "code": things.draft if of_session or "/apply" in path else things.training,
+        "number": things.need, "run_id": 1, "row_id": 1, "base": "PB-1", "key": "k" * 22, "name": "a.png",
+        "token": "t" * 43, "among": "staff",
+    }  # fmt: skip
+    if "/programmes" in path:
+        places |= {"code": "P01", "module_id": things.version_module}
+    elif "bases" in path:
+        places["code"] = "PB-1"
+    elif "/apply/" in path:
+        places["number"] = 1
+    elif path.startswith(("/certificates", "/verify")):
+        places["number"] = world.NUMBER
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: quote(str((places | given)[part[1]]), safe=""), path)
+
+
+def routes(app, *methods: str) -> list[tuple[Any, str]]:
+    found = ((rule, method) for rule in app.url_map.iter_rules() for method in methods if method in rule.methods)
+    return sorted(found, key=lambda each: each[0].rule)
+
+
+def ask(client, method: str, target: str, data: Any = None, **options: Any) -> Any:
+    return client.get(target, **options) if method == "GET" else client.post(target, data or {}, **options)
+
+
+def safe(answer: Any, what: str) -> None:
+    """No fault, no way off the site, nothing reflected raw, no header a server could not send."""
+    assert answer.status_code < 500, f"{what}: {answer.status_code}"
+    for header in ("Location", "HX-Redirect"):
+        onward = answer.headers.get(header, "/").removeprefix("http://localhost")
+        assert onward.startswith("/"), f"{what}: goes on to {onward}"
+        assert onward[1:2] not in ("/", "\\"), f"{what}: goes on to {onward}"
+    for name, value in answer.headers:
+        value.encode("latin-1")
+        assert name != "Set-Cookie" or not value.startswith("x="), what
+    if answer.mimetype == "text/html":
+        assert not re.search(r"<svg onload|<img src=x|<script>|\b49\b\}", answer.text), f"{what}: reflected"
+        assert not re.search(r'(href|action|src)="(//|/\\|javascript:|https://evil)', answer.text), f"{what}: a way off"
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_looking_changes_nothing(app, client, people, things, rows, who):
+    client.as_(getattr(people, who))
+    before = rows()
+    for rule, _ in routes(app, "GET"):
+        answer = client.get(address(rule, things))
+        assert answer.status_code < 500, rule
+        assert rows() == before, rule
+
+
+@pytest.mark.parametrize("who", ["stranger", "admin"])
+def test_every_change_needs_the_token(app, client, people, things, rows, who):
+    client.as_(getattr(people, who))
+    before = rows()
+    for rule, method in routes(app, "POST", "PUT", "PATCH", "DELETE"):
+        answer = client.plain.open(address(rule, things), method=method)
+        assert answer.status_code == (204 if rule.endpoint == "web.csp_report" else 400), rule
+    assert rows() == before
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("who", ["stranger", "other"])
+def test_other_peoples_things_are_not_there(app, client, tx, people, things, rows, who, htmx):
+    client.as_(make.person(tx) if who == "other" else None)
+    token, before = client._token(), rows()
+    client._token = lambda: token
+    for rule, method in routes(app, "GET", "POST"):
+        if not rule.arguments or rule.endpoint in FOR_ALL:
+            continue
+        answer = ask(client, method, address(rule, things), htmx=htmx)
+        allowed = {404, 403} if who == "other" else {404, 403, 401 if htmx else 303}
+        if "token" in rule.arguments:
+            allowed |= {409}  # this link is over
+        assert answer.status_code in allowed, f"{method} {rule}: {answer.status_code}"
+        if answer.status_code == 303:
+            assert answer.headers["Location"].startswith("/sign-in?next="), rule
+    assert rows() == before
+
+
+def test_the_offices_things_are_the_offices(app, client, people, things, rows):
+    """A trainee and an instructor of another session get no further than a stranger."""
+    office = {Can.EDIT_SESSIONS, Can.DECIDE_APPLICATIONS, Can.SEE_NEEDS, Can.DECIDE_NEEDS, Can.EDIT_BASES,
+              Can.DECIDE_COMPLETION, Can.SEE_REGISTER, Can.ISSUE_CERTIFICATES, Can.SEE_PEOPLE, Can.GRANT_ROLES,
+              Can.SEE_OUTBOX, Can.SEE_OFFICE}  # fmt: skip
+    for person in (people.trainee, people.teacher):
+        client.as_(person)
+        before = rows()
+        for rule, method in routes(app, "GET", "POST"):
+            if app.view_functions[rule.endpoint].capability in office:
+                assert ask(client, method, address(rule, things)).status_code == 403, rule
+        assert rows() == before
+
+
+@pytest.mark.parametrize("who", ["stranger", "trainee", "teacher", "admin"])
+def test_hostile_addresses(app, client, people, things, who):
+    """Every hostile value in every place of every path, and in every name of the query."""
+    client.as_(getattr(people, who))
+    for rule, _ in routes(app, "GET"):
+        for turn, value in enumerate(HOSTILE):
+            if who != "admin" and turn % 4 and not rule.arguments:
+                continue
+            for place in rule.arguments:
+                target = address(rule, things, **{place: value})
+                safe(client.get(target, htmx=bool(turn % 2)), target)
+            query = urlencode(dict.fromkeys(NAMES, value) if turn % 2 else {NAMES[turn % len(NAMES)]: value})
+            target = f"{address(rule, things)}?{query}"
+            safe(client.get(target, htmx=turn % 3 == 0), target)
+
+
+@pytest.mark.parametrize("who", ["stranger", "applicant", "teacher", "officer", "certifier", "admin"])
+def test_hostile_forms(app, client, people, things, who):
+    """Every form of the house as it is shown, with a hostile value in one field after the other, then in all."""
+    person = getattr(people, who)
+    client.as_(person)
+    _, forms = walk(client, "en")
+    client.as_(person)
+    token = client._token()
+    client._token = lambda: token
+    for _, action, values in forms.values():
+        if re.search("sign-out|/close|password|visits", action):
+            continue
+        names = [name for name in values if name != "csrf_token"]
+        for turn, value in enumerate(HOSTILE):
+            sent = dict(values) | (
+                {names[turn % len(names)]: value} if names and turn % 5 else dict.fromkeys(names, value)
+            )
+            answer = client.post(action or "/", sent, htmx=bool(turn % 2), content_type=KINDS[turn % len(KINDS)])
+            safe(answer, f"{action} {sent}")
+
+
+KINDS = ("application/x-www-form-urlencoded", "multipart/form-data")
+ODD = ["%ff%fe", "\udcff".encode("latin-1", "surrogateescape").decode("latin-1")]
+
+
+@pytest.mark.parametrize("value", [*HOSTILE, "http://[::1", "é" * 10, "a=" * 200])
+def test_hostile_headers(client, tx, value):
+    line = re.sub(r"[\r\n]", "", value.encode("utf-8", "replace").decode("latin-1"))
+    for name in (
+        "Accept-Language",
+        "Referer",
+        "HX-Current-URL",
+        "User-Agent",
+        "X-CSRF-Token",
+        "If-None-Match",
+        "Range",
+    ):
+        safe(client.get("/sessions", headers={name: line, "HX-Request": "true"}), name)
+        safe(client.get("/desk", headers={name: line, "HX-Request": "true"}), name)
+        safe(client.post("/verify", {"number": "x"}, headers={name: line}), name)
+    for name in ("lms", "form", "said", "language", "zone"):
+        client.plain.set_cookie(name, value)
+        safe(client.get("/sign-in"), name)
+        client.plain.delete_cookie(name)
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe=%ff&\x00=%00", b"=&=&&&", b"%", b"csrf_token=%ED%A0%80&number=%ED%A0%80"])
+def test_bodies_that_are_no_forms(client, tx, body):
+    client.as_(make.person(tx))
+    for kind in (*KINDS, "application/json", "text/plain", "multipart/form-data; boundary=x", "x" * 300):
+        safe(client.post("/needs/new", body, content_type=kind), kind)
+    safe(client.plain.get("/sessions", environ_overrides={"QUERY_STRING": body.decode("latin-1")}), "raw query")
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 100_000, b'{"csp-report": {"violated-directive": "\\ud800"}}', b'{"a":' * 50_000]
+)
+def test_reports_that_are_traps(client, body):
+    safe(client.post("/csp-report", body, token=False), "report")
