@@ -1,5 +1,7 @@
 """Markdown as safe HTML: no raw HTML in, and what comes out is cleaned once more."""
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 
@@ -11,6 +13,7 @@ _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"s
 _SCHEMES = {"http", "https", "mailto"}
 
 
+@lru_cache(maxsize=256)  # some texts take seconds (20,000 brackets): once, not at every reading
 def to_html(text: str) -> str:
     """The highest headings become h2 (the page has the h1); only http, https, mailto and our own addresses."""
     tokens = _reader.parse(text)

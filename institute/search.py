@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, true
 
 _SAME = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ؤ": "و", "ё": "е"} | dict.fromkeys("ʻʼ'’\u200c"))
 
@@ -17,4 +17,4 @@ def fold(*texts: str | None) -> str:
 
 def found_in(column: Any, sought: str) -> ColumnElement[bool]:
     """A condition: every word sought stands somewhere in the folded column."""
-    return and_(*(column.contains(word, autoescape=True) for word in fold(sought).split()[:8]))
+    return and_(true(), *(column.contains(word, autoescape=True) for word in fold(sought).split()[:8]))

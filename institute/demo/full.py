@@ -19,6 +19,7 @@ from institute.certificates import models as certificate
 from institute.certificates import numbers
 from institute.certificates.models import COMPLETED, NOT_COMPLETED, Certificate, Completion, PrintRun
 from institute.certificates.rules import Facts
+from institute.config import settings
 from institute.demo import answers, names
 from institute.demo.plans import Plan
 from institute.demo.sessions import Stage
@@ -220,7 +221,7 @@ def _complete(tx: Session, stage: Stage, crowd: Crowd, counters: Counter[Prefix]
 def _certificates(
     tx: Session, training: TrainingSession, run: PrintRun, held: list[Enrolment], counters: Counter[Prefix]
 ) -> None:
-    at = run.asked_at
+    at, address = run.asked_at, settings().public_url
     prefix = (at.year, TYPE_CODES[training.type], training.serial)
     dice = random.Random(training.id)
     rows = []
@@ -236,7 +237,7 @@ def _certificates(
             "person_id": enrolment.person_id,
             "training_id": training.id,
             "run_id": run.id,
-            "snapshot": record | {"number": number, "code": code, "url": f"/verify/{number}?code={code}"},
+            "snapshot": record | {"number": number, "code": code, "url": f"{address}/verify/{number}?code={code}"},
             "issued_at": at,
         })  # fmt: skip
     _add(tx, Certificate, rows)

@@ -23,6 +23,7 @@ class Application(Base):
     __table_args__ = (
         UniqueConstraint("training_id", "person_id"),
         Index("ix_application_inbox", "state", "submitted_at"),
+        Index("ix_application_countries", "country_code", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

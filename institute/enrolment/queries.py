@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from institute import paging, search
@@ -22,6 +22,7 @@ from institute.enrolment.models import (
     Enrolment,
 )
 from institute.errors import NotFound, existing
+from institute.partners.models import Country
 from institute.people.models import PASSPORT, Person, PersonName
 
 
@@ -134,7 +135,7 @@ def inbox(tx: Session, wanted: Wanted, page: int = 1) -> paging.Page:
         .join(Application.person)
         .join(Application.training)
         .outerjoin(PersonName, (PersonName.person_id == Person.id) & (PersonName.kind == PASSPORT))
-        .options(contains_eager(Application.person), contains_eager(Application.training))
+        .options(contains_eager(Application.person).lazyload(Person.grants), contains_eager(Application.training))
         .where(Application.state != DRAFT)
     )
     return paging.paginate(tx, _narrowed(statement, wanted).order_by(*_order(wanted.sort)), page)
@@ -174,7 +175,7 @@ def counts(tx: Session, training_id: int | None = None) -> dict[str, int]:
     statement = select(Application.state, func.count()).where(Application.state != DRAFT).group_by(Application.state)
     if training_id is not None:
         statement = statement.where(Application.training_id == training_id)
-    return {key: number for key, number in tx.execute(statement)}
+    return dict(tx.execute(statement).all())
 
 
 def by_country(tx: Session, training_id: int) -> list[tuple[str | None, int]]:
@@ -187,18 +188,17 @@ def by_country(tx: Session, training_id: int) -> list[tuple[str | None, int]]:
     return [(code, number) for code, number in tx.execute(ordered)]
 
 
-def trainings(tx: Session) -> list[tuple[str, dict[str, str]]]:
-    """(code, title) of every session somebody sent an application for, the latest first."""
-    asked = select(Application.training_id).where(Application.state != DRAFT)
-    statement = select(TrainingSession.code, TrainingSession.title).where(TrainingSession.id.in_(asked))
-    latest = statement.order_by(TrainingSession.starts_at.desc()).limit(200)
-    return [(code, title) for code, title in tx.execute(latest)]
+def trainings(tx: Session, *, now: datetime) -> list[tuple[str, dict[str, str]]]:
+    """(code, title) of every session not over yet that somebody sent an application for, the latest first."""
+    sent = exists().where(Application.training_id == TrainingSession.id, Application.state != DRAFT)
+    statement = select(TrainingSession.code, TrainingSession.title).where(TrainingSession.ends_at >= now, sent)
+    return [(code, title) for code, title in tx.execute(statement.order_by(TrainingSession.starts_at.desc()))]
 
 
 def countries(tx: Session) -> Sequence[str]:
     """The countries applicants represent."""
-    statement = select(Application.country_code).where(Application.state != DRAFT).distinct()
-    return [code for code in tx.scalars(statement) if code]
+    sent = exists().where(Application.country_code == Country.code, Application.state != DRAFT)
+    return tx.scalars(select(Country.code).where(sent)).all()
 
 
 def waiting(tx: Session) -> list[tuple[TrainingSession, int, datetime | None]]:

@@ -129,6 +129,7 @@ def roster(tx: Session, training_id: int, *, sought: str = "", sort: str = "name
         .outerjoin(
             Lesson, (Lesson.id == Progress.lesson_id) & (Lesson.state == PUBLISHED) & Progress.done_at.is_not(None)
         )
+        .where(Progress.enrolment_id.in_(select(Enrolment.id).where(Enrolment.training_id == training_id)))
         .group_by(Progress.enrolment_id)
         .subquery()
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
+from struct import error
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
@@ -11,7 +12,18 @@ from institute.language import lazy
 PIXELS = 24_000_000
 SIDE = 1600  # longest, in pixels
 _KINDS = ("PNG", "JPEG", "WEBP")
-_BAD = (UnidentifiedImageError, OSError, SyntaxError, ValueError)
+# What Pillow lets out over damaged pictures, found by damaging some.
+_BAD = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    EOFError,
+    error,
+)
 _BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 

@@ -67,7 +67,7 @@ def staff_counts(tx: Session) -> dict[str, int]:
         .where(Person.active)
         .group_by(RoleGrant.role)
     )
-    return {key: number for key, number in tx.execute(statement)}
+    return dict(tx.execute(statement).all())
 
 
 def unconfirmed(tx: Session) -> int:

@@ -45,9 +45,10 @@ def touch_visit(visit: Visit, *, now: datetime) -> bool:
     """
     if now - visit.seen_at < SEEN_EVERY:
         return True
+    visit_id = visit.id  # inside, a visit that is gone cannot be asked
     try:
         with writing() as tx:
-            kept = tx.get(Visit, visit.id, with_for_update=True, populate_existing=True)
+            kept = tx.get(Visit, visit_id, with_for_update=True, populate_existing=True)
             if kept:
                 kept.seen_at = max(now, kept.seen_at)
         return kept is not None

@@ -26,7 +26,7 @@ class AsJson(logging.Formatter):
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802  logging's name
+    def formatException(self, ei: Any) -> str:
         """Where it happened and which kinds of errors, without their words: those may quote a person's data."""
         parts, error = [], ei[1]
         while error is not None:

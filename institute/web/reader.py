@@ -30,7 +30,7 @@ def know_visits(app: Flask, find_visit: Callable[..., Any], touch_visit: Callabl
 
 
 def init_app(app: Flask) -> None:
-    login = LoginManager(app)
+    login = LoginManager(app, add_context_processor=False)  # it would ask again for the page that says why it failed
     login.session_protection = ""
 
     @login.request_loader

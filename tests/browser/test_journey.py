@@ -115,7 +115,7 @@ def teach(reader: Reader, code: str, person: str) -> None:
         reader.check()
     reader.open(f"/teach/{code}/practice")
     row = page.locator("tr", has_text=person)
-    row.locator("input").fill("6")
+    row.locator("input[inputmode=decimal]").fill("6")
     reader.press("#_hours .actions button")
     reader.check()
     reader.open(f"/teach/{code}/completion")

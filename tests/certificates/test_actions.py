@@ -150,6 +150,7 @@ def test_numbers_are_never_given_twice(held, app, tx):
     """Eight issue for the same session at once: every trainee gets one number, no number two trainees."""
     training, places = held
     more = [make.enrolment(tx, training, make.person(tx)) for _ in range(5)]
+    decide_all(training, [*places, *more], make.certifier(tx))
     run_id = make.keep(tx, PrintRun(training_id=training.id, asked_at=NOW)).id
     faults: list[Exception] = []
 
@@ -175,3 +176,42 @@ def test_numbers_are_never_given_twice(held, app, tx):
 def test_jobs_know_their_kinds():
     work.learn_kinds()
     assert {"certificates", "preflight"} <= set(jobs.KINDS)
+
+
+def test_who_was_decided_otherwise_meanwhile_gets_no_number(held, tx, monkeypatch):
+    """The names are checked before the door opens: what the office says meanwhile counts."""
+    training, places = held
+    certifier = make.certifier(tx)
+    decide_all(training, places, certifier)
+    with writing() as inside:
+        job = actions.start_run(inside, training, by=certifier, now=clock.now())
+    issue = actions.issue
+
+    def later(inside, *values, **named):
+        inside.get_one(Completion, places[0].id).state = "not-completed"
+        inside.get_one(type(places[1]), places[1].id).state = "left"
+        inside.flush()
+        return issue(inside, *values, **named)
+
+    monkeypatch.setattr(actions, "issue", later)
+    assert run(job).result["issued"] == 1
+    assert tx.scalars(select(Certificate.enrolment_id)).all() == [places[2].id]
+
+
+def test_a_failed_run_is_taken_up_again(held, tx, monkeypatch):
+    """Its numbers are given, so nobody waits any more; its papers are printed all the same."""
+    training, places = held
+    certifier = make.certifier(tx)
+    decide_all(training, places, certifier)
+    with writing() as inside:
+        job = actions.start_run(inside, training, by=certifier, now=clock.now())
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "keep", lambda content: 1 / 0)
+        for _ in range(jobs.ATTEMPTS):
+            failed = run(job)
+    assert failed.state == "failed"
+    with writing() as inside:
+        again = actions.start_run(inside, training, by=certifier, now=clock.now())
+    assert run(again).result["issued"] == 3
+    assert all(one.file_id for one in tx.scalars(select(Certificate)))
+    assert len(tx.scalars(select(PrintRun)).all()) == 1

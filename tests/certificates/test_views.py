@@ -166,3 +166,16 @@ def test_the_register_asks_as_often_for_one_as_for_three(client, people, certifi
     with asked() as three:
         client.get("/office/certificates")
     assert len(one) == len(three)
+
+
+def test_the_desk_says_what_each_session_waits_for(client, people, certificate, tx):
+    training = certificate.training
+    for state in (None, "proposed", "proposed"):
+        place = make.enrolment(tx, training, make.person(tx))
+        if state:
+            said = Completion(enrolment_id=place.id, state=state, proposal=True, proposed_at=place.since, facts={})
+            make.keep(tx, said)
+    text = client.as_(people.officer).get("/office/certificates/waiting", htmx=True).text
+    assert "2 not proposed yet" in text and "2 to decide" in text and "1 to issue" in text
+    decide = f"/office/completion/{training.code}"
+    assert decide in text and decide not in client.as_(people.certifier).get("/office/certificates/waiting").text

@@ -153,7 +153,7 @@ def test_the_office_translates_and_the_submitters_words_stay(client, tx):
     client.as_(aigerim).post("/needs/new", FORM)
     need = tx.scalars(select(Need)).one()
     page, address = f"/office/needs/{need.number}", f"/office/needs/{need.number}/translations"
-    assert client.post(address, {"title-en": "One set"}).status_code == 404
+    assert client.post(address, {"title-en": "One set"}).status_code == 403
     client.as_(officer)
     assert 'name="title-en"' in client.get(page).text and 'name="title-ru"' not in client.get(page).text
     assert client.post(address, {"title-en": "x" * 161}).status_code == 422
@@ -169,7 +169,7 @@ def test_the_desk_names_the_needs_that_wait(client, tx):
     aigerim, officer = make.person(tx, "SEITKALI Aigerim"), make.officer(tx)
     client.as_(aigerim).post("/needs/new", FORM)
     number = tx.scalars(select(Need.number)).one()
-    assert client.get("/office/needs/waiting").status_code == 404
+    assert client.get("/office/needs/waiting").status_code == 403
     assert number in client.as_(officer).get("/office/needs/waiting", htmx=True).text
     client.post(f"/office/needs/{number}/decide", {"to": "accepted", "seen": "submitted"})
     assert number not in client.get("/office/needs/waiting").text

@@ -107,6 +107,18 @@ def test_an_empty_desk_shows_the_way(client, stranger):
     assert "Your desk is still clear" in client.as_(stranger).get("/desk").text
 
 
+def test_the_desk_leads_back_to_an_application_begun(client, stranger, tx):
+    now = clock.now()
+    week = timedelta(days=7)
+    dates = {"opens_at": now - week, "closes_at": now + week, "starts_at": now + 2 * week, "ends_at": now + 3 * week}
+    call = make.training(tx, **dates)
+    make.application(tx, call, stranger, state="draft")
+    text = client.as_(stranger).get("/desk").text
+    assert "Continue your application" in text
+    assert f"/sessions/{call.code}/apply" in text
+    assert "Your desk is still clear" not in text
+
+
 def test_the_session_page_stays_within_fifteen_queries(client, course, asked, tx):
     client.as_(course.aigerim).get(course.learn)
     with asked() as few:

@@ -6,7 +6,13 @@ from sqlalchemy import select
 from institute.partners.models import Organisation
 from tests import make
 
-GOOD = {"code": "KZ-SRL", "names-en": "Steppe Rail (demo)", "names-ru": "Степные рельсы (демо)", "kind": "enterprise", "country_code": "KZ"}  # fmt: skip
+GOOD = {
+    "code": "KZ-SRL",
+    "names-en": "Steppe Rail (demo)",
+    "names-ru": "Степные рельсы (демо)",
+    "kind": "enterprise",
+    "country_code": "KZ",
+}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ from flask import Response, make_response, request
 from institute import clock
 from institute.access import Can
 from institute.database import reading, writing
+from institute.enrolment import queries as enrolment
+from institute.enrolment import rules as applying
+from institute.enrolment.models import DRAFT, RETURNED
 from institute.errors import NotFound
 from institute.language import gettext
 from institute.learning import actions, desks, documents, queries, rules
@@ -20,8 +23,14 @@ from institute.web.reader import me
 @bp.get("/desk")
 @needs(Can.LOOK_AFTER_SELF)
 def desk() -> Response:
-    """My sessions, and what is next in each."""
-    return page("learning/desk.html", items=desks.desk(reading(), me().id, clock.now()))
+    """My sessions, what is next in each, and the applications that wait for me."""
+    now = clock.now()
+    begun = [
+        (each, stands)
+        for each in enrolment.mine(reading(), me().id)
+        if (stands := applying.standing(each.state, each.training, now)) in (DRAFT, RETURNED)
+    ]
+    return page("learning/desk.html", items=desks.desk(reading(), me().id, now), begun=begun)
 
 
 @bp.get("/learn/<code>")

@@ -443,6 +443,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("training_id", "person_id", name=op.f("uq_application_training_id_person_id")),
     )
     with op.batch_alter_table("application") as batch_op:
+        batch_op.create_index("ix_application_countries", ["country_code", "state"], unique=False)
         batch_op.create_index("ix_application_inbox", ["state", "submitted_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_person_id"), ["person_id"], unique=False)
 
@@ -832,6 +833,7 @@ def downgrade() -> None:
     with op.batch_alter_table("application") as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_person_id"))
         batch_op.drop_index("ix_application_inbox")
+        batch_op.drop_index("ix_application_countries")
 
     op.drop_table("application")
     with op.batch_alter_table("training_session") as batch_op:
