@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def remember_language(response: Response) -> Response:
-        if asked := language.known(request.args.get("lang")):
+        if asked := language.known(request.args.get("lang")) or g.get("kept_language"):
             cookies.put(response, LANGUAGE, asked, max_age=365 * 86400)
         if g.get("visit_cookie"):
             cookies.put(response, VISIT, g.visit_cookie)
@@ -98,6 +98,11 @@ def network() -> str:
     except ValueError:
         return "unknown"
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+
+
+def keep_language() -> None:
+    """The language spoken now stays, whatever the profile of whoever signs in says."""
+    g.kept_language = language.code()
 
 
 def carry_visit(raw: str | None) -> None:

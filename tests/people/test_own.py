@@ -205,6 +205,10 @@ def test_the_demonstration_opens_its_own_accounts_only(demo, tx, aigerim):
         assert demo.post("/sign-in/demo", {"email": address}).status_code == 404
     assert demo.post("/sign-in/demo", {"email": trainee.email, "next": "/profile"}).location == "/profile"
     assert "SEITKALI" in demo.get("/profile").text
+    trainee.language = "ru"
+    tx.commit()
+    demo.as_(None).post("/sign-in/demo", {"email": trainee.email}, language="fa")
+    assert '<html lang="fa"' in demo.get("/profile").text  # the stranger's language, not the account's
     trainee.active = False
     tx.commit()
     assert demo.as_(None).post("/sign-in/demo", {"email": trainee.email}).status_code == 404

@@ -13,7 +13,7 @@ from institute.people import forms, queries, rules, visits
 from institute.people.views.base import bp, desk_of, enter, recognised
 from institute.web.guard import needs
 from institute.web.pages import go, go_to, page, safe_next
-from institute.web.reader import carry_visit, me, visit
+from institute.web.reader import carry_visit, keep_language, me, visit
 
 
 @bp.get("/sign-in")
@@ -49,6 +49,7 @@ def demo_sign_in() -> Response:
     if not settings().demo:
         raise NotFound
     person = queries.get_demo_account(reading(), request.form.get("email", ""))
+    keep_language()  # a stranger who tries the Russian-speaking trainee goes on in the stranger's language
     return enter(person.id, request.form.get("next"))
 
 
