@@ -1,7 +1,7 @@
 """Speaking the reader's language: words, dates, numbers, countries. Pure: no Flask, no database."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -153,18 +153,18 @@ def plain(texts: Mapping[str, str] | None) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _number(value: Any, code: str) -> str:
-    return _in_digits(numbers.format_decimal(value, locale=code, numbering_system="default"), code)
+def _figure(form: Callable[..., str], value: Any, code: str) -> str:
+    return _in_digits(form(value, locale=code, numbering_system="default"), code)
 
 
 def number(value: Any) -> str:
     """13800 as 13,800; 13 800; ۱۳٬۸۰۰."""
-    return _number(value, _language.get())
+    return _figure(numbers.format_decimal, value, _language.get())
 
 
 def percent(part: float) -> str:
     """0.62 as 62 %, without decimals."""
-    return digits(numbers.format_percent(part, locale=_language.get(), numbering_system="default"))
+    return _figure(numbers.format_percent, part, _language.get())
 
 
 def _in_digits(text: str, code: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
 PER_PAGE = 25
@@ -42,7 +42,8 @@ class Page:
 
 def paginate(tx: Session, statement: Select[Any], page: int, per_page: int = PER_PAGE) -> Page:
     """The page asked for (the last one when asked beyond it); two queries."""
-    total = tx.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    counted = statement.order_by(None).with_only_columns(literal(1), maintain_column_froms=True)
+    total = tx.scalar(select(func.count()).select_from(counted.subquery())) or 0
     page = max(1, min(page, -(-total // per_page) or 1))
     items = tx.scalars(statement.limit(per_page).offset((page - 1) * per_page)).unique().all()
     return Page(items, page, total, per_page)

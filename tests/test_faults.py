@@ -2,6 +2,8 @@
 
 import json
 import logging
+import re
+import secrets
 import sys
 from datetime import timedelta
 from typing import Any
@@ -75,6 +77,32 @@ def test_a_visit_that_ends_while_it_is_seen_is_over(client, tx):
 def test_no_start_in_production_with_weak_settings(tmp_path, env, said):
     with pytest.raises(SystemExit, match=said):
         create_app(config.from_environment({"INSTITUTE_HOME": str(tmp_path), **env}))
+
+
+def test_in_production_there_is_no_demo_and_every_cookie_is_secure(tmp_path):
+    env = {"INSTITUTE_ENV": "production", "INSTITUTE_HOME": str(tmp_path), "SECRET_KEY": secrets.token_urlsafe(32),
+           "PUBLIC_URL": "https://lms.example.org", "MAIL_FROM": "office@example.org"}  # fmt: skip
+    app = create_app(config.from_environment(env))
+    with app.app_context():
+        database.Base.metadata.create_all(database.db.engine)
+    browser = app.test_client()
+
+    def ask(method: str, path: str, **given: Any) -> Any:
+        return browser.open(path, method=method, base_url="https://lms.example.org", **given)
+
+    page = ask("GET", "/sign-in")
+    assert page.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+    for cookie in (*page.headers.getlist("Set-Cookie"), *ask("GET", "/?lang=fa").headers.getlist("Set-Cookie")):
+        assert cookie.startswith("__Host-")
+        assert all(flag in cookie for flag in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
+    token = re.search(r'csrf-token" content="([^"]+)"', page.text)[1]
+    sent = {"data": {"email": "admin@demo.invalid"}, "headers": {"X-CSRF-Token": token}}
+    assert ask("POST", "/sign-in/demo", **sent).status_code == 404
+    assert ask("GET", "/gallery").status_code == 404
+    assert "demo.invalid" not in page.text
+    assert browser.get("/", base_url="https://evil.example").status_code == 400
+    assert app.test_cli_runner().invoke(args=["check"]).exit_code == 0
+    assert app.test_cli_runner().invoke(args=["demo"]).exit_code == 1
 
 
 def test_a_job_that_kills_its_worker_is_given_up(context, tx, monkeypatch):

@@ -1,4 +1,4 @@
-"""The house under attack: every route as everybody, without its token, with other people's things, with hostile values."""
+"""The house under attack: every route as everybody, without its token, for others' things, with hostile values."""
 
 import os
 import re
@@ -20,8 +20,8 @@ from tests.test_walk import WHO, walk
 PUBLIC = {"catalogue.session", "enrolment.panel", "practice.panel"}  # of a published session
 FOR_ALL = {"practice.base", "certificates.verdict", "certificates.match_name", "static"}  # and these always
 HOSTILE = [
-    "", " ", "\x00", "a\x00b", "%00", "\r\nSet-Cookie: x=1", "\u202e", "\ufeff", "\u0085", "%ED%A0%80", "\U0010ffff", "´",
-    "-1", "0", "2147483648", "9" * 20, "9" * 400, "1e999", "NaN", "-Infinity", "0x1f", "1_000", "٣", "0.5", "Decimal",
+    "", " ", "\x00", "a\x00b", "%00", "\r\nSet-Cookie: x=1", "\u202e", "\ufeff", "\u0085", "%ED%A0%80", "\U0010ffff",
+    "´", "-1", "0", "2147483648", "9" * 20, "9" * 400, "1e999", "NaN", "-Infinity", "0x1f", "1_000", "٣", "0.5",
     "0001-01-01", "0001-01-01T00:00", "9999-12-31T23:59", "9999-12-31", "2027-02-30", "2026-11-20T04:00:00+23:59",
     '"><svg onload=x>', "'><img src=x onerror=x>", "{{ 7*7 }}", "%(n)s %s", "${7*7}", "</title><script>x</script>",
     "//evil.example", "/\\evil.example", "https://evil.example", "javascript:x()", "/中文?q=ш", "../../etc/passwd",

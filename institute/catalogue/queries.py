@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from institute import language, paging, search
 from institute.catalogue.models import (
@@ -104,7 +104,11 @@ def _order(sort: str) -> list[Any]:
     return [*orders.get(sort, [TrainingSession.starts_at]), TrainingSession.id]
 
 
-_CARD = (selectinload(TrainingSession.answers),)
+_CARD = (
+    selectinload(TrainingSession.answers),
+    defer(TrainingSession.description, raiseload=True),  # four languages of text no card shows
+    defer(TrainingSession.search_text, raiseload=True),
+)
 
 
 def public_sessions(tx: Session, wanted: Wanted, *, now: datetime, page: int = 1) -> paging.Page:
@@ -145,11 +149,12 @@ def get_session(tx: Session, code: str) -> TrainingSession:
         select(TrainingSession)
         .where(TrainingSession.code == code)
         .options(
-            selectinload(TrainingSession.staff).selectinload(Staffing.person),
-            selectinload(TrainingSession.partners).selectinload(SessionPartner.organisation),
-            selectinload(TrainingSession.answers).selectinload(SessionNeed.need),
-            selectinload(TrainingSession.version).selectinload(ProgrammeVersion.modules),
-            selectinload(TrainingSession.version).selectinload(ProgrammeVersion.programme),
+            selectinload(TrainingSession.staff).joinedload(Staffing.person).lazyload(Person.grants),
+            selectinload(TrainingSession.partners).joinedload(SessionPartner.organisation),
+            selectinload(TrainingSession.answers).joinedload(SessionNeed.need),
+            joinedload(TrainingSession.version).options(
+                selectinload(ProgrammeVersion.modules), joinedload(ProgrammeVersion.programme)
+            ),
         )
     )
     return existing(tx.scalar(statement))
@@ -182,20 +187,21 @@ class Figures:
 def figures(tx: Session, *, now: datetime) -> Figures:
     """Counted from the rows, as of now; cancelled sessions and needs not accepted do not count."""
     held = (TrainingSession.state == PUBLISHED) & (TrainingSession.ends_at <= now)
-    sessions, places = tx.execute(
-        select(func.count(TrainingSession.id), func.coalesce(func.sum(TrainingSession.places), 0)).where(held)
-    ).one()
     accepted = Need.state.in_(demand.PUBLIC)
-    needs, countries = tx.execute(
-        select(func.count(Need.id), func.count(Need.country_code.distinct())).where(accepted)
-    ).one()
-    answered = tx.scalar(
+    answered = (
         select(func.count(SessionNeed.need_id.distinct()))
         .join(TrainingSession, TrainingSession.id == SessionNeed.training_id)
         .join(Need, Need.id == SessionNeed.need_id)
         .where(TrainingSession.state == PUBLISHED, accepted)
     )
-    return Figures(sessions, places, needs, answered or 0, countries)
+    counts = (
+        select(func.count(TrainingSession.id)).where(held),
+        select(func.coalesce(func.sum(TrainingSession.places), 0)).where(held),
+        select(func.count(Need.id)).where(accepted),
+        answered,
+        select(func.count(Need.country_code.distinct())).where(accepted),
+    )
+    return Figures(*tx.execute(select(*(count.scalar_subquery() for count in counts))).one())
 
 
 def theme_counts(tx: Session, *, now: datetime) -> dict[str, int]:

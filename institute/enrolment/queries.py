@@ -135,10 +135,13 @@ def inbox(tx: Session, wanted: Wanted, page: int = 1) -> paging.Page:
         .join(Application.person)
         .join(Application.training)
         .outerjoin(PersonName, (PersonName.person_id == Person.id) & (PersonName.kind == PASSPORT))
-        .options(contains_eager(Application.person).lazyload(Person.grants), contains_eager(Application.training))
+        .options(
+            contains_eager(Application.person).lazyload(Person.grants),
+            contains_eager(Application.training).load_only(TrainingSession.code),
+        )
         .where(Application.state != DRAFT)
     )
-    return paging.paginate(tx, _narrowed(statement, wanted).order_by(*_order(wanted.sort)), page)
+    return paging.paginate(tx, _narrowed(statement, wanted).order_by(*_order(wanted)), page)
 
 
 def _narrowed(statement: Select[Any], wanted: Wanted) -> Select[Any]:
@@ -154,12 +157,13 @@ def _narrowed(statement: Select[Any], wanted: Wanted) -> Select[Any]:
     return statement
 
 
-def _order(sort: str) -> list[Any]:
+def _order(wanted: Wanted) -> list[Any]:
     columns = {"name": PersonName.full, "country": Application.country_code, "sent": Application.submitted_at}
-    column = columns.get(sort.removeprefix("-"))
-    if column is None:
-        return [case((Application.state == SUBMITTED, 0), else_=1), Application.submitted_at, Application.id]
-    return [column.desc() if sort.startswith("-") else column, Application.id]
+    column = columns.get(wanted.sort.removeprefix("-"))
+    if column is not None:
+        return [column.desc() if wanted.sort.startswith("-") else column, Application.id]
+    first = [case((Application.state == SUBMITTED, 0), else_=1)] if wanted.state == "all" else []
+    return [*first, Application.submitted_at, Application.id]  # of one state: the index's own order
 
 
 def next_waiting(tx: Session, wanted: Wanted, after: Application) -> int | None:

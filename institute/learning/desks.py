@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, defer, joinedload, lazyload, selectinload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, lazyload, selectinload
 
 from institute import paging, search
 from institute.catalogue.models import CANCELLED, Staffing, TrainingSession
@@ -120,39 +120,38 @@ def _course(training: TrainingSession, lessons: dict[Any, int], people: dict[int
 
 def roster(tx: Session, training_id: int, *, sought: str = "", sort: str = "name", page: int = 1) -> paging.Page:
     """A page of Rows: who is enrolled, how far, seen when last. Unknown orders fall back to the name."""
-    progress = (
+    held = (Enrolment.training_id == training_id) & (Enrolment.state == ENROLLED)
+    statement = (
+        select(Enrolment)
+        .join(Enrolment.person)
+        .where(held)
+        .options(contains_eager(Enrolment.person).options(selectinload(Person.names), lazyload(Person.grants)))
+    )
+    if sought:
+        statement = statement.where(search.found_in(Person.search_text, sought))
+    column: Any = Person.search_text
+    if sort in ORDERS and sort.lstrip("-") != "name":  # only then everybody's progress is counted, not a page's
+        progress = _progress(select(Enrolment.id).where(held)).subquery()
+        statement = statement.outerjoin(progress, progress.c.enrolment_id == Enrolment.id)
+        column = progress.c.seen if sort.endswith("seen") else func.coalesce(progress.c.done, 0)
+    order = column.desc().nulls_last() if sort in ORDERS and sort.startswith("-") else column.asc().nulls_last()
+    found = paging.paginate(tx, statement.order_by(order, Person.search_text, Enrolment.id), page)
+    shown = tx.execute(_progress([each.id for each in found.items]))
+    figures = {enrolment_id: (done, seen) for enrolment_id, done, seen in shown}
+    rows = [Row(each, *figures.get(each.id, (0, None))) for each in found.items]
+    return paging.Page(rows, found.page, found.total, found.per_page)
+
+
+def _progress(enrolment_ids: Any) -> Select[Any]:
+    """By enrolment: published lessons done, and when one was opened last."""
+    done = (Lesson.id == Progress.lesson_id) & (Lesson.state == PUBLISHED) & Progress.done_at.is_not(None)
+    return (
         select(
             Progress.enrolment_id.label("enrolment_id"),
             func.count(Lesson.id).label("done"),
             func.max(Progress.opened_at).label("seen"),
         )
-        .outerjoin(
-            Lesson, (Lesson.id == Progress.lesson_id) & (Lesson.state == PUBLISHED) & Progress.done_at.is_not(None)
-        )
-        .where(Progress.enrolment_id.in_(select(Enrolment.id).where(Enrolment.training_id == training_id)))
+        .outerjoin(Lesson, done)
+        .where(Progress.enrolment_id.in_(enrolment_ids))
         .group_by(Progress.enrolment_id)
-        .subquery()
     )
-    done = func.coalesce(progress.c.done, 0)
-    statement = (
-        select(Enrolment)
-        .join(Enrolment.person)
-        .outerjoin(progress, progress.c.enrolment_id == Enrolment.id)
-        .where(Enrolment.training_id == training_id, Enrolment.state == ENROLLED)
-        .options(joinedload(Enrolment.person).options(selectinload(Person.names), lazyload(Person.grants)))
-    )
-    if sought:
-        statement = statement.where(search.found_in(Person.search_text, sought))
-    columns = {"name": Person.search_text, "progress": done, "seen": progress.c.seen}
-    key = sort if sort in ORDERS else "name"
-    column = columns[key.lstrip("-")]
-    order = column.desc().nulls_last() if key.startswith("-") else column.asc().nulls_last()
-    found = paging.paginate(tx, statement.order_by(order, Person.search_text, Enrolment.id), page)
-    figures = _figures(tx, progress, [each.id for each in found.items])
-    rows = [Row(each, *figures.get(each.id, (0, None))) for each in found.items]
-    return paging.Page(rows, found.page, found.total, found.per_page)
-
-
-def _figures(tx: Session, progress: Any, ids: list[int]) -> dict[int, tuple[int, datetime | None]]:
-    chosen = select(progress.c.enrolment_id, progress.c.done, progress.c.seen).where(progress.c.enrolment_id.in_(ids))
-    return {enrolment_id: (done, seen) for enrolment_id, done, seen in tx.execute(chosen)}

@@ -193,13 +193,15 @@ def get_file(tx: Session, code: str, key: str) -> LessonFile:
     return existing(tx.scalar(statement))
 
 
+def published(tx: Session, training_id: int) -> int:
+    """How many lessons of a session are published."""
+    lessons = select(func.count(Lesson.id)).join(Lesson.module)
+    return tx.scalar(lessons.where(LearningModule.training_id == training_id, Lesson.state == PUBLISHED)) or 0
+
+
 def progress_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> dict[int, Standing]:
     """For each enrolment of a session (or one): (done, published) lessons, of those published now; two queries."""
-    published = tx.scalar(
-        select(func.count(Lesson.id))
-        .join(Lesson.module)
-        .where(LearningModule.training_id == training_id, Lesson.state == PUBLISHED)
-    )
+    lessons = published(tx, training_id)
     statement = (
         select(Enrolment.id, func.count(Lesson.id))
         .outerjoin(Progress, (Progress.enrolment_id == Enrolment.id) & Progress.done_at.is_not(None))
@@ -209,4 +211,4 @@ def progress_of(tx: Session, training_id: int, enrolment_id: int | None = None) 
     )
     if enrolment_id is not None:
         statement = statement.where(Enrolment.id == enrolment_id)
-    return {key: Standing(done, published or 0) for key, done in tx.execute(statement)}
+    return {key: Standing(done, lessons) for key, done in tx.execute(statement)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, request, url_for
@@ -97,10 +98,15 @@ def filesize(size: int) -> str:
     return language.gettext("%(n)s MB", n=language.number(round(size / 1_000_000, 1)))
 
 
+@lru_cache(maxsize=8192)  # a page says a hundred of them
+def _said(message: str, code: str) -> Markup:
+    return Markup(language.gettext(message))  # noqa: S704  ours, and its values are escaped
+
+
 @pass_eval_context
 def _gettext(context: EvalContext, message: str, /, **values: Any) -> str:
-    text = language.gettext(message)
-    return (Markup(text) if context.autoescape else text) % values  # noqa: S704  ours, and its values are escaped
+    text: str = _said(message, language.code()) if context.autoescape else language.gettext(message)
+    return text % values if values or "%" in text else text
 
 
 @pass_eval_context

@@ -16,6 +16,7 @@ class Options:
 
     databases: tuple[str, ...] = (SQLITE, POSTGRES)
     quick: bool = False
+    rounds: int = 0  # of what goes in rounds; 0: as many as the bar asks
 
 
 @dataclass(frozen=True)

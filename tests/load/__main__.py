@@ -65,6 +65,7 @@ def main() -> int:
     only.add_argument("--sqlite", action="store_const", dest="databases", const=(SQLITE,), help="on SQLite alone")
     only.add_argument("--postgres", action="store_const", dest="databases", const=(POSTGRES,), help="PostgreSQL alone")
     parser.add_argument("--quick", action="store_true", help="small counts: tries the instrument, proves nothing")
+    parser.add_argument("--rounds", type=int, default=0, help="of what goes in rounds: last-places, kill")
     given = parser.parse_args()
     if not given.names:
         print("\n".join(f"{name:14} {sentence(module)}" for name, module in known.items()))
@@ -72,7 +73,7 @@ def main() -> int:
     names = list(known) if given.names == ["all"] else given.names
     if unknown := [name for name in names if name not in known]:
         parser.error(f"nothing measures {', '.join(unknown)}; there is {', '.join(known)}")
-    options = Options(given.databases or (SQLITE, POSTGRES), given.quick)
+    options = Options(given.databases or (SQLITE, POSTGRES), given.quick, given.rounds)
     results = {name: measure(known[name], options) for name in names}
     short = [name for name, reached in results.items() if not reached]
     print(f"\n{'Below a bar: ' + ', '.join(short) if short else 'Every bar is reached.'}")

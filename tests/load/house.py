@@ -59,13 +59,14 @@ class House:
             raise RuntimeError(f"flask {' '.join(words)}: {done.stdout}{done.stderr}")
         return done.stdout
 
-    def start(self, *, worker: bool = True, workers: int = 2) -> None:
+    def start(self, *, worker: bool = True, workers: int = 2, threads: int = 8, app: str = "wsgi:app") -> None:
         """Starts the server and, if wanted, the worker; returns when the house is ready."""
-        flags = SERVER.replace("--workers 2", f"--workers {workers}").split()
+        flags = SERVER.replace("--workers 2", f"--workers {workers}")
+        flags = flags.replace("--threads 8", f"--threads {threads}").split()
         with self.log.open("a") as log:
             out = {"cwd": ROOT, "env": self.env, "stdout": log, "stderr": log}
             bind = ("--bind", f"127.0.0.1:{self.port}")
-            self.server = processes.start(processes.python("-m", "gunicorn", *bind, *flags, "wsgi:app"), **out)
+            self.server = processes.start(processes.python("-m", "gunicorn", *bind, *flags, app), **out)
             if worker:
                 self.worker = processes.start([*FLASK, "work"], **out)
         self.wait()
@@ -113,9 +114,14 @@ class House:
 
 
 @contextmanager
-def house(database: str, size: str = "small", *, started: bool = True, worker: bool = True) -> Iterator[House]:
-    """A house on this database ("sqlite" or "postgres") with the small or full demo, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="measure-") as folder:
+def house(
+    database: str, size: str = "small", *, started: bool = True, worker: bool = True, within: Path | None = None
+) -> Iterator[House]:
+    """A house on this database ("sqlite" or "postgres") with the small or full demo, gone afterwards.
+
+    `within`: the folder it keeps everything in, PostgreSQL's data too.
+    """
+    with tempfile.TemporaryDirectory(prefix="measure-", dir=within) as folder:
         port = processes.free_port()
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("INSTITUTE_", "TEST_"))}
         for name in ("DATABASE_URL", "SMTP_URL", "TRUSTED_PROXIES", "SECRET_KEY", "PUBLIC_URL"):
@@ -124,7 +130,7 @@ def house(database: str, size: str = "small", *, started: bool = True, worker: b
         made = House(Path(folder), env, port, database)
         try:
             if database == POSTGRES:
-                made.postgres = Postgres()
+                made.postgres = Postgres(within)
                 env["DATABASE_URL"] = made.postgres.start()
             began = time.perf_counter()
             made.flask("demo", "--size", size)

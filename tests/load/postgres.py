@@ -12,11 +12,12 @@ from tests.load import processes
 class Postgres:
     """A server on a free loopback port, in a folder of its own; started and stopped as often as wanted."""
 
-    def __init__(self) -> None:
+    def __init__(self, within: Path | None = None) -> None:
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
         if not found:
             raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql, or measure with --sqlite")
         self.programs = found[-1]
+        self.within = within
         self.folder = ""
         self.port = 0
         self.password = secrets.token_hex(16)
@@ -41,7 +42,7 @@ class Postgres:
     def start(self) -> str:
         """Makes the cluster the first time; returns the address of its database."""
         if not self.folder:
-            self.folder = self._run("mktemp", "-d")
+            self.folder = self._run("mktemp", "-d", *(["-p", str(self.within)] if self.within else []))
             self.port = processes.free_port()
             self._run("tee", f"{self.folder}/password", text=self.password)
             self._run(

@@ -123,7 +123,7 @@ def roster(code: str) -> Response:
         sort=request.args.get("sort", "name"),
         page=request.args.get("page", 1, type=int),
     )
-    published = queries.outline(reading(), training.id, None).total
+    published = queries.published(reading(), training.id)
     return page(
         "learning/roster.html",
         fragment="learning/_roster.html",
