@@ -105,7 +105,7 @@ def prepare(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         will_write = connection.get_execution_options().get("writing")
-        connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if will_write else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if will_write else "BEGIN")
 
 
 def reading() -> Session:

@@ -13,7 +13,8 @@ from institute.demand import rules, words
 from institute.demand.models import MERGED, RETURNED, SUBMITTED, WITHDRAWN, Need, NeedStep
 from institute.errors import NotFound, existing
 from institute.language import HOME_ZONE
-from institute.people.models import Person
+from institute.people import queries as people
+from institute.people.models import SUBMITTER, Person
 
 _TRIES = 8  # for a number that somebody else takes at the same moment
 WRITTEN = ("title", "text", "source", "stated_by", "country_code", "theme", "people", "languages", "success")
@@ -23,6 +24,7 @@ def state_need(tx: Session, *, values: dict[str, Any], by: Person, now: datetime
     """A new statement under the next number of the year; values as in WRITTEN. Its submitter gets a letter."""
     year = today_in(HOME_ZONE, now).year
     need = Need(person_id=by.id, state=SUBMITTED, stated_at=now, **{name: values[name] for name in WRITTEN})
+    need.organisation_id = next(iter(people.organisations_of(tx, by.id, SUBMITTER)), None)
     need.steps.append(NeedStep(state=SUBMITTED, at=now, person_id=by.id))
     for tries_left in reversed(range(_TRIES)):
         need.number = rules.number(year, _last_serial(tx, year) + 1)

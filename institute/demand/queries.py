@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from institute import paging, search
 from institute.demand import rules
 from institute.demand.models import SUBMITTED, VERIFYING, Need
 from institute.errors import existing
+from institute.people import queries as people
+from institute.people.models import SUBMITTER
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,19 @@ def office_needs(tx: Session, wanted: Wanted, *, page: int = 1) -> paging.Page:
 
 
 def needs_of(tx: Session, person_id: int) -> list[Need]:
-    """What this person stated, newest first."""
-    return list(tx.scalars(select(Need).where(Need.person_id == person_id).order_by(Need.id.desc())))
+    """What this person stated, or an organisation the person states needs for; newest first."""
+    theirs = people.organisations_of(tx, person_id, SUBMITTER)
+    mine = or_(Need.person_id == person_id, Need.organisation_id.in_(theirs))
+    return list(tx.scalars(select(Need).where(mine).order_by(Need.id.desc())))
+
+
+def is_of(tx: Session, need: Need, person_id: int) -> bool:
+    """Whether this person follows the need as its submitter, or for its submitter's organisation."""
+    if need.person_id == person_id:
+        return True
+    return need.organisation_id is not None and need.organisation_id in people.organisations_of(
+        tx, person_id, SUBMITTER
+    )
 
 
 def waiting(tx: Session) -> int:

@@ -68,7 +68,7 @@ def needs() -> Response:
 def _seen(number: str) -> Need:
     """The need, if the public, its submitter or the office may see it."""
     need = queries.get_need(reading(), number)
-    mine = me() is not None and need.person_id == me().id
+    mine = me() is not None and queries.is_of(reading(), need, me().id)
     if not (mine or need.state in rules.PUBLIC or may(me(), Can.SEE_NEEDS)):
         raise NotFound
     return need
@@ -87,7 +87,7 @@ def _own(number: str) -> Need:
 def need(number: str) -> Response:
     found = _seen(number)
     own = me() is not None and found.person_id == me().id
-    inside = own or may(me(), Can.SEE_NEEDS)
+    inside = may(me(), Can.SEE_NEEDS) or (me() is not None and queries.is_of(reading(), found, me().id))
     steps = [step for step in found.steps if inside or step.state in rules.PUBLIC]
     return page(
         "demand/need.html",

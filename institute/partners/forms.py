@@ -24,7 +24,7 @@ class OrganisationForm(BaseForm):
         ],
         most=16,
     )
-    names = TranslatedField(lazy("Name"), Line, most=200)
+    names = TranslatedField(lazy("Official name"), Line, most=200)
     kind = SelectField(lazy("Kind"))
     country_code = SelectField(lazy("Country"))
 

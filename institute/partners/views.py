@@ -6,8 +6,8 @@ from flask import Blueprint, Response, request
 
 from institute import clock
 from institute.access import Can
-from institute.database import reading, writing
-from institute.language import countries, gettext
+from institute.database import reading, today_in, writing
+from institute.language import HOME_ZONE, countries, gettext
 from institute.partners import actions, forms, queries, rules
 from institute.partners.models import Organisation
 from institute.web.guard import needs
@@ -62,7 +62,7 @@ def _edit(found: Organisation | None) -> Response:
 @needs(Can.EDIT_PARTNERS)
 def standing() -> Response:
     """Every country's standing with the SCO on a day: today unless another is asked for."""
-    day = _day(request.args.get("day", "")) or clock.now().date()
+    day = _day(request.args.get("day", "")) or today_in(HOME_ZONE, clock.now())
     statuses = queries.all_statuses(reading())
     rows = [(code, rules.status_at(known, day), known) for code, known in statuses.items()]
     order = list(rules.STATUS_WORDS)

@@ -244,6 +244,18 @@ class Invite(OnlyAddress, PassportLine, _Home):
         self._latin(field)
 
 
+class OrganisationRole(BaseForm):
+    """A role for one organisation."""
+
+    organisation = SelectField(lazy("Organisation"), required())
+    role_there = SelectField(lazy("Role there"), required(), choices=list(rules.ORGANISATION_ROLE_WORDS.items()))
+
+    def offer(self, organisations: list[tuple[str, str]]) -> "OrganisationRole":
+        """Fills the list of (code, name) to choose from; call before validating."""
+        self.organisation.choices = [("", str(lazy("Please choose"))), *organisations]
+        return self
+
+
 class Role(BaseForm):
     role = SelectField(lazy("Role"), required(), choices=lambda: [(role, rules.ROLE_WORDS[role]) for role in ROLES])
 

@@ -12,7 +12,7 @@ from institute.partners.models import Organisation
 INSTRUCTOR, PROGRAMME_OFFICER = "instructor", "programme-officer"
 CERTIFICATE_OFFICER, ADMINISTRATOR = "certificate-officer", "administrator"
 ROLES = (INSTRUCTOR, PROGRAMME_OFFICER, CERTIFICATE_OFFICER, ADMINISTRATOR)  # everyone may be a trainee
-ORGANISATION_ROLES = ("nominator", "submitter", "mentor")
+SUBMITTER = "submitter"  # of the roles by organisation, the one another room asks for
 PASSPORT, NATIVE, CHINESE, PREFERRED = "passport-latin", "native", "chinese", "preferred"
 NAME_KINDS = (PASSPORT, NATIVE, CHINESE, PREFERRED)
 

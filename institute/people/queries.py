@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from institute import paging, search
 from institute.errors import NotFound, existing
 from institute.people import rules
-from institute.people.models import ADMINISTRATOR, PASSPORT, ROLES, Person, PersonName, RoleGrant, Visit
+from institute.people.models import ADMINISTRATOR, PASSPORT, ROLES, Membership, Person, PersonName, RoleGrant, Visit
 from institute.people.visits import LONGEST, idle
 
 SORTS = ("name", "country", "since")
@@ -24,6 +24,18 @@ def get_person(tx: Session, person_id: int) -> Person:
 def find_by_address(tx: Session, address: str) -> Person | None:
     """The person with this address, in whatever case it is written."""
     return tx.scalar(select(Person).where(Person.email == address.strip().lower()))
+
+
+def memberships(tx: Session, person_id: int) -> list[Membership]:
+    """A person's roles for organisations, with them, in the order they were given."""
+    statement = select(Membership).where(Membership.person_id == person_id).order_by(Membership.id)
+    return list(tx.scalars(statement.options(joinedload(Membership.organisation))))
+
+
+def organisations_of(tx: Session, person_id: int, role: str) -> list[int]:
+    """The ids of the organisations a person has this role for."""
+    found = select(Membership.organisation_id).where(Membership.person_id == person_id, Membership.role == role)
+    return list(tx.scalars(found.order_by(Membership.id)))
 
 
 def persons(tx: Session, ids: Collection[int]) -> dict[int, Person]:

@@ -51,6 +51,11 @@ NAME_WORDS = {
 }
 SEX_WORDS = {"F": lazy("F, female"), "M": lazy("M, male"), "X": lazy("X, not given")}  # as in the passport
 # The demonstration's open accounts: who each is, for the cards on the sign-in page.
+ORGANISATION_ROLE_WORDS = {
+    "nominator": lazy("Nominates trainees"),
+    "submitter": lazy("States its needs"),
+    "mentor": lazy("Mentors at practice"),
+}
 DEMO_ACCOUNTS = (
     ("trainee@demo.invalid", lazy("Trainee: is in the middle of a session, learns and sees what is missing.")),
     ("applicant@demo.invalid", lazy("Applicant from Iran: looks for a session and applies.")),

@@ -7,8 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from institute.language import HOME_ZONE
+from institute.partners import queries as partners
 from institute.people import actions, naming, queries, rules, tokens, visits
-from institute.people.models import ADMINISTRATOR, PASSPORT, Person, RoleGrant
+from institute.people.models import ADMINISTRATOR, PASSPORT, Membership, Person, RoleGrant
 from institute.people.naming import Home
 
 
@@ -78,6 +79,21 @@ def revoke(tx: Session, person_id: int, role: str) -> None:
     tx.execute(delete(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.role == role))
     tx.expire(person, ["grants"])
     visits.end_visits(tx, person.id)
+
+
+def join(tx: Session, person_id: int, code: str, role: str) -> None:
+    """Gives a role for the organisation of this code; giving it twice does no harm."""
+    person, organisation = actions.lock(tx, person_id), partners.get_organisation(tx, code)
+    if not person.active:
+        raise rules.Closed
+    known = queries.memberships(tx, person.id)
+    if not any(one.organisation_id == organisation.id and one.role == role for one in known):
+        tx.add(Membership(person_id=person.id, organisation_id=organisation.id, role=role))
+
+
+def leave(tx: Session, person_id: int, membership_id: int) -> None:
+    """Takes a role for an organisation away."""
+    tx.execute(delete(Membership).where(Membership.id == membership_id, Membership.person_id == person_id))
 
 
 def close(tx: Session, person_id: int, *, by: Person) -> None:

@@ -26,7 +26,7 @@ class BaseOfPractice(BaseForm):
         ],
         most=16,
     )
-    names = TranslatedField(lazy("Name"), Line, most=200)
+    names = TranslatedField(lazy("Name of the base"), Line, most=200)
     place = TranslatedField(lazy("Place"), Line, most=200)
     text = TranslatedField(lazy("What happens here"), Paragraphs, most=5000, needed=False)
     tasks = TranslatedField(lazy("Tasks, one a line"), Paragraphs, most=3000, needed=False)

@@ -192,7 +192,7 @@ def test_a_picture_is_shown_in_its_lesson(client, course, tx):
     answer = client.get(address + "x.jpg")
     assert answer.data.startswith(b"\xff\xd8") and answer.mimetype == "image/jpeg"
     assert answer.headers["Cache-Control"] == "private, max-age=86400"
-    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 

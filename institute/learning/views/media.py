@@ -37,5 +37,5 @@ def _sent(file: files.File) -> Response:
         last_modified=file.stored_at,
     )
     response.headers["Cache-Control"] = "private, max-age=86400" if picture else "no-store"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     return response

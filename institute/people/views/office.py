@@ -1,11 +1,14 @@
 """The office's people: the list, one person, invitations, roles, passport lines."""
 
+from typing import Any
+
 from flask import Response, request
 
 from institute import access, clock, language
 from institute.access import Can
 from institute.database import reading, writing
 from institute.language import gettext
+from institute.partners import queries as partners
 from institute.people import forms, naming, queries, rules, staffing
 from institute.people.models import NAME_KINDS, PASSPORT
 from institute.people.views.base import bp
@@ -51,7 +54,12 @@ def person(person_id: int) -> Response:
     return _person(person_id)
 
 
-def _person(person_id: int, status: int = 200, verify: forms.Verify | None = None) -> Response:
+def _person(
+    person_id: int,
+    status: int = 200,
+    verify: forms.Verify | None = None,
+    membership: forms.OrganisationRole | None = None,
+) -> Response:
     found = queries.get_person(reading(), person_id)
     passport = found.name(PASSPORT)
     names = [name for kind in NAME_KINDS if (name := found.name(kind))]
@@ -66,7 +74,34 @@ def _person(person_id: int, status: int = 200, verify: forms.Verify | None = Non
         name_words=rules.NAME_WORDS,
         role_words=rules.ROLE_WORDS,
         role_notes=rules.ROLE_NOTES,
+        memberships=queries.memberships(reading(), person_id),
+        membership_form=membership or _membership_form(),
+        membership_words=rules.ORGANISATION_ROLE_WORDS,
     )
+
+
+def _membership_form(given: Any = None) -> forms.OrganisationRole:
+    known = [(one.code, language.plain(one.names)) for one in partners.organisations(reading())]
+    return forms.OrganisationRole(given).offer(sorted(known, key=lambda pair: pair[1]))
+
+
+@bp.post("/office/people/<id:person_id>/memberships")
+@needs(Can.GRANT_ROLES)
+def join(person_id: int) -> Response:
+    form = _membership_form(request.form)
+    if not form.validate():
+        return _person(person_id, 422, membership=form)
+    with writing() as tx:
+        staffing.join(tx, person_id, form.organisation.data, form.role_there.data)
+    return go("people.person", gettext("The role is given."), person_id=person_id)
+
+
+@bp.post("/office/people/<id:person_id>/memberships/<id:membership_id>/end")
+@needs(Can.GRANT_ROLES)
+def leave(person_id: int, membership_id: int) -> Response:
+    with writing() as tx:
+        staffing.leave(tx, person_id, membership_id)
+    return go("people.person", gettext("The role is taken away."), person_id=person_id)
 
 
 @bp.post("/office/people/<id:person_id>/passport")
