@@ -7,14 +7,17 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from institute import cli, config, database, language, web
+from institute import config, database, language, web
 from institute.people import visits
 from institute.rooms import ROOMS
 from institute.web import guard, reader
 
 
-def create_app(settings: config.Settings | None = None, **options: Any) -> Flask:
-    """The app with these settings (the environment's when none are given); options go to Flask's config."""
+def create_app(settings: config.Settings | None = None, *, commands: bool = True, **options: Any) -> Flask:
+    """The app with these settings (the environment's when none are given); options go to Flask's config.
+
+    Without the commands it is 10 MB lighter: alembic and the demo are not for those who serve.
+    """
     settings = settings or config.from_environment()
     if settings.environment == "production" and (faults := settings.faults()):
         raise SystemExit("Not fit for production:\n- " + "\n- ".join(faults))
@@ -32,7 +35,8 @@ def create_app(settings: config.Settings | None = None, **options: Any) -> Flask
     for room in ROOMS:
         if find_spec(f"institute.{room}.views"):
             app.register_blueprint(import_module(f"institute.{room}.views").bp)
-    cli.init_app(app)
+    if commands:
+        import_module("institute.cli").init_app(app)
     guard.check(app)
     language.speak("en")
     return app

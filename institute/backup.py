@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, func, inspect, select, table
+from sqlalchemy import Connection, create_engine, func, inspect, select, table
 from sqlalchemy.engine import make_url
 
 from institute.config import Settings
@@ -48,8 +48,7 @@ def backup(at: Settings, archive: Path) -> Copy:
     """Writes the archive beside its final name and moves it there when it is whole and verified."""
     with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
         dump = Path(folder) / "database"
-        _dump(at.database, dump)
-        rows = _counted(at.database, dump)
+        rows = _dump(at.database, dump)
         stored = sorted(path for path in at.files.glob("??/*") if path.is_file())
         manifest = {"kind": make_url(at.database).get_backend_name(), "rows": rows, "database": _sha256(dump)}
         manifest["files"] = [path.name for path in stored]
@@ -93,13 +92,28 @@ def restore(at: Settings, archive: Path) -> Copy:
     return Copy(manifest["rows"], len(manifest["files"]))
 
 
-def _dump(url: str, target: Path) -> None:
-    """A consistent copy while others write."""
-    if _is_sqlite(url):
-        with closing(sqlite3.connect(_path(url), timeout=30)) as source:
-            source.execute("VACUUM INTO ?", (str(target),))
-    else:
-        _run("pg_dump", "--format=custom", "--no-owner", f"--file={target}", url=url)
+def _dump(url: str, target: Path) -> dict[str, int]:
+    """A consistent copy while others write, and the rows it holds by table."""
+    if not _is_sqlite(url):
+        return _dump_postgres(url, target)
+    with closing(sqlite3.connect(_path(url), timeout=30)) as source:
+        source.execute("VACUUM INTO ?", (str(target),))
+    with closing(sqlite3.connect(target)) as copy:
+        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise Broken
+    return _rows(f"sqlite:///{target}")
+
+
+def _dump_postgres(url: str, target: Path) -> dict[str, int]:
+    """Dumps and counts one and the same moment, whatever is written meanwhile."""
+    engine = create_engine(url, isolation_level="REPEATABLE READ")
+    try:
+        with engine.connect() as connection:
+            moment = connection.execute(select(func.pg_export_snapshot())).scalar_one()
+            _run("pg_dump", "--format=custom", "--no-owner", f"--snapshot={moment}", f"--file={target}", url=url)
+            return _count(connection)
+    finally:
+        engine.dispose()
 
 
 def _load(url: str, dump: Path) -> None:
@@ -126,30 +140,25 @@ def _run(program: str, *words: str, url: str) -> None:
     connection = [f"--dbname={address.database}", f"--host={address.host}", f"--username={address.username}"]
     connection += [f"--port={address.port}"] if address.port else []
     env = {**os.environ, "PGPASSWORD": str(address.password or "")}
-    done = subprocess.run([program, *connection, *words], env=env, capture_output=True, text=True, check=False)
+    asked = [program, *connection, *words]
+    done = subprocess.run(asked, env=env, capture_output=True, text=True, check=False)  # nosec B603  # no shell
     if done.returncode:
         raise Broken(done.stderr.strip()[:500])
-
-
-def _counted(url: str, dump: Path) -> dict[str, int]:
-    """Rows by table of the copy itself. PostgreSQL's copy is counted when it is restored into a database."""
-    if not _is_sqlite(url):
-        return _rows(url)
-    with closing(sqlite3.connect(dump)) as copy:
-        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise Broken
-    return _rows(f"sqlite:///{dump}")
 
 
 def _rows(url: str) -> dict[str, int]:
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
-            names = inspect(connection).get_table_names()
-            counted = {name: select(func.count()).select_from(table(name)) for name in names}
-            return {name: connection.execute(statement).scalar_one() for name, statement in counted.items()}
+            return _count(connection)
     finally:
         engine.dispose()
+
+
+def _count(connection: Connection) -> dict[str, int]:
+    names = inspect(connection).get_table_names()
+    counted = {name: select(func.count()).select_from(table(name)) for name in names}
+    return {name: connection.execute(statement).scalar_one() for name, statement in counted.items()}
 
 
 def _empty(url: str) -> bool:

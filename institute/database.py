@@ -2,6 +2,7 @@
 
 import fcntl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -67,6 +69,7 @@ class Base(DeclarativeBase):
 # A committed object stays readable: the page is drawn after the door has closed.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 _one_at_a_time = threading.Lock()
+PATIENCE = 30.0  # seconds a writer waits at the door; SQLite's own wait is as long
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -126,9 +129,7 @@ def writing() -> Iterator[Session]:
     session.rollback()  # leaves the reading snapshot
     with ExitStack() as held:
         if db.engine.dialect.name == "sqlite" and (path := db.engine.url.database) not in (None, "", ":memory:"):
-            held.enter_context(_one_at_a_time)  # between threads
-            lock = held.enter_context(open(f"{path}.lock", "a"))
-            fcntl.flock(lock, fcntl.LOCK_EX)  # between processes; freed by the kernel on a kill
+            _stand_in_line(held, path)
         session.connection(execution_options={"writing": True})
         session.info["writing"] = True
         try:
@@ -142,6 +143,18 @@ def writing() -> Iterator[Session]:
             session.info.pop("writing", None)
     for call in session.info.pop("afterwards", []):
         call()
+
+
+def _stand_in_line(held: ExitStack, path: str) -> None:
+    """One writer at a time, in the order they came; who waited too long is told, not left standing."""
+    until = time.monotonic() + PATIENCE
+    if not _one_at_a_time.acquire(timeout=PATIENCE):  # between threads
+        raise OperationalError("writing()", {}, TimeoutError("others stood at the door too long"))
+    held.callback(_one_at_a_time.release)
+    lock = held.enter_context(open(f"{path}.lock", "a"))  # noqa: SIM115  held until the door closes
+    fcntl.flock(lock, fcntl.LOCK_EX)  # between processes; freed by the kernel on a kill
+    if time.monotonic() > until:
+        raise OperationalError("writing()", {}, TimeoutError("others stood at the door too long"))
 
 
 def afterwards(tx: Session, call: Callable[[], Any]) -> None:

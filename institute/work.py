@@ -1,6 +1,7 @@
 """The worker: runs jobs, sends letters, and finds again what a kill has lost."""
 
 import fcntl
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -20,6 +21,9 @@ from institute.errors import DomainError
 from institute.jobs import DONE, FAILED, RUNNING, WAITING, Job
 from institute.rooms import ROOMS
 from institute.web.logs import event, log
+
+_one_sends = threading.Lock()
+_letters_wait = threading.Event()  # told while another thread sends: it looks once more
 
 
 def learn_kinds() -> None:
@@ -61,19 +65,29 @@ def _end(job_id: int, state: str, *, error: str = "", result: dict[str, Any] | N
 
 
 def send_letters() -> None:
-    """Sends what is due, one by one: claimed in one change, settled in another."""
-    while True:
+    """Sends what is due. One thread at a time: a mail server that hangs must not keep the jobs waiting."""
+    _letters_wait.set()
+    while _letters_wait.is_set() and _one_sends.acquire(blocking=False):
+        try:
+            _letters_wait.clear()
+            while _send_next():
+                pass
+        finally:
+            _one_sends.release()
+
+
+def _send_next() -> bool:
+    """Sends one letter: claimed in one change, settled in another. False when none is due."""
+    with writing() as tx:
+        mine = letters.claim(tx, now=clock.now(), most=1)  # a slow mail server must not outlast the claim
+    for letter in mine:
+        try:
+            how, error = letters.deliver(letter, settings()), ""
+        except Exception as fault:
+            how, error = "", f"{type(fault).__name__}: {fault}"
         with writing() as tx:
-            mine = letters.claim(tx, now=clock.now(), most=1)  # a slow mail server must not outlast the claim
-        for letter in mine:
-            try:
-                how, error = letters.deliver(letter, settings()), ""
-            except Exception as fault:
-                how, error = "", f"{type(fault).__name__}: {fault}"
-            with writing() as tx:
-                letters.settle(tx, letter.id, now=clock.now(), how=how, error=error)
-        if not mine:
-            return
+            letters.settle(tx, letter.id, now=clock.now(), how=how, error=error)
+    return bool(mine)
 
 
 def sweep() -> None:

@@ -123,7 +123,7 @@ def test_every_kind_of_file(behind_tls, tx, people, things):
     (lambda browser: browser.send("/"), 405),
     (lambda browser: browser.send("/verify", {"number": "x" * 2_000_000}), 413),
     (lambda browser: browser.send("/verify", {}), 422),
-], ids=str)  # fmt: skip
+], ids=["no token", "other host", "no page", "no file", "no fragment", "no way", "too large", "mistaken"])  # fmt: skip
 def test_refusals(behind_tls, ask, status):
     assert ask(Browser(behind_tls)).status_code == status
 

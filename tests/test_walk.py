@@ -12,7 +12,7 @@ from tests.client import Client
 
 WHO = ["stranger", "applicant", "trainee", "teacher", "officer", "certifier", "admin"]
 STARTS = [*"/ /sessions?when=all /needs /bases /verify /sign-in".split(), f"/verify/{world.NUMBER}?code={world.CODE}"]
-_LEAVES = re.compile(r"^/(static|sign-out)|[?&](sort|lang)=")
+LEAVES = re.compile(r"^/(static|sign-out)|[?&](sort|lang)=")
 
 
 class Doors(HTMLParser):
@@ -46,7 +46,7 @@ def walk(client: Client, language: str) -> tuple[set[str], dict[str, tuple[str, 
     ahead, seen, forms = list(STARTS), set(), {}
     while ahead:
         address = ahead.pop(0)
-        if shape(address) in seen or _LEAVES.search(address):
+        if shape(address) in seen or LEAVES.search(address):
             continue
         seen.add(shape(address))
         answer = client.get(address, language=language)
@@ -83,7 +83,7 @@ def test_every_form_answers(client, people, who):
     client.as_(getattr(people, who))
     _, forms = walk(client, "en")
     for method, action, values in forms.values():
-        if _LEAVES.search(action):
+        if LEAVES.search(action):
             continue
         for sent in (values, dict.fromkeys(values, "")):
             if method == "get":

@@ -23,6 +23,7 @@ from institute.enrolment.models import (
 )
 from institute.errors import NotFound, existing
 from institute.partners.models import Country
+from institute.people import queries as people
 from institute.people.models import PASSPORT, Person, PersonName
 
 
@@ -136,7 +137,7 @@ def inbox(tx: Session, wanted: Wanted, page: int = 1) -> paging.Page:
         .join(Application.training)
         .outerjoin(PersonName, (PersonName.person_id == Person.id) & (PersonName.kind == PASSPORT))
         .options(
-            contains_eager(Application.person).lazyload(Person.grants),
+            contains_eager(Application.person).options(*people.NAMED),
             contains_eager(Application.training).load_only(TrainingSession.code),
         )
         .where(Application.state != DRAFT)

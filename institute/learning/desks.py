@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload, lazyload, selectinload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from institute import paging, search
 from institute.catalogue.models import CANCELLED, Staffing, TrainingSession
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.learning import queries, rules
 from institute.learning.models import PUBLISHED, LearningModule, Lesson, Progress
+from institute.people import queries as people
 from institute.people.models import Person
 
 ORDERS = ("name", "-name", "progress", "-progress", "seen", "-seen")
@@ -125,7 +126,7 @@ def roster(tx: Session, training_id: int, *, sought: str = "", sort: str = "name
         select(Enrolment)
         .join(Enrolment.person)
         .where(held)
-        .options(contains_eager(Enrolment.person).options(selectinload(Person.names), lazyload(Person.grants)))
+        .options(contains_eager(Enrolment.person).options(*people.NAMED))
     )
     if sought:
         statement = statement.where(search.found_in(Person.search_text, sought))

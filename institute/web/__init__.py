@@ -6,7 +6,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
-from institute.web import assets, bodies, csrf, faults, filters, guard, headers, logs, pages, reader, views
+from institute.web import assets, bodies, csrf, faults, filters, guard, headers, logs, macros, pages, reader, views
 
 
 class NoSession(SecureCookieSessionInterface):
@@ -36,6 +36,6 @@ def init_app(app: Flask) -> None:
     if hops := app.extensions["settings"].trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     # Before a view they run in this order, after it in the opposite one: headers have the last word.
-    for part in (headers, logs, reader, bodies, csrf, guard, pages, faults, filters, assets):
+    for part in (headers, logs, reader, bodies, csrf, guard, pages, faults, filters, macros, assets):
         part.init_app(app)
     app.register_blueprint(views.bp)

@@ -53,7 +53,7 @@ def init_app(app: Flask) -> None:
         if current_user.is_authenticated:
             g.me = current_user.person
         _choose_language(profile=g.me.language if g.me else None)
-        told = request.cookies.get(ZONE, "")
+        told = request.cookies.get(cookies.name(ZONE), "")
         g.browser_zone = told if told in available_zones() else None
 
     @app.after_request
@@ -94,7 +94,7 @@ def visit() -> Any:
 def network() -> str:
     """The reader's network address, for throttling: an IPv6 line counts as its /64."""
     try:
-        address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")
+        address = ipaddress.ip_address(request.remote_addr or "")
     except ValueError:
         return "unknown"
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)

@@ -45,8 +45,9 @@ document.querySelector(".errors")?.focus();
 
 // A stranger's pages name the reader's clock beside Qingdao's: the server learns the zone, and nothing else.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone && !document.cookie.includes(`zone=${zone}`)) {
-  document.cookie = `zone=${zone}; path=/; max-age=31536000; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
+const [prefix, flag] = location.protocol === "https:" ? ["__Host-", "; Secure"] : ["", ""];
+if (zone && !document.cookie.includes(`${prefix}zone=${zone}`)) {
+  document.cookie = `${prefix}zone=${zone}; path=/; max-age=31536000; SameSite=Lax${flag}`;
 }
 
 // The reader's time zone, where a form has room for it and nobody chose one.

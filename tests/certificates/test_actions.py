@@ -128,6 +128,21 @@ def test_a_killed_run_goes_on_where_it_was(held, tx):
     assert tx.get_one(Counter, f"{clock.now().year}-ET-{training.serial}").last == 3
 
 
+def test_the_holder_hears_of_the_paper_once(held, tx):
+    """Though two workers print it: a job that took too long is taken up by another."""
+    training, places = held
+    decide_all(training, places, make.certifier(tx))
+    run_id = make.keep(tx, PrintRun(training_id=training.id, asked_at=NOW)).id
+    record = {"enrolment_id": places[0].id, "issued_on": "2026-11-20", "title": training.title}
+    with writing() as inside:
+        [made] = actions.issue(inside, queries.get_run(inside, run_id), [record], address="http://x", now=NOW)
+        file = files.describe(inside, "0" * 64, name="a.pdf", media_type="application/pdf", size=1, now=NOW)
+    for _ in range(2):
+        with writing() as inside:
+            actions.finished(inside, made.id, file.id, now=NOW)
+    assert tx.scalars(select(Letter.kind)).all() == ["certificate-ready"]
+
+
 def test_names_that_cannot_be_printed_are_listed_and_left_out(held, tx):
     training, places = held
     places[0].person.name("passport-latin").full = "SEITKALI Aige\u0f40rim"  # a Tibetan letter

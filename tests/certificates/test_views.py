@@ -106,6 +106,11 @@ def test_who_fetches_the_paper(client, people, who, status):
         assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_my_certificates_are_mine(client, people, certificate):
+    assert world.NUMBER in client.as_(people.trainee).get("/certificates").text
+    assert world.NUMBER not in client.as_(people.applicant).get("/certificates").text
+
+
 @pytest.mark.parametrize(
     ("address", "allowed"),
     [

@@ -243,6 +243,12 @@ def test_my_applications(client: Client, tx: Session, training: TrainingSession,
     assert len(for_one) == len(for_three)
 
 
+def test_my_applications_are_mine(client: Client, tx: Session, training: TrainingSession, aigerim: Person) -> None:
+    made = make.application(tx, training, make.person(tx))
+    assert f"/applications/{made.id}" not in client.as_(aigerim).get("/applications").text
+    assert f"/applications/{made.id}" in client.as_(made.person).get("/applications").text
+
+
 def test_a_strangers_application_is_not_there(
     client: Client, tx: Session, training: TrainingSession, aigerim: Person, muzhi: Person
 ) -> None:

@@ -21,6 +21,7 @@ from tests.load.house import House
 from tests.load.inside import inside
 
 _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+YEAR = 2099  # of our own sessions: the demo has none
 _serials = iter(range(1, 1000))
 
 
@@ -82,7 +83,7 @@ def training(tx: Session, *, begins: int, lasts: int = 10, **given: Any) -> Trai
     now, serial = clock.now(), next(_serials)
     starts = now + timedelta(days=begins)
     return make.training(tx, **{
-        "year": 2099, "serial": serial, "code": f"2099-ET-{serial:03}", "starts_at": starts,
+        "year": YEAR, "serial": serial, "code": f"{YEAR}-ET-{serial:03}", "starts_at": starts,
         "ends_at": starts + timedelta(days=lasts), "opens_at": now - timedelta(days=200),
         "closes_at": starts - timedelta(days=1), **given,
     })  # fmt: skip

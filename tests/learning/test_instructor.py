@@ -207,6 +207,9 @@ def test_a_file_is_handed_over_to_keep(client, course, stranger, tx):
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert "filename*=UTF-8''%E6%8A%A5%E5%91%8A.docx" in answer.headers["Content-Disposition"]
     assert client.as_(stranger).get(address).status_code == 404
+    elsewhere = make.training(tx, starts_at=course.training.starts_at)
+    make.enrolment(tx, elsewhere, stranger)
+    assert client.get(address.replace(course.training.code, elsewhere.code)).status_code == 404
     course.lessons[0].state = "draft"
     tx.commit()
     assert client.as_(course.aigerim).get(address).status_code == 404

@@ -68,7 +68,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=0, help="of what goes in rounds: last-places, kill")
     given = parser.parse_args()
     if not given.names:
-        print("\n".join(f"{name:14} {sentence(module)}" for name, module in known.items()))
+        wide = max(map(len, known))
+        print("\n".join(f"{name:{wide}} {sentence(module)}" for name, module in known.items()))
         return 0
     names = list(known) if given.names == ["all"] else given.names
     if unknown := [name for name in names if name not in known]:

@@ -17,10 +17,8 @@ from institute.catalogue.models import TrainingSession
 from institute.enrolment.models import ADMITTED, Application, ApplicationStep, Enrolment
 from institute.letters import Letter
 from institute.people.models import Person
-from tests import make
 from tests.faults.people import Browser, cookie, people, training, writing_in
 from tests.load import Options, Row, at_least, at_most, bars, exactly, shown
-from tests.load.clients import _answer
 from tests.load.house import House, house
 
 NAME = "last-places"
@@ -111,13 +109,21 @@ async def _client(race: Race, browser: Browser, waiting: Iterator[int]) -> None:
             f"Cookie: lms={browser.cookie}\r\nHX-Request: true\r\nAccept-Language: en\r\n"
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
         )
-        head, _ = await _answer(reader)
+        head = await _answer(reader)
         race.times.append((time.perf_counter() - began) * 1000)
         race.errors += head[9:12] not in (b"200", b"204", b"302", b"303", b"409")
         if b"connection: close" in head:
             writer.close()
             reader, writer = await asyncio.open_connection(browser.line.host, browser.line.port, limit=1 << 22)
     writer.close()
+
+
+async def _answer(reader: asyncio.StreamReader) -> bytes:
+    """The head of one answer, in lower case; its body is read and dropped."""
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    if b"content-length:" in head:
+        await reader.readexactly(int(head.split(b"content-length:", 1)[1].split(b"\r", 1)[0]))
+    return head  # a 204 has no body
 
 
 def _count(tx: Session, race: Race, session: TrainingSession) -> None:

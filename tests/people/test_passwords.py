@@ -71,6 +71,20 @@ def test_nobody_has_no_password():
     assert not passwords.verify("broken", "nobody knows this")
 
 
+def test_nobody_takes_as_much_work_as_somebody(monkeypatch):
+    """An answer that comes sooner would tell which addresses we know."""
+    asked, verify = [], passwords.PasswordHasher.verify
+
+    def counted(hasher, kept, given):
+        asked.append(passwords.outdated(kept))
+        return verify(hasher, kept, given)
+
+    monkeypatch.setattr(passwords.PasswordHasher, "verify", counted)
+    passwords.verify(None, "nobody knows this")
+    passwords.verify(passwords.hashed("three blue camels"), "nobody knows this")
+    assert asked == [False, False]
+
+
 def test_only_two_at_a_time(monkeypatch):
     most, now, lock = [0], [0], threading.Lock()
 

@@ -1,0 +1,34 @@
+"""The instruments are in order: what they serve is what bin/run serves, and each has its bars."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests import load
+from tests.load import Options, house
+from tests.load.__main__ import measurements, printed, sentence
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_measured_server_is_the_one_that_runs():
+    script = (ROOT / "bin/run").read_text(encoding="utf-8")
+    command = re.search(r"-m gunicorn (.*?) wsgi:app", script, re.DOTALL)
+    assert command
+    flags = command[1].replace("\\\n", " ").replace('"${WEB_CONCURRENCY:-2}"', "2").replace('--bind "$BIND"', "")
+    assert flags.split() == house.SERVER.split()
+
+
+@pytest.mark.parametrize("name", sorted(measurements()))
+def test_a_measurement_says_what_it_is(name):
+    module = measurements()[name]
+    assert callable(module.run)
+    assert sentence(module).endswith(".")
+
+
+def test_a_figure_below_its_bar_is_seen():
+    rows = [load.at_most("p95", 151.2, 150, "ms"), load.at_least("caught", 19, 19), load.exactly("lost", 1, 0)]
+    assert [row.ok for row in rows] == [False, True, False]
+    assert printed(rows).count("FALLS SHORT") == 2
+    assert Options().databases == ("sqlite", "postgres")
