@@ -12,19 +12,17 @@ from typing import Any
 from tests.faults import hands
 from tests.faults.interruptions import ask
 from tests.faults.people import writing_in
-from tests.load import POSTGRES, Row, at_least, exactly, shown
+from tests.load import Row, at_least, exactly, shown
 from tests.load.house import house
 
 SIZE = {"sqlite": "60m", "postgres": "220m"}
-LONGEST = 12  # s until something must have been refused
+LONGEST = 60  # s until something must have been refused: what the log has room for still goes in
 
 
 def run(database: str, bar: dict[str, Any], quick: bool) -> list[Row]:
     if os.getuid() != 0:
         return [shown(f"{database} F7 disk full: not measured, mounting a small disk takes root", "-")]
     with _small_disk(SIZE[database]) as folder, house(database, within=folder) as served:
-        if database == POSTGRES:
-            folder.chmod(0o755)
         with writing_in(served) as tx:
             team = hands.hands(tx, served, letters=2000)
         with hands.at_work(team):

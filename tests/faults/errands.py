@@ -1,5 +1,6 @@
 """F14 and F15: the mail server is away or hangs, the press fails or takes its process with it."""
 
+import logging
 import subprocess
 import time
 from collections.abc import Iterable
@@ -17,7 +18,7 @@ from institute.letters import SENT, Letter
 from institute.people.models import Person
 from tests import make
 from tests.faults.bad_press import Faulty
-from tests.faults.people import Browser, cookie, finished, people, training, writing_in
+from tests.faults.people import YEAR, Browser, cookie, finished, people, training, writing_in
 from tests.faults.post import Post
 from tests.load import Row, at_most, exactly, processes
 from tests.load.house import ROOT, House, house
@@ -27,7 +28,7 @@ HOLDERS = 3
 
 
 def run(database: str, bar: dict[str, Any], quick: bool) -> list[Row]:
-    rows = [*_mail(database, bar, 3 if quick else 22), *_press(database)]
+    rows = [*_mail(database, bar, 10 if quick else 22), *_press(database)]
     return [Row(f"{database} {row.name}", row.figure, row.bar, row.unit, row.ok) for row in rows]
 
 
@@ -112,7 +113,7 @@ def _press(database: str) -> list[Row]:
             browser = Browser(served.port, cookie(tx, officer))
         failing, failed = _order(served, browser, holders)
         states = _run_with(served, failed)
-        status, page = browser.get(f"/office/certificates/{failing}")
+        status, _ = browser.get(f"/office/certificates/{failing}")
         browser.post(f"/office/certificates/{failing}/issue")  # again
         _, killed = _order(served, browser, holders)
         died = subprocess.run(
@@ -123,7 +124,7 @@ def _press(database: str) -> list[Row]:
         done = _until(served, _jobs_done)
         with writing_in(served) as tx:
             made = tx.execute(
-                select(Certificate.number, Certificate.file_id).where(Certificate.training.has(year=2099))
+                select(Certificate.number, Certificate.file_id).where(Certificate.training.has(year=YEAR))
             ).all()
             unfinished = tx.scalars(select(Job.id).where(Job.state != DONE)).all()
     return [
@@ -151,6 +152,7 @@ def _run_with(served: House, job_id: int) -> list[str]:
     """The job's state after each of three attempts with a press that fails, and the error it notes."""
     good, states = printing.Press, []
     printing.Press = Faulty
+    logging.disable(logging.CRITICAL)  # the fault is ours
     try:
         with inside(served):
             work.learn_kinds()
@@ -160,4 +162,5 @@ def _run_with(served: House, job_id: int) -> list[str]:
             states.append(work.reading().get_one(Job, job_id).error)
     finally:
         printing.Press = good
+        logging.disable(logging.NOTSET)
     return states

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from tests.faults import disk, interruptions, kill
+from tests.faults import clocks, copies, disk, errands, interruptions, kill
 from tests.load import Options, Row, bars
 
 NAME = "faults"
-PARTS = (interruptions, disk)
+PARTS = (interruptions, disk, clocks, errands, copies)
 
 
 def run(options: Options) -> list[Row]:

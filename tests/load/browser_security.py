@@ -9,18 +9,19 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as Broken
 from sqlalchemy import select
 
-from institute import clock, files
+from institute import clock, files, jobs, letters
 from institute.certificates.models import PrintRun
 from institute.database import writing
 from institute.enrolment.models import Enrolment
 from institute.people import queries as people
+from institute.people import visits
 from institute.people.rules import DEMO_ACCOUNTS
 from institute.web.headers import POLICY
 from tests import hostile, world
-from tests.load import Options, Row, at_least, bars, exactly, shown
+from tests.load import Options, Row, at_least, bars, exactly
 from tests.load.house import House, house
 from tests.load.inside import inside
-from tests.load.planting import plant
+from tests.load.planting import fields, plant
 from tests.test_walk import LEAVES, STARTS, shape
 
 NAME = "browser-security"
@@ -72,11 +73,13 @@ def run(options: Options) -> list[Row]:
             *_after_signing_out(browser, served),
         ]  # fmt: skip
         with inside(served):
-            _issue()
+            _furnish()
             planted = plant(hostile.stored)
+        left = set(fields()) - set(planted)
+        print(f"nothing stands in {', '.join(sorted(left))}" if left else "", flush=True)
         rows += [
-            shown("text fields of the database", len(planted)),
-            at_least("hostile strings in each", len(hostile.STORED), bar["strings"]),
+            exactly("text fields of the database left out", len(left), 0),
+            at_least(f"hostile strings in each of {len(planted)} text fields", _fewest(planted), bar["strings"]),
             *_crawled(browser, served, options, bar, "with our policy", bypass_csp=False),
         ]
         with inside(served):
@@ -84,18 +87,38 @@ def run(options: Options) -> list[Row]:
         return rows + _crawled(browser, served, options, bar, "with no policy", bypass_csp=True)
 
 
-def _issue() -> None:
-    """A certificate of the trainee's: the demo leaves issuing to its visitors."""
+def _furnish() -> None:
+    """What the demo leaves to its visitors: a certificate, a check that found something, letters, a visit."""
+    now = clock.now()
     with writing() as tx:
         person = people.find_by_address(tx, DEMO_ACCOUNTS[0][0])
         place = tx.scalars(select(Enrolment).where(Enrolment.person_id == person.id).order_by(Enrolment.since)).first()
         content = b"%PDF-1.7"
         named = {"name": "a.pdf", "media_type": "application/pdf", "size": len(content)}
-        file = files.describe(tx, files.keep(content), now=clock.now(), **named)
-        run = PrintRun(training_id=place.training_id, asked_at=clock.now(), merged=file)
-        tx.add(run)
+        file = files.describe(tx, files.keep(content), now=now, **named)
+        run = PrintRun(training_id=place.training_id, asked_at=now, merged=file)
+        offence = {"enrolment_id": place.id, "name": "X", "kind": "glyph", "detail": "x", "fatal": True}
+        common = {"asked_at": now, "alive_at": now, "ended_at": now, "person_id": person.id}
+        values, result = {"training_id": place.training_id}, {"printable": 0, "offences": [offence]}
+        tx.add_all([run, jobs.Job(kind="preflight", values=values, result=result, state="done", **common)])
         tx.flush()
         tx.add(world.certificate(tx, place.training, place, run, file))
+        sent = {
+            "address": "a@example.org",
+            "name": "A",
+            "language": "en",
+            "kind": "x",
+            "written_at": now,
+            "due_at": now,
+        }
+        for state in letters.STATES:
+            tx.add(letters.Letter(message_id=f"<{state}@x>", state=state, subject="S", text="T", error="E", **sent))
+        visits.open_visit(tx, person, now=now, browser="Firefox/1")
+
+
+def _fewest(planted: dict[str, set[str]]) -> int:
+    """How many of the hostile strings stand in the field that has the fewest."""
+    return min(sum(any(each in text for text in texts) for each in hostile.STORED) for texts in planted.values())
 
 
 def _crawled(browser: Browser, served: House, options: Options, bar: Any, how: str, *, bypass_csp: bool) -> list[Row]:

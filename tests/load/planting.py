@@ -1,20 +1,21 @@
 """Hostile text in every text field of a house's database."""
 
-from collections import Counter
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from sqlalchemy import JSON, Column, String, select, update
 
 from institute.database import Base, db, writing
-from institute.people.rules import DEMO_DOMAIN
+from institute.people.rules import DEMO_ACCOUNTS
 
 LONG = 60  # a text of more characters has paragraphs
 # Codes, states, hashes and addresses: chosen from lists or made by the house, never typed as they stand.
 _CODES = set(
     "code type mode state kind role zone language lang source theme number prefix sex key media_type message_id alpha3 "
-    "numeric status sha256 token_hash password_hash search_text country_code themes languages version_num".split()
+    "numeric status sha256 token_hash password_hash search_text country_code themes languages values".split()
 )
 _KEPT_INSIDE = set(
     "code number kind country need rank declared starts ends issued_on session_code sex mode hours native_dir "
@@ -27,33 +28,49 @@ LANGUAGES = {"en", "zh", "ru", "fa"}
 Text = Callable[[int, str], str]
 
 
-def plant(text: Text) -> Counter[str]:
-    """Replaces all free text by text(turn, what stands between paragraphs); how many by table and column.
+def fields() -> list[str]:
+    """Every text field, by table and column."""
+    tables = Base.metadata.sorted_tables
+    return [f"{table.name}.{column.name}" for table in tables for column in table.columns if _is_text(column)]
+
+
+def plant(text: Text) -> dict[str, set[str]]:
+    """Replaces all free text by text(turn, what stands between paragraphs): what was stored, by field.
 
     Call it in an app context.
     """
-    planted: Counter[str] = Counter()
+    planted: dict[str, set[str]] = defaultdict(set)
     turns = count()
-
-    def fresh(between: str) -> str:
-        return text(next(turns), between)
-
     with writing() as tx:
         for table in Base.metadata.sorted_tables:
             columns = [column for column in table.columns if _is_text(column)]
             keys = list(table.primary_key.columns)
-            rows = tx.execute(select(*keys, *columns)).all() if columns else []
-            for row in rows:
+            for row in tx.execute(select(*keys, *columns)).all() if columns else []:
                 values = {}
                 for column, value in zip(columns, row[len(keys) :], strict=True):
-                    if (hostile := _poisoned(column.name, value, fresh, row[0])) != value:
-                        values[column.name] = hostile
-                        planted[f"{table.name}.{column.name}"] += 1
+                    said: list[str] = []
+                    fresh = _poisoned(column.name, value, _Pen(text, turns, said), row[0])
+                    if said:
+                        values[column.name] = fresh
+                        planted[f"{table.name}.{column.name}"].update(said)
                 known = [key == value for key, value in zip(keys, row, strict=False)]
                 if values:
                     tx.execute(update(table).where(*known).values(values))
     db.session.remove()
     return planted
+
+
+@dataclass
+class _Pen:
+    """Writes the next text, and remembers it."""
+
+    text: Text
+    turns: Iterator[int]
+    said: list[str]
+
+    def __call__(self, between: str) -> str:
+        self.said.append(self.text(next(self.turns), between))
+        return self.said[-1]
 
 
 def _is_text(column: Column[Any]) -> bool:
@@ -74,5 +91,5 @@ def _poisoned(name: str, value: Any, fresh: Callable[[str], str], row: Any) -> A
     if not isinstance(value, str):
         return value
     if name in ("email", "address"):
-        return value if value.endswith(DEMO_DOMAIN) else f"{row}{fresh(' ')[:100]}@x.example"
+        return value if value in dict(DEMO_ACCOUNTS) else f"{row}{fresh(' ')}@x.example"
     return fresh("\n\n" if len(value) > LONG else " ")
