@@ -41,9 +41,16 @@ class Page:
 
 
 def paginate(tx: Session, statement: Select[Any], page: int, per_page: int = PER_PAGE) -> Page:
-    """The page asked for (the last one when asked beyond it); two queries."""
-    counted = statement.order_by(None).with_only_columns(literal(1), maintain_column_froms=True)
-    total = tx.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    page = max(1, min(page, -(-total // per_page) or 1))
-    items = tx.scalars(statement.limit(per_page).offset((page - 1) * per_page)).unique().all()
-    return Page(items, page, total, per_page)
+    """The page asked for (the last one when asked beyond it): rows and how many there are in all, in one question.
+
+    Items are what the statement selects: the entity or value where it is one, rows otherwise.
+    """
+    counted = statement.order_by(None).with_only_columns(literal(1), maintain_column_froms=True).subquery()
+    total = select(func.count()).select_from(counted).scalar_subquery().label("total")
+    first = (max(1, page) - 1) * per_page
+    rows = tx.execute(statement.add_columns(total).limit(per_page).offset(first)).unique().all()
+    if not rows and first:
+        last = -(-(tx.scalar(select(func.count()).select_from(counted)) or 0) // per_page) or 1
+        return paginate(tx, statement, last, per_page)
+    items = [row[0] if len(row) == 2 else row for row in rows]
+    return Page(items, max(1, page), rows[0].total if rows else 0, per_page)

@@ -13,7 +13,7 @@ from sqlalchemy import event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from institute import config, create_app, language
+from institute import config, create_app, database, language
 from institute.database import Base, db, writing
 from institute.partners import actions as partners
 from tests.client import Client
@@ -79,8 +79,9 @@ def app(settings: config.Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture(autouse=True)
-def _english() -> None:
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     language.speak("en")
+    monkeypatch.setattr(database, "KEPT", 0)  # each test counts anew
 
 
 @pytest.fixture

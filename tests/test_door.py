@@ -3,9 +3,11 @@
 import threading
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
-from institute.database import afterwards, db, reading, writing
+from institute import database
+from institute.database import afterwards, db, kept, reading, writing
 from institute.people.models import Person
 from tests import make
 from tests.conftest import NOW
@@ -82,3 +84,30 @@ def test_no_update_is_lost(app, tx, door: bool):
     tx.expire_all()
     counted = int(tx.get_one(Person, person.id).position)
     assert (counted == 8 and not failures) is door
+
+
+def test_a_public_figure_is_asked_for_once_a_minute(app, tx, monkeypatch):
+    answers = iter(range(10))
+    with app.app_context():
+        monkeypatch.setattr(database, "KEPT", 60)
+        assert [kept(reading(), "figure", lambda: next(answers)) for _ in range(3)] == [0, 0, 0]
+        monkeypatch.setattr(database, "KEPT", 0)
+        assert kept(reading(), "figure", lambda: next(answers)) == 1
+
+
+@pytest.mark.parametrize("tried", [True, False])
+def test_a_connection_that_rested_is_tried_before_use(app, tx, monkeypatch, tried):
+    """The database was started again while nobody asked: the next reader does not pay for it."""
+    if tx.get_bind().dialect.name != "postgresql":
+        pytest.skip("SQLite is no server")
+    monkeypatch.setattr(database, "RESTED", 0 if tried else 3600)
+    with app.app_context(), db.engine.connect() as other:
+        backend = reading().scalar(text("SELECT pg_backend_pid()"))
+        db.session.remove()
+        other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+        if tried:
+            assert reading().scalar(text("SELECT 1")) == 1
+        else:
+            with pytest.raises(OperationalError):  # so the trial is what helps
+                reading().scalar(text("SELECT 1"))
+        db.session.remove()

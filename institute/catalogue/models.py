@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from institute.database import Base, Strings, Texts
 from institute.demand.models import Need
@@ -69,6 +69,22 @@ class Module(Base):
     hours: Mapped[int]
 
 
+class SessionNeed(Base):
+    """A session answers a need, to so many percent of it."""
+
+    __tablename__ = "session_need"
+    __table_args__ = (
+        UniqueConstraint("training_id", "need_id"),
+        CheckConstraint("coverage BETWEEN 1 AND 100", name="coverage"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"))
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"), index=True)
+    coverage: Mapped[int] = mapped_column(default=100)
+    need: Mapped[Need] = relationship()
+
+
 class TrainingSession(Base):
     """A delivery of a programme version at a time and place. `taken` never passes `places`."""
 
@@ -104,6 +120,13 @@ class TrainingSession(Base):
     state: Mapped[str] = mapped_column(default=DRAFT)
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
     search_text: Mapped[str] = mapped_column(default="")
+    needs_met: Mapped[int] = column_property(  # how many needs it answers: cards show no more of them
+        select(func.count(SessionNeed.id))
+        .where(SessionNeed.training_id == id)
+        .correlate_except(SessionNeed)
+        .scalar_subquery(),
+        deferred=True,
+    )
     version: Mapped[ProgrammeVersion | None] = relationship()
     staff: Mapped[list["Staffing"]] = relationship(cascade="all, delete-orphan", order_by="Staffing.id")
     partners: Mapped[list["SessionPartner"]] = relationship(cascade="all, delete-orphan", order_by="SessionPartner.id")
@@ -143,19 +166,3 @@ class SessionPartner(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     role: Mapped[str]
     organisation: Mapped[Organisation] = relationship()
-
-
-class SessionNeed(Base):
-    """A session answers a need, to so many percent of it."""
-
-    __tablename__ = "session_need"
-    __table_args__ = (
-        UniqueConstraint("training_id", "need_id"),
-        CheckConstraint("coverage BETWEEN 1 AND 100", name="coverage"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"))
-    need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"), index=True)
-    coverage: Mapped[int] = mapped_column(default=100)
-    need: Mapped[Need] = relationship()

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload, undefer
 
 from institute import language, paging, search
 from institute.catalogue.models import (
@@ -19,6 +19,7 @@ from institute.catalogue.models import (
     Staffing,
     TrainingSession,
 )
+from institute.database import kept
 from institute.demand import rules as demand
 from institute.demand.models import Need
 from institute.errors import existing
@@ -105,7 +106,7 @@ def _order(sort: str) -> list[Any]:
 
 
 _CARD = (
-    selectinload(TrainingSession.answers),
+    undefer(TrainingSession.needs_met),
     defer(TrainingSession.description, raiseload=True),  # four languages of text no card shows
     defer(TrainingSession.search_text, raiseload=True),
 )
@@ -185,7 +186,11 @@ class Figures:
 
 
 def figures(tx: Session, *, now: datetime) -> Figures:
-    """Counted from the rows, as of now; cancelled sessions and needs not accepted do not count."""
+    """Counted from the rows within the last minute; cancelled sessions and needs not accepted do not count."""
+    return kept(tx, "figures", lambda: _figures(tx, now))
+
+
+def _figures(tx: Session, now: datetime) -> Figures:
     held = (TrainingSession.state == PUBLISHED) & (TrainingSession.ends_at <= now)
     accepted = Need.state.in_(demand.PUBLIC)
     answered = (
@@ -205,7 +210,11 @@ def figures(tx: Session, *, now: datetime) -> Figures:
 
 
 def theme_counts(tx: Session, *, now: datetime) -> dict[str, int]:
-    """How many sessions of each theme are not over."""
+    """How many sessions of each theme are not over, counted within the last minute."""
+    return kept(tx, "theme counts", lambda: _theme_counts(tx, now))
+
+
+def _theme_counts(tx: Session, now: datetime) -> dict[str, int]:
     public = select(TrainingSession.themes).where(TrainingSession.state == PUBLISHED, TrainingSession.ends_at > now)
     counts: dict[str, int] = {}
     for themes in tx.scalars(public):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
-from institute.database import Base, Instant
+from institute.database import WRITING, Base, Instant
 
 
 def render(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
@@ -19,7 +19,8 @@ def render(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     return False
 
 
-with current_app.extensions["migrate"].db.engine.connect().execution_options(writing=True) as connection:
+engine = current_app.extensions["migrate"].db.engine
+with engine.connect().execution_options(**WRITING[engine.dialect.name]) as connection:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from institute import search
-from institute.database import Translated
+from institute.database import Translated, kept
 from institute.errors import existing
 from institute.language import plain
 from institute.partners.models import CountryStatus, Organisation, Theme
@@ -19,7 +19,7 @@ def themes_at(tx: Session, day: date) -> list[Theme]:
 
 def theme_names(tx: Session, day: date) -> dict[str, Translated]:
     """Theme code -> its names on this day, in order."""
-    return {theme.code: theme.names for theme in themes_at(tx, day)}
+    return kept(tx, f"themes {day}", lambda: {theme.code: theme.names for theme in themes_at(tx, day)})
 
 
 def theme_choices(tx: Session, day: date) -> list[tuple[str, str]]:

@@ -21,9 +21,9 @@ from tests.load.postgres import Postgres
 ROOT = Path(__file__).parent.parent.parent
 FLASK = processes.python("-m", "flask", "--app", "wsgi")
 SERVER = (  # as bin/run has it; tests/test_measure.py keeps them the same
-    "--preload --no-control-socket --log-level warning --worker-class gthread --workers 2 --threads 8 --timeout 60 "
-    "--graceful-timeout 30 --keep-alive 30 --max-requests 5000 --max-requests-jitter 500 --limit-request-line 4094 "
-    "--limit-request-fields 64"
+    "--preload --no-control-socket --log-level warning --worker-class gthread --workers 2 --threads 8 "
+    "--worker-connections 10 --keep-alive 0 --timeout 60 --graceful-timeout 30 --max-requests 5000 "
+    "--max-requests-jitter 500 --limit-request-line 4094 --limit-request-fields 64"
 )
 
 
@@ -127,6 +127,7 @@ def house(
         for name in ("DATABASE_URL", "SMTP_URL", "TRUSTED_PROXIES", "SECRET_KEY", "PUBLIC_URL"):
             kept.pop(name, None)
         env = {**kept, "INSTITUTE_HOME": folder, "INSTITUTE_ENV": "demo", "PORT": str(port), "PYTHONUTF8": "1"}
+        env["MALLOC_ARENA_MAX"] = "2"
         made = House(Path(folder), env, port, database)
         try:
             if database == POSTGRES:

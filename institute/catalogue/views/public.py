@@ -43,7 +43,7 @@ def filter_context(asked: queries.Wanted, now: datetime) -> dict[str, Any]:
     return {
         "now": now,
         "wanted": asked,
-        "themes": partners.themes_at(reading(), today_in(HOME_ZONE, now)),
+        "themes": partners.theme_names(reading(), today_in(HOME_ZONE, now)),
         "tongues": partner_words.language_choices(),
     }
 
@@ -58,7 +58,7 @@ def home() -> Response:
         open_sessions=queries.open_sessions(tx, now=now),
         other_sessions=queries.other_sessions(tx, now=now, most=3),
         figures=queries.figures(tx, now=now),
-        themes=partners.themes_at(tx, today_in(HOME_ZONE, now)),
+        themes=partners.theme_names(tx, today_in(HOME_ZONE, now)),
         counts=queries.theme_counts(tx, now=now),
     )
 
