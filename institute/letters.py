@@ -76,9 +76,7 @@ def write(tx: Session, kind: str, to: Recipient, *, now: datetime, **values: Any
     The template's first line is the subject; a paragraph that is one address becomes a
     button in the HTML twin. Sent after the commit.
     """
-    with language.speaking(to.language):
-        written = _plain_text(f"letters/{kind}.txt", to=to, address=settings().public_url, **values).strip()
-    subject, _, body = written.partition("\n")
+    subject, text = compose(kind, to, **values)
     letter = Letter(
         message_id=make_msgid(domain=_domain(settings())),
         person_id=to.person_id,
@@ -86,14 +84,22 @@ def write(tx: Session, kind: str, to: Recipient, *, now: datetime, **values: Any
         name=to.name,
         language=to.language,
         kind=kind,
-        subject=" ".join(subject.split()),
-        text=body.strip(),
+        subject=subject,
+        text=text,
         written_at=now,
         due_at=now,
     )
     tx.add(letter)
     afterwards(tx, wake_post)
     return letter
+
+
+def compose(kind: str, to: Recipient, **values: Any) -> tuple[str, str]:
+    """(subject, text) of a letter, in the recipient's language; nothing is written."""
+    with language.speaking(to.language):
+        written = _plain_text(f"letters/{kind}.txt", to=to, address=settings().public_url, **values).strip()
+    subject, _, body = written.partition("\n")
+    return " ".join(subject.split()), body.strip()
 
 
 def _plain_text(template: str, **values: Any) -> str:

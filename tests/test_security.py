@@ -24,7 +24,7 @@ FOR_ALL = {"practice.base", "certificates.verdict", "certificates.match_name", "
 KINDS = ("application/x-www-form-urlencoded", "multipart/form-data")
 ALL = bool(os.environ.get("EVERY_VALUE"))  # minutes instead of seconds
 NAMES = ["q", "page", "sort", "state", "theme", "country", "when", "language", "type", "mode", "open", "lang", "next",
-         "version", "session", "role", "code", "base", "in"]  # fmt: skip
+         "version", "session", "role", "code", "base", "in", "sent", "mine", "unread", "act", "chosen"]  # fmt: skip
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
     path, of_session = rule.rule, rule.endpoint in PUBLIC
     places = dict(vars(things)) | {
         "code": things.draft if of_session or "/apply" in path else things.training,
+        "comment_id": 1, "view_id": 1,
         "number": things.need, "run_id": 1, "row_id": 1, "membership_id": 1, "base": "PB-1", "key": "k" * 22,
         "name": "a.png", "token": "t" * 43, "among": "staff",
     }  # fmt: skip

@@ -9,7 +9,7 @@ from institute import files, jobs, letters
 from institute.catalogue.models import CANCELLED, DRAFT, Module, Programme, ProgrammeVersion, SessionNeed
 from institute.certificates.models import COMPLETED, Certificate, Completion, PrintRun
 from institute.demand.models import NeedStep
-from institute.enrolment.models import ApplicationStep
+from institute.enrolment.models import ApplicationComment, ApplicationMessage, ApplicationStep, SavedView
 from institute.learning.models import Progress
 from institute.partners.models import Organisation
 from institute.people.models import Person
@@ -48,6 +48,15 @@ def build(tx: Session) -> SimpleNamespace:
     for person, state in ((who.applicant, "submitted"), (make.person(tx), "returned")):
         made = make.application(tx, opened, person, state, reason="More, please." if state == "returned" else "")
         made.steps = [ApplicationStep(state="submitted", at=NOW, person_id=person.id)]
+        tx.add(
+            ApplicationComment(application_id=made.id, person_id=who.officer.id, at=NOW, text="Ask about the dates.")
+        )
+        for office, text in ((True, "Can you come earlier?"), (False, "Yes.")):
+            writer = who.officer if office else person
+            tx.add(ApplicationMessage(
+                application_id=made.id, person_id=writer.id, from_office=office, at=NOW, text=text,
+            ))  # fmt: skip
+    tx.add(SavedView(person_id=who.officer.id, name="Kazakhstan", wanted={"country": "KZ"}))
     _running(tx, who)
     _held(tx, who)
     tx.add(letters.Letter(

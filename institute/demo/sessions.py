@@ -24,7 +24,7 @@ from institute.certificates import queries as completions
 from institute.certificates.actions import Verdict
 from institute.database import today_in
 from institute.demand.models import Need
-from institute.demo import answers, content, plans
+from institute.demo import answers, content, plans, talk
 from institute.enrolment.models import ADMITTED, DECLINED, RETURNED, SUBMITTED, Application, ApplicationStep, Enrolment
 from institute.learning.models import PUBLISHED as PUBLIC
 from institute.learning.models import LearningModule, Lesson, Progress
@@ -66,6 +66,7 @@ class Stage:
             self.tx.flush()
             if plan.decided:
                 self._complete(plan, training)
+        talk.talk(self.tx, self.staff["programme-officer"], now=self.now)
 
     def _day(self, offset: int, at: time) -> datetime:
         day = today_in(language.HOME_ZONE, self.now) + timedelta(days=offset)

@@ -26,10 +26,19 @@ from institute.enrolment.models import (
     Application,
     ApplicationStep,
     Enrolment,
+    SavedView,
 )
 from institute.errors import NotFound, existing
 from institute.letters import Recipient
 from institute.people.models import Person
+
+# The letter that tells of each decision.
+LETTERS = {
+    ADMITTED: "admitted",
+    DECLINED: "declined",
+    RETURNED: "application-returned",
+    WITHDRAWN: "withdrawn",
+}
 
 
 def save(
@@ -94,7 +103,7 @@ def send(tx: Session, application_id: int, *, seen: str, read_in: str, by: Perso
     application.answers = {**application.answers, **declared}
     application.step, application.submitted_at, application.decided_at = rules.LAST_STEP, now, None
     _step(tx, application, SUBMITTED, by=by, now=now)
-    _tell(tx, "application-received", application, now)
+    tell(tx, "application-received", application, now)
     return application
 
 
@@ -109,7 +118,7 @@ def admit(tx: Session, application_id: int, *, by: Person, now: datetime) -> Enr
     enrolment = _enrol(tx, application, now)
     application.decided_at, application.reason = now, ""
     _step(tx, application, ADMITTED, by=by, now=now)
-    _tell(tx, "admitted", application, now)
+    tell(tx, LETTERS[ADMITTED], application, now)
     return enrolment
 
 
@@ -132,19 +141,18 @@ def _enrol(tx: Session, application: Application, now: datetime) -> Enrolment:
 
 def decline(tx: Session, application_id: int, *, reason: str, by: Person, now: datetime) -> Application:
     """Says no, with the reason the applicant reads."""
-    return _answer(tx, application_id, DECLINED, "declined", reason, by, now, also=(RETURNED,))
+    return _answer(tx, application_id, DECLINED, reason, by, now, also=(RETURNED,))
 
 
 def hand_back(tx: Session, application_id: int, *, words: str, by: Person, now: datetime) -> Application:
     """Returns it for correction, in words that say what to correct."""
-    return _answer(tx, application_id, RETURNED, "application-returned", words, by, now)
+    return _answer(tx, application_id, RETURNED, words, by, now)
 
 
 def _answer(
     tx: Session,
     application_id: int,
     state: str,
-    letter: str,
     words: str,
     by: Person,
     now: datetime,
@@ -154,7 +162,7 @@ def _answer(
     rules.may_decide(application.state, application.person_id, by.id, also=also)
     application.decided_at, application.reason = now, words
     _step(tx, application, state, by=by, now=now, words=words)
-    _tell(tx, letter, application, now)
+    tell(tx, LETTERS[state], application, now)
     return application
 
 
@@ -163,14 +171,26 @@ def withdraw(tx: Session, application_id: int, *, by: Person, now: datetime) -> 
     application = queries.get_application(tx, application_id, lock=True)
     if application.person_id != by.id:
         raise NotFound
+    return _withdraw(tx, application, by, now)
+
+
+def withdraw_for(tx: Session, application_id: int, *, asked: str, by: Person, now: datetime) -> Application:
+    """The office takes it back because the applicant `asked` for it: how, for the history."""
+    application = queries.get_application(tx, application_id, lock=True)
+    if application.person_id == by.id:
+        raise rules.OwnApplication
+    return _withdraw(tx, application, by, now, asked)
+
+
+def _withdraw(tx: Session, application: Application, by: Person, now: datetime, words: str = "") -> Application:
     rules.may_withdraw(application.state, _training(tx, application.training_id), now)
     if application.state == ADMITTED:
         enrolment = queries.find_enrolment(tx, application.training_id, application.person_id)
         if enrolment is not None and enrolment.state == ENROLLED:
             enrolment.state, enrolment.left_at = LEFT, now
             catalogue.free_place(tx, application.training_id)
-    _step(tx, application, WITHDRAWN, by=by, now=now)
-    _tell(tx, "withdrawn", application, now)
+    _step(tx, application, WITHDRAWN, by=by, now=now, words=words)
+    tell(tx, LETTERS[WITHDRAWN], application, now)
     return application
 
 
@@ -190,7 +210,7 @@ def discard(tx: Session, application_id: int, *, by: Person) -> None:
 def tell_applicants(tx: Session, training: TrainingSession, by: Person, now: datetime) -> None:
     """A letter to everybody who applies or is admitted: their session is cancelled."""
     for application in queries.to_tell(tx, training.id):
-        _tell(tx, "session-cancelled", application, now, reason=training.cancel_reason)
+        tell(tx, "session-cancelled", application, now, reason=training.cancel_reason)
 
 
 catalogue.ON_CANCEL.append(tell_applicants)
@@ -205,18 +225,55 @@ def _step(tx: Session, application: Application, state: str, *, by: Person, now:
     tx.add(ApplicationStep(application_id=application.id, state=state, at=now, person_id=by.id, words=words))
 
 
-def _tell(tx: Session, kind: str, application: Application, now: datetime, **values: Any) -> None:
-    """Writes the letter; its dates are asked for inside the template, where the reader's language is spoken."""
+def tell(tx: Session, kind: str, application: Application, now: datetime, **values: Any) -> None:
+    """Writes a letter about an application to its applicant."""
+    to, told = _told(application)
+    letters.write(tx, kind, to, now=now, **{**told, **values})
+
+
+def foretell(state: str, application: Application, words: str) -> tuple[str, str]:
+    """(subject, text) of the letter this applicant would get with that decision; nothing is written."""
+    to, told = _told(application)
+    return letters.compose(LETTERS[state], to, **{**told, "reason": words})
+
+
+def _told(application: Application) -> tuple[Recipient, dict[str, Any]]:
+    """The letter's dates are asked for inside the template, where the reader's language is spoken."""
     person, training = application.person, application.training
-    letters.write(
-        tx,
-        kind,
-        Recipient(person.email, person.latin, person.language, person.id),
-        now=now,
-        application=application,
-        training=training,
-        path=f"/applications/{application.id}",
-        dates=lambda: sessions.dates(training),
-        begins=lambda: language.clocks(training.starts_at, person.zone, training.zone),
-        **values,
-    )
+    return Recipient(person.email, person.latin, person.language, person.id), {
+        "reason": application.reason,
+        "training": training,
+        "path": f"/applications/{application.id}",
+        "dates": lambda: sessions.dates(training),
+        "begins": lambda: language.clocks(training.starts_at, person.zone, training.zone),
+    }
+
+
+# A person's own views of the inbox.
+
+
+def save_view(tx: Session, *, name: str, wanted: dict[str, str], by: Person) -> SavedView:
+    """Keeps these filters under a name; NameTaken when there is one."""
+    view = SavedView(person_id=by.id, name=name, wanted=wanted)
+    tx.add(view)
+    _flush_name(tx)
+    return view
+
+
+def rename_view(tx: Session, view_id: int, *, name: str, by: Person) -> SavedView:
+    """Gives one's own view another name; NameTaken when there is one."""
+    view = queries.get_view(tx, view_id, by.id)
+    view.name = name
+    _flush_name(tx)
+    return view
+
+
+def _flush_name(tx: Session) -> None:
+    try:
+        tx.flush()
+    except IntegrityError:
+        raise rules.NameTaken from None
+
+
+def delete_view(tx: Session, view_id: int, *, by: Person) -> None:
+    tx.delete(queries.get_view(tx, view_id, by.id))

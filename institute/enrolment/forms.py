@@ -195,3 +195,26 @@ class HandBack(BaseForm):
         most=1000,
         description=lazy("The applicant reads it in the letter."),
     )
+
+
+class OnRequest(BaseForm):
+    asked = Paragraphs(
+        lazy("How did the applicant ask for it?"),
+        required(),
+        most=1000,
+        description=lazy("For example: by telephone on 3 May. It stands in the history; the applicant reads it too."),
+    )
+
+
+class Comment(BaseForm):
+    comment = Paragraphs(
+        lazy("Comment"), required(), most=2000, description=lazy("For the office alone: the applicant never sees it.")
+    )
+
+
+class Message(BaseForm):
+    message = Paragraphs(lazy("Message"), required(), most=2000)
+
+
+class ViewName(BaseForm):
+    name = Line(lazy("Name of the view"), required(), most=60)

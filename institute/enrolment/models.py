@@ -1,4 +1,4 @@
-"""Applications with their history, and enrolments."""
+"""Applications with their history and what is said beside them, saved views of the inbox, and enrolments."""
 
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,48 @@ class ApplicationStep(Base):
     at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     words: Mapped[str] = mapped_column(Text, default="")
+
+
+class ApplicationComment(Base):
+    """A remark among the office's people; the applicant never sees it."""
+
+    __tablename__ = "application_comment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text)
+
+
+class ApplicationMessage(Base):
+    """A message between the office and the applicant; the applicant's is unread until the office took note of it."""
+
+    __tablename__ = "application_message"
+    __table_args__ = (
+        Index("ix_application_message_thread", "application_id", "from_office"),
+        Index("ix_application_message_unread", "read_at", "from_office"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    from_office: Mapped[bool]
+    at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text)
+    read_at: Mapped[datetime | None]  # of the applicant's: when the office answered it or marked it as read
+
+
+class SavedView(Base):
+    """A person's own named filters of the inbox, as a query string's values."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    wanted: Mapped[dict[str, str]]
 
 
 class Enrolment(Base):

@@ -1,17 +1,19 @@
 """Applications and enrolments, asked for."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import Row, Select, case, exists, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from institute import paging, search
-from institute.catalogue.models import SessionNeed, TrainingSession
+from institute.catalogue.models import SessionNeed, Staffing, TrainingSession
 from institute.demand.models import Need
 from institute.enrolment.models import (
+    ADMITTED,
     DECLINED,
     DRAFT,
     ENROLLED,
@@ -19,27 +21,42 @@ from institute.enrolment.models import (
     SUBMITTED,
     WITHDRAWN,
     Application,
+    ApplicationMessage,
     Enrolment,
+    SavedView,
 )
-from institute.errors import NotFound, existing
+from institute.errors import existing
 from institute.partners.models import Country
-from institute.people import queries as people
 from institute.people.models import PASSPORT, Person, PersonName
+
+ASKED = ("session", "state", "country", "q", "sort", "sent", "mine", "unread")  # of the inbox's address
+PASSPORT_NAME = (PersonName.person_id == Person.id) & (PersonName.kind == PASSPORT)
+NAME = func.coalesce(PersonName.full, Person.email).label("name")
+UNREAD = ApplicationMessage.read_at.is_(None) & ApplicationMessage.from_office.is_(False)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the office's inbox shows: state "" is what waits for a decision, "all" is everything sent."""
+    """What the office's inbox shows: state "" is what waits for a decision, "all" is everything sent.
 
+    `sent`: within so many days before `now`; `mine`: of sessions that `by` is on the staff of; `unread`: with
+    a message the office has not taken note of.
+    """
+
+    by: int
+    now: datetime
     session: str = ""
     state: str = ""
     country: str = ""
     q: str = ""
     sort: str = ""
+    sent: str = ""
+    mine: str = ""
+    unread: str = ""
 
     def kept(self) -> dict[str, str]:
         """As a query string's values, without the empty ones."""
-        return {name: value for name, value in vars(self).items() if value}
+        return {name: value for name in ASKED if (value := getattr(self, name))}
 
 
 # What other rooms ask.
@@ -63,11 +80,10 @@ def get_enrolment(tx: Session, code: str, person_id: int) -> Enrolment:
 
 def enrolled(tx: Session, training_id: int) -> Sequence[Enrolment]:
     """Who studies in this session, with the persons, by the passport's line."""
-    passport = (PersonName.person_id == Person.id) & (PersonName.kind == PASSPORT)
     return tx.scalars(
         select(Enrolment)
         .join(Enrolment.person)
-        .outerjoin(PersonName, passport)
+        .outerjoin(PersonName, PASSPORT_NAME)
         .options(contains_eager(Enrolment.person))
         .where(Enrolment.training_id == training_id, Enrolment.state == ENROLLED)
         .order_by(PersonName.full, Enrolment.id)
@@ -78,18 +94,12 @@ def enrolled(tx: Session, training_id: int) -> Sequence[Enrolment]:
 
 
 def get_application(tx: Session, application_id: int, *, lock: bool = False) -> Application:
-    """With session, person and steps; `lock` reads it again for a decision and holds the row."""
+    """With session and person; `lock` reads it again for a decision and holds the row."""
     if lock:
-        found = tx.get(Application, application_id, with_for_update=True, populate_existing=True)
-    else:
-        found = tx.scalar(
-            select(Application)
-            .options(joinedload(Application.training), joinedload(Application.person), selectinload(Application.steps))
-            .where(Application.id == application_id)
-        )
-    if found is None:
-        raise NotFound
-    return found
+        return existing(tx.get(Application, application_id, with_for_update=True, populate_existing=True))
+    person = joinedload(Application.person).lazyload(Person.grants)
+    statement = select(Application).options(joinedload(Application.training), person)
+    return existing(tx.scalar(statement.where(Application.id == application_id)))
 
 
 def find_application(tx: Session, training_id: int, person_id: int, *, lock: bool = False) -> Application | None:
@@ -116,6 +126,15 @@ def needs_of(tx: Session, training_id: int) -> Sequence[Need]:
     return tx.scalars(statement.where(SessionNeed.training_id == training_id).order_by(Need.number)).all()
 
 
+def find_need_title(tx: Session, application: Application) -> dict[str, str] | None:
+    """The title of the session's need that this application names."""
+    number = application.answers.get("need") or ""
+    if not number.isdecimal():
+        return None
+    statement = select(Need.title).join(SessionNeed, SessionNeed.need_id == Need.id)
+    return tx.scalar(statement.where(SessionNeed.training_id == application.training_id, Need.id == int(number)))
+
+
 def to_tell(tx: Session, training_id: int) -> Sequence[Application]:
     """Applications whose people must hear of a cancelled session."""
     return tx.scalars(
@@ -130,22 +149,28 @@ def to_tell(tx: Session, training_id: int) -> Sequence[Application]:
 
 
 def inbox(tx: Session, wanted: Wanted, page: int = 1) -> paging.Page:
-    """Applications that were sent, as wanted; what waits for a decision comes first, the longest waiting on top."""
+    """Rows of applications that were sent, as wanted; to be decided first, the longest waiting on top."""
     statement = (
-        select(Application)
+        select(
+            Application.id,
+            Application.state,
+            Application.submitted_at,
+            Application.country_code,
+            Application.answers["employer"].as_string().label("employer"),
+            NAME,
+            TrainingSession.code,
+            exists().where(UNREAD, ApplicationMessage.application_id == Application.id).label("unread"),
+        )
+        .select_from(Application)
         .join(Application.person)
         .join(Application.training)
-        .outerjoin(PersonName, (PersonName.person_id == Person.id) & (PersonName.kind == PASSPORT))
-        .options(
-            contains_eager(Application.person).options(*people.NAMED),
-            contains_eager(Application.training).load_only(TrainingSession.code),
-        )
-        .where(Application.state != DRAFT)
+        .outerjoin(PersonName, PASSPORT_NAME)
     )
     return paging.paginate(tx, _narrowed(statement, wanted).order_by(*_order(wanted)), page)
 
 
-def _narrowed(statement: Select[Any], wanted: Wanted) -> Select[Any]:
+def _narrowed(statement: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    statement = statement.where(Application.state != DRAFT)
     if wanted.session:
         statement = statement.where(TrainingSession.code == wanted.session)
     if wanted.state != "all":
@@ -153,6 +178,13 @@ def _narrowed(statement: Select[Any], wanted: Wanted) -> Select[Any]:
         statement = statement.where(Application.state == state)
     if wanted.country:
         statement = statement.where(Application.country_code == wanted.country)
+    if wanted.sent in ("3", "7", "30"):
+        statement = statement.where(Application.submitted_at >= wanted.now - timedelta(days=int(wanted.sent)))
+    if wanted.mine:
+        mine = select(Staffing.training_id).where(Staffing.person_id == wanted.by)
+        statement = statement.where(Application.training_id.in_(mine), Application.person_id != wanted.by)
+    if wanted.unread:
+        statement = statement.where(Application.id.in_(select(ApplicationMessage.application_id).where(UNREAD)))
     if wanted.q:
         statement = statement.where(search.found_in(Person.search_text, wanted.q))
     return statement
@@ -167,37 +199,67 @@ def _order(wanted: Wanted) -> list[Any]:
     return [*first, Application.submitted_at, Application.id]  # of one state: the index's own order
 
 
-def next_waiting(tx: Session, wanted: Wanted, after: Application) -> int | None:
+def next_waiting(tx: Session, wanted: Wanted, after: int) -> int | None:
     """The id of the application to read after this one: the longest waiting of those wanted."""
-    waiting = Wanted(wanted.session, "", wanted.country, wanted.q)
+    waiting = replace(wanted, state="", sort="")
     statement = select(Application.id).join(Application.person).join(Application.training)
-    statement = _narrowed(statement, waiting).where(Application.id != after.id)
+    statement = _narrowed(statement, waiting).where(Application.id != after)
     return tx.scalar(statement.order_by(Application.submitted_at, Application.id).limit(1))
 
 
-def counts(tx: Session, training_id: int | None = None) -> dict[str, int]:
-    """How many applications have each state, in one session or in all."""
-    statement = select(Application.state, func.count()).where(Application.state != DRAFT).group_by(Application.state)
-    if training_id is not None:
-        statement = statement.where(Application.training_id == training_id)
-    return dict(tx.execute(statement).all())
+def to_decide(tx: Session, wanted: Wanted, ids: Sequence[int] | None, most: int) -> Sequence[Application]:
+    """The applications with these ids, or (None) as wanted, with person and session, the longest waiting first."""
+    statement = select(Application).join(Application.person).join(Application.training)
+    if ids is None:
+        statement = _narrowed(statement, wanted)
+    else:
+        statement = statement.where(Application.state != DRAFT, Application.id.in_(ids))
+    loaded = contains_eager(Application.person).lazyload(Person.grants), contains_eager(Application.training)
+    return tx.scalars(statement.options(*loaded).order_by(Application.submitted_at, Application.id).limit(most)).all()
 
 
-def by_country(tx: Session, training_id: int) -> list[tuple[str | None, int]]:
-    """(country, people) of those enrolled in a session, the most first."""
-    people = func.count().label("people")
-    statement = select(Enrolment.country_code, people).where(
-        Enrolment.training_id == training_id, Enrolment.state == ENROLLED
+def get_brief(tx: Session, application_id: int) -> Row[*tuple[Any, ...]]:
+    """(state, name, free) of an application that was sent, before a decision: in one look."""
+    return existing(
+        tx.execute(
+            select(Application.state, NAME, (TrainingSession.places - TrainingSession.taken).label("free"))
+            .select_from(Application)
+            .join(Application.person)
+            .join(Application.training)
+            .outerjoin(PersonName, PASSPORT_NAME)
+            .where(Application.id == application_id, Application.state != DRAFT)
+        ).one_or_none()
     )
-    ordered = statement.group_by(Enrolment.country_code).order_by(people.desc(), Enrolment.country_code)
-    return [(code, number) for code, number in tx.execute(ordered)]
 
 
-def trainings(tx: Session, *, now: datetime) -> list[tuple[str, dict[str, str]]]:
-    """(code, title) of every session not over yet that somebody sent an application for, the latest first."""
+def state_of(tx: Session, application_id: int) -> str | None:
+    """The state an application has now."""
+    return tx.scalar(select(Application.state).where(Application.id == application_id))
+
+
+def figures(tx: Session, training_id: int) -> tuple[dict[str, int], list[tuple[str | None, int]]]:
+    """How many applications to a session have each state; (country, admitted people), the most first."""
+    statement = select(Application.state, Application.country_code, func.count())
+    statement = statement.where(Application.training_id == training_id, Application.state != DRAFT)
+    states: Counter[str] = Counter()
+    countries: Counter[str | None] = Counter()
+    for state, country, number in tx.execute(statement.group_by(Application.state, Application.country_code)):
+        states[state] += number
+        if state == ADMITTED:
+            countries[country] += number
+    return states, sorted(countries.items(), key=lambda pair: (-pair[1], pair[0] or ""))
+
+
+def trainings(tx: Session, code: str = "", *, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Every session not over yet that somebody sent an application for, the latest first; and that with the code.
+
+    As rows (id, code, title, starts_at, ends_at, zone, places, taken).
+    """
     sent = exists().where(Application.training_id == TrainingSession.id, Application.state != DRAFT)
-    statement = select(TrainingSession.code, TrainingSession.title).where(TrainingSession.ends_at >= now, sent)
-    return [(code, title) for code, title in tx.execute(statement.order_by(TrainingSession.starts_at.desc()))]
+    of = TrainingSession
+    statement = select(of.id, of.code, of.title, of.starts_at, of.ends_at, of.zone, of.places, of.taken)
+    statement = statement.where(or_(of.code == code, (of.ends_at >= now) & sent))
+    return tx.execute(statement.order_by(of.starts_at.desc())).all()
 
 
 def countries(tx: Session) -> Sequence[str]:
@@ -220,7 +282,14 @@ def waiting(tx: Session) -> list[tuple[TrainingSession, int, datetime | None]]:
     return [(by_id[training_id], number, since) for training_id, number, since in found]
 
 
-def names_of(tx: Session, application: Application) -> dict[int, str]:
-    """The names of everybody who took a step with this application, by id."""
-    ids = {step.person_id for step in application.steps if step.person_id}
-    return {person.id: person.latin for person in tx.scalars(select(Person).where(Person.id.in_(ids)))}
+# Views of the inbox.
+
+
+def views(tx: Session, person_id: int) -> Sequence[SavedView]:
+    """A person's own views of the inbox, by name."""
+    return tx.scalars(select(SavedView).where(SavedView.person_id == person_id).order_by(SavedView.name)).all()
+
+
+def get_view(tx: Session, view_id: int, person_id: int) -> SavedView:
+    """One of a person's own views."""
+    return existing(tx.scalar(select(SavedView).where(SavedView.id == view_id, SavedView.person_id == person_id)))

@@ -1,14 +1,17 @@
 """When one may apply, send, decide and withdraw; where somebody stands with a session."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from institute.catalogue import models as catalogue
 from institute.catalogue.models import TrainingSession
-from institute.enrolment.models import ADMITTED, DECLINED, DRAFT, RETURNED, SUBMITTED, WITHDRAWN
+from institute.enrolment.models import ADMITTED, DECLINED, DRAFT, RETURNED, SUBMITTED, WITHDRAWN, Application
 from institute.errors import DomainError
 from institute.language import lazy
 
 LAST_STEP = 4
+MOST_AT_ONCE = 200  # applications decided with one press
+MOST_UNANSWERED = 5  # messages an applicant sends before the office answers
 CANCELLED, UNPUBLISHED, SOON, OPEN, FULL, CLOSED = "cancelled", "unpublished", "soon", "open", "full", "closed"
 
 
@@ -32,6 +35,10 @@ class SessionFull(DomainError):
     """No place is left: one may still apply, and the office admits when a place becomes free."""
 
     message = lazy("All places of this session are taken.")
+
+
+class PlacesGoFirst(SessionFull):
+    message = lazy("The places left go to those who have waited longer.")
 
 
 class SessionOver(DomainError):
@@ -60,6 +67,18 @@ class CannotWithdraw(DomainError):
 
 class OwnApplication(DomainError):
     message = lazy("Your own application must be decided by somebody else.")
+
+
+class NotSentYet(DomainError):
+    message = lazy("You can write to the office about it once you have sent it.")
+
+
+class WaitForAnswer(DomainError):
+    message = lazy("The office has your messages. Please wait for its answer before you write more.")
+
+
+class NameTaken(DomainError):
+    message = lazy("You have a view with this name already.")
 
 
 _REFUSALS = {CANCELLED: SessionCancelled, UNPUBLISHED: NotPublished, SOON: NotOpenYet, CLOSED: WindowClosed}
@@ -126,6 +145,47 @@ def may_admit(training: TrainingSession, now: datetime) -> None:
         raise SessionCancelled
     if now >= training.ends_at:
         raise SessionOver
+
+
+def may_become(state: str, application: Application, by_id: int, now: datetime) -> None:
+    """Whether the office may bring this application to that state; the places are another question."""
+    if state == WITHDRAWN:
+        if application.person_id == by_id:
+            raise OwnApplication
+        may_withdraw(application.state, application.training, now)
+        return
+    also = (RETURNED,) if state == DECLINED else ()
+    may_decide(application.state, application.person_id, by_id, also=also)
+    if state == ADMITTED:
+        may_admit(application.training, now)
+
+
+def foresee(
+    state: str, applications: Iterable[Application], by_id: int, now: datetime
+) -> list[tuple[Application, DomainError | None]]:
+    """What bringing these to that state, one after the other, would come to: each with its refusal, or None."""
+    found: list[tuple[Application, DomainError | None]] = []
+    left: dict[int, int] = {}
+    for application in applications:
+        free = left.setdefault(application.training_id, application.training.free)
+        try:
+            may_become(state, application, by_id, now)
+            if state == ADMITTED and free <= 0:
+                raise PlacesGoFirst if application.training.free > 0 else SessionFull
+        except DomainError as refusal:
+            found.append((application, refusal))
+            continue
+        left[application.training_id] = free - 1
+        found.append((application, None))
+    return found
+
+
+def may_write_to_office(state: str, unanswered: int) -> None:
+    """The applicant writes once the application is sent, and not on and on."""
+    if state == DRAFT:
+        raise NotSentYet
+    if unanswered >= MOST_UNANSWERED:
+        raise WaitForAnswer
 
 
 def may_withdraw(state: str, training: TrainingSession, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What the states, choices and steps of an application are called."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from institute.enrolment.models import (
     WITHDRAWN,
     Application,
 )
-from institute.language import lazy
+from institute.language import lazy, ngettext
 
 # state -> (words, tone, icon) of its chip
 STATES = {
@@ -74,12 +75,57 @@ _TAKEN_IN_OFFICE = {
     DECLINED: lazy("Declined"),
     WITHDRAWN: lazy("Withdrawn by the applicant"),
 }
+_ON_REQUEST = lazy("Withdrawn by the office at the applicant's request")
 _TO_COME = {
     DRAFT: [lazy("You fill in the steps"), lazy("The office reads it"), lazy("The decision")],
     SUBMITTED: [lazy("The office reads it"), lazy("The decision")],
     RETURNED: [lazy("You correct it and send it again"), lazy("The decision")],
     ADMITTED: [lazy("The session")],
 }
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A decision over several applications: what it makes of them, how its button speaks, the key that presses it."""
+
+    state: str
+    button: Any
+    counted: Any  # with {n} for how many are chosen
+    done: Callable[[int], str]
+    icon: str
+    key: str | None = None
+    danger: bool = False
+
+
+DEEDS = {
+    "admit": Deed(
+        ADMITTED, lazy("Admit"), lazy("Admit %(n)s selected", n="{n}"),
+        lambda n: ngettext("%(n)s application is admitted.", "%(n)s applications are admitted.", n), "check", "a",
+    ),
+    "return": Deed(
+        RETURNED, lazy("Return"), lazy("Return %(n)s selected", n="{n}"),
+        lambda n: ngettext("%(n)s application is returned.", "%(n)s applications are returned.", n), "refresh-cw", "r",
+    ),
+    "decline": Deed(
+        DECLINED, lazy("Decline"), lazy("Decline %(n)s selected", n="{n}"),
+        lambda n: ngettext("%(n)s application is declined.", "%(n)s applications are declined.", n), "x", "d", True,
+    ),
+    "withdraw": Deed(
+        WITHDRAWN, lazy("Withdraw at their request"), lazy("Withdraw %(n)s selected", n="{n}"),
+        lambda n: ngettext("%(n)s application is withdrawn.", "%(n)s applications are withdrawn.", n), "ban",
+        danger=True,
+    ),
+}  # fmt: skip
+
+# The inbox's ready views: (name, filters).
+READY_VIEWS = (
+    (lazy("To decide"), {}),
+    (lazy("New"), {"sort": "-sent", "sent": "3"}),
+    (lazy("Waiting for me"), {"mine": "1"}),
+    (lazy("Incomplete"), {"state": RETURNED}),
+    (lazy("Last week"), {"state": "all", "sort": "-sent", "sent": "7"}),
+    (lazy("Unread messages"), {"state": "all", "unread": "1"}),
+)
 
 
 @dataclass(frozen=True)
@@ -96,16 +142,23 @@ class Mark:
 def trail(application: Application) -> list[Mark]:
     """The applicant's way: what happened, what happens now, what comes."""
     past = [Mark(lazy("You began the application"), application.started_at)]
-    past += [Mark(_TAKEN[step.state], step.at, step.words) for step in application.steps]
+    past += [Mark(_title(_TAKEN, step.state, step.words), step.at, step.words) for step in application.steps]
     return past + [Mark(title, now=n == 0) for n, title in enumerate(_TO_COME.get(application.state, []))]
 
 
-def history(application: Application, names: dict[int, str]) -> list[Mark]:
-    """The office's view of the same: every step with who took it; `names` by person id."""
-    return [
-        Mark(_TAKEN_IN_OFFICE[step.state], step.at, step.words, names.get(step.person_id or 0))
-        for step in application.steps
+def history(application: Application, happened: Iterable[Any]) -> list[Mark]:
+    """The office's view of the same: every step with who took it, of the rows of talk.happened()."""
+    begun = Mark(lazy("Begun by the applicant"), application.started_at)
+    return [begun] + [
+        Mark(_title(_TAKEN_IN_OFFICE, row.what, row.text), row.at, row.text, row.name)
+        for row in happened
+        if row.kind == "step"
     ]
+
+
+def _title(titles: dict[str, Any], state: str, words: str) -> Any:
+    """A withdrawal with words is the office's, as the applicant asked."""
+    return _ON_REQUEST if state == WITHDRAWN and words else titles[state]
 
 
 def told_languages(answers: dict[str, Any]) -> list[tuple[Any, Any]]:

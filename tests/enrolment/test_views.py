@@ -374,7 +374,7 @@ def test_admitting_goes_on_to_the_next(client: Client, tx: Session, training: Tr
     client.as_(muzhi)
     reading = client.get(f"/office/applications/{first.id}").text
     assert "Steppe Rail" in reading and "10 of 10 places are free." in reading
-    assert client.get(f"/office/applications/{first.id}", htmx=True).text.lstrip().startswith('<div id="_inbox"')
+    assert client.get(f"/office/applications/{first.id}", htmx=True).text.lstrip().startswith('<article id="_reading"')
     answer = client.post(f"/office/applications/{first.id}/admit?session={training.code}")
     assert answer.location == f"/office/applications/{second.id}?session={training.code}"
     assert "ALIEV Timur is admitted." in client.get(answer.location).text

@@ -1,4 +1,4 @@
-"""The office's inbox: read, admit, decline, return."""
+"""The office's inbox: read one application beside the list, admit, decline, return."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,40 +7,48 @@ from flask import Response, request
 
 from institute import clock, language
 from institute.access import Can
-from institute.catalogue import queries as catalogue
 from institute.catalogue import words as sessions
 from institute.database import reading, writing
-from institute.enrolment import actions, forms, queries, rules, words
-from institute.enrolment.models import DRAFT, SUBMITTED, Application
+from institute.enrolment import actions, forms, queries, rules, talk, words
+from institute.enrolment.models import DRAFT, SUBMITTED
 from institute.enrolment.queries import Wanted
 from institute.enrolment.views.base import bp
 from institute.errors import DomainError, NotFound
 from institute.language import gettext
 from institute.web.guard import needs
-from institute.web.pages import go, page
+from institute.web.pages import go, page, wants_fragment
 from institute.web.reader import me
 
 
-def _wanted() -> Wanted:
-    given = {name: request.args.get(name, "").strip() for name in ("session", "state", "country", "q", "sort")}
-    return Wanted(**given)
+def wanted() -> Wanted:
+    """What the address asks for."""
+    given = {name: request.args.get(name, "").strip() for name in queries.ASKED}
+    return Wanted(by=me().id, now=clock.now(), **given)
 
 
-def _inbox(wanted: Wanted) -> dict[str, Any]:
-    """What the inbox shows beside the application that is read."""
+def _inbox(wanted: Wanted, naming: Any = None) -> dict[str, Any]:
+    """What the inbox shows beside the application that is read; `naming` is a view's name that was refused."""
     tx = reading()
-    training = catalogue.get_session(tx, wanted.session) if wanted.session else None
+    trainings = queries.trainings(tx, wanted.session, now=wanted.now)
+    training = next((each for each in trainings if each.code == wanted.session), None)
+    if wanted.session and training is None:
+        raise NotFound
     number = request.args.get("page", 1, type=int)
+    states, by_country = queries.figures(tx, training.id) if training else ({}, [])
     return {
         "wanted": wanted,
+        "kept": wanted.kept(),
         "found": queries.inbox(tx, wanted, number),
         "number": number,
         "training": training,
-        "counts": queries.counts(tx, training.id) if training else {},
-        "trainings": queries.trainings(tx, now=clock.now()),
+        "counts": states,
+        "by_country": by_country,
+        "trainings": trainings,
         "countries": sorted(queries.countries(tx), key=language.country),
-        "by_country": queries.by_country(tx, training.id) if training else [],
-        "states": words.OFFICE_STATES,
+        "unread": talk.unread(tx),
+        "own_views": queries.views(tx, wanted.by),
+        "naming": naming or forms.ViewName(),
+        "words": words,
         "dates": sessions.dates,
         "application": None,
     }
@@ -48,19 +56,28 @@ def _inbox(wanted: Wanted) -> dict[str, Any]:
 
 def _pane(application_id: int, **more: Any) -> dict[str, Any]:
     """The application that is read; a draft is its writer's alone."""
-    application = queries.get_application(reading(), application_id)
+    tx = reading()
+    application = queries.get_application(tx, application_id)
     if application.state == DRAFT:
         raise NotFound
+    happened, now = talk.happened(tx, application_id), clock.now()
+    own = application.person_id == me().id
     return {
         "application": application,
-        "needs": {str(need.id): need.title for need in queries.needs_of(reading(), application.training_id)},
-        "history": words.history(application, queries.names_of(reading(), application)),
-        "own": application.person_id == me().id,
+        "need": queries.find_need_title(tx, application),
+        "history": words.history(application, happened),
+        "comments": [row for row in happened if row.kind == "comment"],
+        "messages": [row for row in happened if row.kind == "message"],
+        "own": own,
         "waits": application.state == SUBMITTED,
+        "withdrawable": not own and rules.can_withdraw(application.state, application.training, now),
         "words": words,
         "decline": forms.Decline(),
         "hand_back": forms.HandBack(),
-        "refusal": None,
+        "on_request": forms.OnRequest(),
+        "comment": forms.Comment(),
+        "message": forms.Message(),
+        "kept": wanted().kept(),
         **more,
     }
 
@@ -68,7 +85,11 @@ def _pane(application_id: int, **more: Any) -> dict[str, Any]:
 @bp.get("/office/applications")
 @needs(Can.DECIDE_APPLICATIONS)
 def inbox() -> Response:
-    return page("enrolment/inbox.html", fragment="enrolment/_inbox.html", **_inbox(_wanted()))
+    return show_inbox()
+
+
+def show_inbox(status: int = 200, naming: Any = None) -> Response:
+    return page("enrolment/inbox.html", status, fragment="enrolment/_inbox.html", **_inbox(wanted(), naming))
 
 
 @bp.get("/office/applications/waiting")
@@ -82,42 +103,46 @@ def desk_panel() -> Response:
 @needs(Can.DECIDE_APPLICATIONS)
 def review(application_id: int) -> Response:
     """One application beside the list it stands in."""
-    return _review(application_id)
+    return show_review(application_id)
 
 
-def _review(application_id: int, status: int = 200, **more: Any) -> Response:
-    shown = {**_inbox(_wanted()), **_pane(application_id, **more)}
-    return page("enrolment/review.html", status, fragment="enrolment/_inbox.html", **shown)
+def show_review(application_id: int, status: int = 200, **more: Any) -> Response:
+    """htmx asks for the pane alone: the list beside it stays as it is."""
+    shown = _pane(application_id, **more)
+    if not wants_fragment():
+        shown = {**_inbox(wanted()), **shown}
+    return page("enrolment/review.html", status, fragment="enrolment/_reading.html", **shown)
 
 
 def _decide(application_id: int, act: Callable[..., Any], said: Callable[[str], str], **values: Any) -> Response:
-    """Decides through the door, then on to the next application; a refusal stays on this one, with its words."""
-    wanted, name = _wanted(), _known(application_id).person.latin
+    """Decides through the door, then on to the next application; a refusal is told without drawing the inbox again.
+
+    It looks cheaply first: who comes for a place that is gone never waits at the door.
+    """
+    asked, known = wanted(), queries.get_brief(reading(), application_id)
+    if act is actions.admit and known.state == SUBMITTED and known.free <= 0:
+        return _refused(application_id, asked, rules.SessionFull.message)
     try:
         with writing() as tx:
-            act(tx, application_id, by=me(), now=clock.now(), **values)
+            act(tx, application_id, by=me(), now=asked.now, **values)
     except DomainError as refusal:
-        return _review(application_id, 409, refusal=refusal.message)
-    following = queries.next_waiting(reading(), wanted, _known(application_id))
+        return _refused(application_id, asked, refusal.message)
+    following = queries.next_waiting(reading(), asked, application_id)
     if following is None:
-        return go("enrolment.inbox", said(name), **wanted.kept())
-    return go("enrolment.review", said(name), application_id=following, **wanted.kept())
+        return go("enrolment.inbox", said(known.name), **asked.kept())
+    return go("enrolment.review", said(known.name), application_id=following, **asked.kept())
 
 
-def _known(application_id: int) -> Application:
-    application = queries.get_application(reading(), application_id)
-    if application.state == DRAFT:
-        raise NotFound
-    return application
+def _refused(application_id: int, asked: Wanted, message: Any) -> Response:
+    return page(
+        "enrolment/refused.html", 409, fragment="shared/_error.html",
+        title=gettext("This is not possible now"), message=message, application_id=application_id, kept=asked.kept(),
+    )  # fmt: skip
 
 
 @bp.post("/office/applications/<id:application_id>/admit")
 @needs(Can.DECIDE_APPLICATIONS)
 def admit(application_id: int) -> Response:
-    """Looks cheaply first: who comes for a place that is gone never waits at the door."""
-    application = _known(application_id)
-    if application.state == SUBMITTED and application.training.free <= 0:
-        return _review(application_id, 409, refusal=rules.SessionFull.message)
     return _decide(application_id, actions.admit, lambda name: gettext("%(name)s is admitted.", name=name))
 
 
@@ -126,7 +151,7 @@ def admit(application_id: int) -> Response:
 def decline(application_id: int) -> Response:
     form = forms.Decline(request.form)
     if not form.validate():
-        return _review(application_id, 422, decline=form)
+        return show_review(application_id, 422, decline=form)
     return _decide(
         application_id,
         actions.decline,
@@ -140,10 +165,24 @@ def decline(application_id: int) -> Response:
 def hand_back(application_id: int) -> Response:
     form = forms.HandBack(request.form)
     if not form.validate():
-        return _review(application_id, 422, hand_back=form)
+        return show_review(application_id, 422, hand_back=form)
     return _decide(
         application_id,
         actions.hand_back,
         lambda name: gettext("%(name)s is asked to correct the application.", name=name),
         words=form.words.data,
+    )
+
+
+@bp.post("/office/applications/<id:application_id>/withdraw")
+@needs(Can.DECIDE_APPLICATIONS)
+def withdraw_for(application_id: int) -> Response:
+    form = forms.OnRequest(request.form)
+    if not form.validate():
+        return show_review(application_id, 422, on_request=form)
+    return _decide(
+        application_id,
+        actions.withdraw_for,
+        lambda name: gettext("The application of %(name)s is withdrawn.", name=name),
+        asked=form.asked.data,
     )

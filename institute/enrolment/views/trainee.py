@@ -1,13 +1,15 @@
 """The applicant's pages: the panel on a session's page, one's applications, and where one stands."""
 
+from typing import Any
+
 from flask import Response
 
 from institute import clock
 from institute.access import Can
 from institute.catalogue import words as sessions
 from institute.database import reading, writing
-from institute.enrolment import actions, queries, rules, words
-from institute.enrolment.models import ADMITTED, DRAFT, RETURNED, SUBMITTED
+from institute.enrolment import actions, forms, queries, rules, talk, words
+from institute.enrolment.models import ADMITTED, DRAFT, RETURNED, SUBMITTED, Application
 from institute.enrolment.views.base import bp, visible
 from institute.language import gettext
 from institute.web.guard import needs, permitted
@@ -58,15 +60,23 @@ def application(application_id: int) -> Response:
     found = permitted(Can.SEE_APPLICATION, queries.get_application(reading(), application_id))
     if found.person_id != me().id:
         return go("enrolment.review", application_id=application_id)
-    now = clock.now()
+    return show_application(found)
+
+
+def show_application(found: Application, status: int = 200, message: Any = None) -> Response:
+    """The applicant's own; `message` is the form with what was wrong about it."""
+    tx, now = reading(), clock.now()
     return page(
         "enrolment/application.html",
+        status,
         application=found,
         training=found.training,
-        needs={str(need.id): need.title for need in queries.needs_of(reading(), found.training_id)},
+        need=queries.find_need_title(tx, found),
         writable=rules.can_write(found.state, found.training, now),
         withdrawable=rules.can_withdraw(found.state, found.training, now),
         trail=words.trail(found),
+        messages=talk.messages(tx, found.id),
+        message=message or forms.Message(),
         words=words,
         dates=sessions.dates,
     )
