@@ -116,6 +116,8 @@ class Can(Enum):
     SEE_PEOPLE = auto()
     GRANT_ROLES = auto()
     SEE_OUTBOX = auto()
+    SEE_ACTIVITY = auto()
+    SET_UP = auto()
 
 
 def _may(*clauses: Clause, risk: Risk = Risk.NONE) -> Rule:
@@ -152,6 +154,8 @@ POLICY: dict[Can, Rule] = {
     Can.SEE_PEOPLE: _may(*_office, risk=Risk.PERSONAL),
     Can.GRANT_ROLES: _may(administrator, risk=Risk.CONFIG | Risk.PERSONAL),
     Can.SEE_OUTBOX: _may(*_office, risk=Risk.PERSONAL),
+    Can.SEE_ACTIVITY: _may(administrator, risk=Risk.PERSONAL),
+    Can.SET_UP: _may(administrator, risk=Risk.CONFIG),
 }
 
 

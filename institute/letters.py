@@ -15,10 +15,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import Index, Text, or_, select, update
+from sqlalchemy import Index, Text, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from institute import language, paging
+from institute import activity, language, paging
 from institute.config import Settings, settings
 from institute.database import Base, afterwards
 from institute.errors import existing
@@ -137,11 +137,11 @@ def outbox(tx: Session, *, state: str = "", search: str = "", page: int = 1) -> 
 
 def retry(tx: Session, letter_id: int, *, now: datetime) -> None:
     """Tries a failed letter again, from the first pause on."""
-    tx.execute(
-        update(Letter)
-        .where(Letter.id == letter_id, Letter.state == FAILED)
-        .values(state=PENDING, attempts=0, due_at=now, error="")
-    )
+    letter = existing(tx.get(Letter, letter_id, with_for_update=True, populate_existing=True))
+    if letter.state != FAILED:
+        return
+    letter.state, letter.attempts, letter.due_at, letter.error = PENDING, 0, now, ""
+    activity.note(tx, "letter-retried", letter, person=letter.person_id, at=now)
     afterwards(tx, wake_post)
 
 

@@ -9,5 +9,6 @@ ROOMS = (
     "learning",
     "practice",
     "certificates",
+    "office",
     "demo",
 )

@@ -14,7 +14,7 @@ from huey import crontab
 from huey.consumer import Consumer
 from sqlalchemy import update
 
-from institute import clock, jobs, letters
+from institute import activity, clock, jobs, letters
 from institute.config import settings
 from institute.database import db, reading, writing
 from institute.errors import DomainError
@@ -45,7 +45,8 @@ def run_job(job_id: int) -> None:
             return
         job.state, job.alive_at, job.attempts = RUNNING, now, job.attempts + 1
     try:
-        result = jobs.KINDS[job.kind](job)
+        with activity.acting(job.person_id):
+            result = jobs.KINDS[job.kind](job)
     except DomainError as refusal:
         _end(job_id, FAILED, error=str(refusal.message))
     except Exception as fault:

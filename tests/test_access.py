@@ -47,6 +47,8 @@ SEE_JOB              .        .     .       x       x       x         x
 SEE_PEOPLE           .        .     .       .       x       .         x
 GRANT_ROLES          .        .     .       .       .       .         x
 SEE_OUTBOX           .        .     .       .       x       .         x
+SEE_ACTIVITY         .        .     .       .       .       .         x
+SET_UP               .        .     .       .       .       .         x
 """
 
 

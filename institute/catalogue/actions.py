@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from institute import letters, search
+from institute import activity, letters, search
 from institute.catalogue import rules
 from institute.catalogue.models import (
     CANCELLED,
@@ -29,6 +29,7 @@ from institute.people.models import INSTRUCTOR, Person
 # in the transaction that cancels, when training.cancel_reason is already there. Enrolment writes to its applicants.
 ON_CANCEL: list[Callable[[Session, TrainingSession, Person, datetime], None]] = []
 
+_REMOVED = {"staff": "staff-removed", "partners": "partner-removed", "answers": "need-unlinked"}
 _TRIES = 8  # for a serial that another officer takes at the same moment
 EDITABLE = (
     "title",
@@ -66,7 +67,12 @@ def create(
         except IntegrityError:
             if not tries_left:
                 raise
+    _note(tx, "session-planned", training)
     return training
+
+
+def _note(tx: Session, verb: str, training: TrainingSession, **more: Any) -> None:
+    activity.note(tx, verb, training, training=training.id, code=training.code, **more)
 
 
 def _serials(year: int, type: str) -> Any:
@@ -98,11 +104,14 @@ def edit(tx: Session, code: str, *, values: dict[str, Any]) -> TrainingSession:
     if values["places"] < training.taken:
         raise rules.TooFewPlaces
     before = len(rules.missing(training))
-    for name in EDITABLE:
+    fields = [name for name in EDITABLE if getattr(training, name) != values[name]]
+    for name in fields:
         setattr(training, name, values[name])
     training.search_text = _searched(training)
     rules.stays_ready(training, before)
     tx.flush()
+    if fields:
+        _note(tx, "session-edited", training, fields=fields)
     return training
 
 
@@ -111,6 +120,7 @@ def publish(tx: Session, code: str) -> TrainingSession:
     training = _locked(tx, code)
     rules.may_publish(training)
     training.state = PUBLISHED
+    _note(tx, "session-published", training)
     return training
 
 
@@ -119,6 +129,7 @@ def unpublish(tx: Session, code: str, *, now: datetime) -> TrainingSession:
     training = _locked(tx, code)
     rules.may_unpublish(training, now)
     training.state = DRAFT
+    _note(tx, "session-hidden", training, at=now)
     return training
 
 
@@ -132,6 +143,7 @@ def cancel(tx: Session, code: str, *, reason: str, by: Person, now: datetime) ->
         letters.write(tx, "session-cancelled", to, now=now, training=training, reason=reason)
     for tell in ON_CANCEL:
         tell(tx, training, by, now)
+    _note(tx, "session-cancelled", training, at=now)
     return training
 
 
@@ -140,6 +152,7 @@ def delete_draft(tx: Session, code: str) -> None:
     training = _locked(tx, code)
     if training.state != DRAFT:
         raise rules.AlreadyPublic
+    _note(tx, "draft-deleted", training)
     tx.delete(training)
 
 
@@ -177,18 +190,21 @@ def add_staff(tx: Session, code: str, *, person_id: int, role: str) -> None:
     if role == "instructor" and INSTRUCTOR not in person.roles:
         raise rules.NotAnInstructor
     _add(tx, training.staff, Staffing(training_id=training.id, person_id=person_id, role=role))
+    _note(tx, "staff-added", training, person=person_id, post=role)
 
 
 def add_partner(tx: Session, code: str, *, organisation_id: int, role: str) -> None:
     """Names an organisation's part in the session."""
     training = _changeable(tx, code)
     _add(tx, training.partners, SessionPartner(training_id=training.id, organisation_id=organisation_id, role=role))
+    _note(tx, "partner-added", training, part=role)
 
 
 def add_need(tx: Session, code: str, *, need_id: int, coverage: int) -> None:
     """Says that the session answers a need, to `coverage` percent."""
     training = _changeable(tx, code)
     _add(tx, training.answers, SessionNeed(training_id=training.id, need_id=need_id, coverage=coverage))
+    _note(tx, "need-linked", training, coverage=coverage)
 
 
 def _add(tx: Session, among: list[Any], made: Any) -> None:
@@ -210,3 +226,4 @@ def remove(tx: Session, code: str, among: str, row_id: int) -> None:
     rows.remove(found)
     rules.stays_ready(training, before)
     tx.flush()
+    _note(tx, _REMOVED[among], training, person=getattr(found, "person_id", None))

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from institute import activity
 from institute.catalogue import rules
 from institute.catalogue.models import Module, Programme, ProgrammeVersion
 from institute.errors import existing
@@ -36,7 +37,12 @@ def create(tx: Session, *, code: str, type: str, values: dict[str, Any]) -> Prog
             tx.add(programme)
     except IntegrityError:
         raise rules.CodeTaken from None
+    activity.note(tx, "programme-begun", programme, code=code)
     return programme
+
+
+def _note(tx: Session, verb: str, code: str, version: ProgrammeVersion) -> None:
+    activity.note(tx, verb, version, code=code, version=version.number)
 
 
 def _newest(tx: Session, code: str) -> ProgrammeVersion:
@@ -58,6 +64,7 @@ def edit(tx: Session, code: str, *, values: dict[str, Any]) -> ProgrammeVersion:
     version = _open(tx, code)
     for name in WRITTEN:
         setattr(version, name, values[name])
+    _note(tx, "programme-edited", code, version)
     return version
 
 
@@ -67,6 +74,7 @@ def approve(tx: Session, code: str, *, by: Person, now: datetime) -> ProgrammeVe
     if not (version.title.get("en") and version.title.get("zh") and version.modules):
         raise rules.NothingToApprove
     version.approved_at, version.approved_by_id = now, by.id
+    _note(tx, "programme-approved", code, version)
     return version
 
 
@@ -87,6 +95,7 @@ def next_version(tx: Session, code: str) -> ProgrammeVersion:
             tx.add(new)
     except IntegrityError:
         raise rules.DraftThere from None
+    _note(tx, "version-begun", code, new)
     return new
 
 
@@ -97,6 +106,7 @@ def add_module(tx: Session, code: str, *, module_code: str, title: dict[str, str
     made = Module(position=last + 1, code=module_code, title=title, hours=hours)
     version.modules.append(made)
     tx.flush()
+    _note(tx, "programme-modules", code, version)
     return made
 
 
@@ -105,14 +115,17 @@ def _module(version: ProgrammeVersion, module_id: int) -> Module:
 
 
 def edit_module(tx: Session, code: str, module_id: int, *, module_code: str, title: dict[str, str], hours: int) -> None:
-    module = _module(_open(tx, code), module_id)
+    version = _open(tx, code)
+    module = _module(version, module_id)
     module.code, module.title, module.hours = module_code, title, hours
+    _note(tx, "programme-modules", code, version)
 
 
 def remove_module(tx: Session, code: str, module_id: int) -> None:
     version = _open(tx, code)
     version.modules.remove(_module(version, module_id))
     tx.flush()
+    _note(tx, "programme-modules", code, version)
 
 
 def move_module(tx: Session, code: str, module_id: int, *, by: int) -> None:
@@ -129,3 +142,4 @@ def move_module(tx: Session, code: str, module_id: int, *, by: int) -> None:
         module.position = position
     tx.flush()
     tx.expire(version, ["modules"])
+    _note(tx, "programme-modules", code, version)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from institute import jobs, language, letters
+from institute import activity, jobs, language, letters
 from institute.catalogue.models import TYPE_CODES, TrainingSession
 from institute.certificates import numbers, queries, rules
 from institute.certificates.models import (
@@ -44,6 +44,8 @@ def set_rule(tx: Session, training_id: int, *, lessons: int, practice: int) -> N
     rule = tx.get(CompletionRule, training_id, with_for_update=True) or CompletionRule(training_id=training_id)
     rule.lessons, rule.practice = lessons, practice
     tx.add(rule)
+    training = tx.get_one(TrainingSession, training_id)
+    activity.note(tx, "rule-set", training, training=training_id, lessons=lessons, practice=practice)
 
 
 def propose(tx: Session, training: TrainingSession, words: Iterable[Verdict], *, by: Person, now: datetime) -> int:
@@ -52,7 +54,7 @@ def propose(tx: Session, training: TrainingSession, words: Iterable[Verdict], *,
     if now < training.starts_at:
         raise rules.NotBegun
     facts, kept = queries.facts_of(tx, training.id), queries.completions(tx, training.id)
-    count = 0
+    said: dict[int, Completion] = {}
     for word in words:
         completion = kept.get(word.enrolment_id)
         if word.enrolment_id not in facts or (completion and completion.state != PROPOSED):
@@ -62,10 +64,11 @@ def propose(tx: Session, training: TrainingSession, words: Iterable[Verdict], *,
         completion.facts = facts[word.enrolment_id].as_values()
         completion.proposed_by_id, completion.proposed_at = by.id, now
         tx.add(completion)
-        count += 1
-    if not count:
+        said[word.enrolment_id] = completion
+    if not said:
         raise rules.NothingToDecide
-    return count
+    _note(tx, "completion-proposed", training, said, now)
+    return len(said)
 
 
 def decide(tx: Session, training: TrainingSession, words: Iterable[Verdict], *, by: Person, now: datetime) -> int:
@@ -73,7 +76,7 @@ def decide(tx: Session, training: TrainingSession, words: Iterable[Verdict], *, 
     _lock(tx, training.id)
     kept = queries.completions(tx, training.id)
     issued = queries.certificates_of(tx, training.id)
-    count = 0
+    said: dict[int, Completion] = {}
     for word in words:
         completion = kept.get(word.enrolment_id)
         if completion is None or word.enrolment_id in issued:
@@ -81,10 +84,20 @@ def decide(tx: Session, training: TrainingSession, words: Iterable[Verdict], *, 
         completion.state = COMPLETED if word.completed else NOT_COMPLETED
         completion.reason = word.reason or completion.reason
         completion.decided_by_id, completion.decided_at = by.id, now
-        count += 1
-    if not count:
+        said[word.enrolment_id] = completion
+    if not said:
         raise rules.NothingToDecide
-    return count
+    _note(tx, "completion-decided", training, said, now)
+    return len(said)
+
+
+def _note(tx: Session, verb: str, training: TrainingSession, said: dict[int, Completion], now: datetime) -> None:
+    """Writes down a word about each of these completions, by enrolment."""
+    whose = tx.execute(select(Enrolment.id, Enrolment.person_id).where(Enrolment.id.in_(said)))
+    for enrolment_id, person_id in whose.all():
+        done = said[enrolment_id]
+        verdict = done.state if done.state != PROPOSED else COMPLETED if done.proposal else NOT_COMPLETED
+        activity.note(tx, verb, done, training=training.id, person=person_id, at=now, verdict=verdict)
 
 
 def start_run(
@@ -101,7 +114,7 @@ def start_run(
     run = run or PrintRun(training_id=training.id, person_id=by.id, asked_at=now)
     if not only_check:
         tx.add(run)
-        tx.flush()
+        activity.note(tx, "certificates-asked", run, training=training.id, at=now)
     kind = "preflight" if only_check else "certificates"
     job = jobs.ask(tx, kind, now=now, person_id=by.id, training_id=training.id, run_id=run.id)
     run.job_id = job.id
@@ -130,6 +143,7 @@ def records(
         "hours": training.hours,
         "issuer": issuer["name"],
         "signatory": issuer["signatory"],
+        "seal": issuer.get("seal", ""),
         "issued_on": today_in(language.HOME_ZONE, now).isoformat(),
         "sample": sample,
     }
@@ -193,6 +207,10 @@ def issue(
         )
         tx.add(certificate)
         made.append(certificate)
+    tx.flush()
+    for one in made:
+        of = {"training": training.id, "person": one.person_id}
+        activity.note(tx, "certificate-issued", one, at=now, **of, number=one.number)
     return made
 
 

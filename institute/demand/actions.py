@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from institute import letters, search
+from institute import activity, letters, search
 from institute.database import today_in
 from institute.demand import rules, words
 from institute.demand.models import MERGED, RETURNED, SUBMITTED, WITHDRAWN, Need, NeedStep
@@ -88,6 +88,7 @@ def translate(tx: Session, number: str, *, title: dict[str, str], text: dict[str
     need.title = rules.with_translations(need.title, title, own)
     need.text = rules.with_translations(need.text, text, own)
     need.search_text = _searched(need)
+    activity.note(tx, "need-translated", need, person=need.person_id, number=need.number)
     return need
 
 
@@ -116,6 +117,7 @@ def decide(
     _step(tx, need, to, by=by, now=now, said=said)
     if need.person is not None:
         _tell(tx, "need-decided", need, need.person, now, said=said)
+    activity.note(tx, "need-decided", need, person=need.person_id, at=now, number=need.number, need_state=to)
     return need
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from institute.catalogue.models import ProgrammeVersion
 from institute.database import writing
 from institute.demand.models import Need
-from institute.demo import cast, full, programmes, sessions
+from institute.demo import cast, diary, full, programmes, sessions
 from institute.people.models import Person
 
 
@@ -32,4 +32,5 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     versions: dict[str, ProgrammeVersion] = programmes.programmes(tx, staff, now=now)
     stage = sessions.Stage(tx, now, organisations, staff, list(trainees.values()), needs, bases, versions)
     stage.play(trainees[cast.TRAINEE], trainees[cast.APPLICANT])
+    diary.write(stage, now=now)
     return stage

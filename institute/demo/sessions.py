@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from institute import language, search
+from institute import activity, language, search
 from institute.catalogue.models import (
     CANCELLED,
     EVENT,
@@ -237,9 +237,12 @@ class Stage:
         certifier = self.staff["certificate-officer"][0]
         facts = completions.facts_of(self.tx, training.id)
         words = [Verdict(key, fact.lessons_done == fact.lessons, "") for key, fact in facts.items()]
-        certificates.propose(self.tx, training, words, by=teacher, now=self.now)
+        with activity.acting(teacher.id):
+            certificates.propose(self.tx, training, words, by=teacher, now=self.now)
         self.tx.flush()
         if plan.decided == "issued":
-            certificates.decide(self.tx, training, words, by=officer, now=self.now)
+            with activity.acting(officer.id):
+                certificates.decide(self.tx, training, words, by=officer, now=self.now)
             self.tx.flush()
-            certificates.start_run(self.tx, training, by=certifier, now=self.now)
+            with activity.acting(certifier.id):
+                certificates.start_run(self.tx, training, by=certifier, now=self.now)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from institute import language, letters
+from institute import activity, language, letters
 from institute.catalogue import actions as catalogue
 from institute.catalogue import words as sessions
 from institute.catalogue.models import TrainingSession
@@ -119,6 +119,7 @@ def admit(tx: Session, application_id: int, *, by: Person, now: datetime) -> Enr
     application.decided_at, application.reason = now, ""
     _step(tx, application, ADMITTED, by=by, now=now)
     tell(tx, LETTERS[ADMITTED], application, now)
+    _note(tx, "admitted", application, now)
     return enrolment
 
 
@@ -163,6 +164,7 @@ def _answer(
     application.decided_at, application.reason = now, words
     _step(tx, application, state, by=by, now=now, words=words)
     tell(tx, LETTERS[state], application, now)
+    _note(tx, f"application-{state}", application, now)
     return application
 
 
@@ -239,6 +241,7 @@ def foretell(state: str, application: Application, words: str) -> tuple[str, str
 
 def _told(application: Application) -> tuple[Recipient, dict[str, Any]]:
     """The letter's dates are asked for inside the template, where the reader's language is spoken."""
+    _note(tx, f"application-{state}", application, now)
     person, training = application.person, application.training
     return Recipient(person.email, person.latin, person.language, person.id), {
         "reason": application.reason,

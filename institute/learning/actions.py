@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from institute import files
+from institute import activity, files
 from institute.catalogue.models import TrainingSession
 from institute.database import Translated
 from institute.enrolment import queries as places
@@ -61,6 +61,7 @@ def add_module(tx: Session, training_id: int, title: Translated) -> LearningModu
     last = tx.scalar(select(func.max(LearningModule.position)).where(LearningModule.training_id == training_id))
     module = LearningModule(training_id=training_id, position=(last or 0) + 1, title=title)
     tx.add(module)
+    _note(tx, "module-added", module, module)
     return module
 
 
@@ -76,12 +77,14 @@ def import_modules(tx: Session, training_id: int) -> int:
         LearningModule(training_id=training_id, position=n, title=dict(module.title))
         for n, module in enumerate(modules, 1)
     )
+    activity.note(tx, "modules-imported", training, training=training_id, count=len(modules))
     return len(modules)
 
 
 def rename_module(tx: Session, code: str, module_id: int, title: Translated) -> LearningModule:
     module = queries.get_module(tx, code, module_id)
     module.title = title
+    _note(tx, "module-renamed", module, module)
     return module
 
 
@@ -92,6 +95,7 @@ def move_module(tx: Session, code: str, module_id: int, step: str) -> None:
     modules = {each.module.id: each.module for each in _chapters(tx, module.training_id)}
     for position, key in enumerate(rules.moved(list(modules), module_id, step), 1):
         modules[key].position = position
+    _note(tx, "lessons-ordered", module, module)
 
 
 def delete_module(tx: Session, code: str, module_id: int) -> None:
@@ -100,6 +104,7 @@ def delete_module(tx: Session, code: str, module_id: int) -> None:
     _lock(tx, module.training_id)
     if tx.scalar(select(Lesson.id).where(Lesson.module_id == module_id).limit(1)):
         raise rules.HasLessons
+    _note(tx, "module-deleted", module, module)
     tx.delete(module)
 
 
@@ -115,6 +120,7 @@ def add_lesson(tx: Session, code: str, module_id: int, title: Translated, *, by:
         module_id=module_id, position=(last or 0) + 1, title=title, text={}, edited_at=now, edited_by_id=by.id
     )
     tx.add(lesson)
+    _note(tx, "lesson-added", lesson, module)
     return lesson
 
 
@@ -137,6 +143,7 @@ def edit_lesson(
         raise rules.EditedMeanwhile
     lesson.title, lesson.text, lesson.minutes = title, text, minutes
     lesson.edited_at, lesson.edited_by_id = now, by.id
+    _note(tx, "lesson-edited", lesson, lesson.module)
     return lesson
 
 
@@ -146,12 +153,14 @@ def publish(tx: Session, code: str, lesson_id: int, state: str) -> Lesson:
     if state == PUBLISHED:
         rules.check_publishable(lesson.text, len(lesson.files))
     lesson.state = PUBLISHED if state == PUBLISHED else DRAFT
+    _note(tx, "lesson-published" if state == PUBLISHED else "lesson-hidden", lesson, lesson.module)
     return lesson
 
 
 def move_lesson(tx: Session, code: str, lesson_id: int, step: str) -> None:
     """One place up or down; from a module's edge into the next module."""
-    training_id = queries.get_lesson(tx, code, lesson_id).module.training_id
+    lesson = queries.get_lesson(tx, code, lesson_id)
+    training_id = lesson.module.training_id
     _lock(tx, training_id)
     chapters = _chapters(tx, training_id)
     lessons = {lesson.id: lesson for chapter in chapters for lesson in chapter.lessons}
@@ -159,6 +168,7 @@ def move_lesson(tx: Session, code: str, lesson_id: int, step: str) -> None:
     for chapter, ids in zip(chapters, order, strict=True):
         for position, key in enumerate(ids, 1):
             lessons[key].module_id, lessons[key].position = chapter.module.id, position
+    activity.note(tx, "lessons-ordered", lesson, training=training_id, title=lesson.title)
 
 
 def delete_lesson(tx: Session, code: str, lesson_id: int) -> None:
@@ -167,6 +177,7 @@ def delete_lesson(tx: Session, code: str, lesson_id: int) -> None:
     _lock(tx, lesson.module.training_id)
     if tx.scalar(select(Progress.id).where(Progress.lesson_id == lesson_id).limit(1)):
         raise rules.HasProgress
+    _note(tx, "lesson-deleted", lesson, lesson.module)
     tx.delete(lesson)
 
 
@@ -187,6 +198,7 @@ def attach(
     file = files.describe(tx, stored, name=name, media_type=media_type, size=size, now=now, person_id=by.id)
     attached = LessonFile(file=file, key=secrets.token_urlsafe(16))
     lesson.files.append(attached)
+    _note(tx, "file-added", lesson, lesson.module)
     return attached
 
 
@@ -195,7 +207,12 @@ def detach(tx: Session, code: str, lesson_id: int, key: str) -> None:
     found = queries.get_file(tx, code, key)
     if found.lesson_id != lesson_id:
         raise NotFound
+    _note(tx, "file-removed", found.lesson, found.lesson.module)
     tx.delete(found)
+
+
+def _note(tx: Session, verb: str, thing: Lesson | LearningModule, module: LearningModule) -> None:
+    activity.note(tx, verb, thing, training=module.training_id, title=thing.title)
 
 
 def _lock(tx: Session, training_id: int) -> TrainingSession:

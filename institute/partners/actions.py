@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from institute import activity
 from institute.partners import rules
 from institute.partners.models import Country, CountryStatus, Organisation, Theme
 
@@ -56,6 +57,7 @@ def keep_organisation(tx: Session, organisation: Organisation | None, values: Ma
             tx.add(organisation)
     except IntegrityError:
         raise rules.CodeTaken from None
+    activity.note(tx, "organisation-kept", organisation, code=organisation.code)
     return organisation
 
 

@@ -6,8 +6,10 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from institute import activity
 from institute.language import HOME_ZONE
 from institute.partners import queries as partners
+from institute.partners.models import Organisation
 from institute.people import actions, naming, queries, rules, tokens, visits
 from institute.people.models import ADMINISTRATOR, PASSPORT, Membership, Person, RoleGrant
 from institute.people.naming import Home
@@ -31,6 +33,9 @@ def invite(
     if role:
         person.grants.append(RoleGrant(role=role, granted_by_id=by.id if by else None, granted_at=now))
     actions.send_invitation(tx, person, now=now)
+    activity.note(tx, "invited", person, person=person.id, at=now)
+    if role:
+        activity.note(tx, "role-given", person, person=person.id, at=now, role=role)
     return person
 
 
@@ -48,6 +53,7 @@ def invite_again(tx: Session, person_id: int, *, now: datetime) -> None:
     if person.password_hash or not person.active:
         raise rules.AddressTaken
     actions.send_invitation(tx, person, now=now)
+    activity.note(tx, "invited", person, person=person.id, at=now)
 
 
 def verify_passport(tx: Session, person_id: int, surname: str, given: str, *, by: Person, now: datetime) -> None:
@@ -59,6 +65,7 @@ def verify_passport(tx: Session, person_id: int, surname: str, given: str, *, by
         raise rules.NoPassportLine
     name.source, name.verified_by_id, name.verified_at = "passport", by.id, now
     naming.fold(person)
+    activity.note(tx, "passport-verified", person, person=person.id, at=now)
 
 
 def grant(tx: Session, person_id: int, role: str, *, by: Person, now: datetime) -> None:
@@ -69,6 +76,7 @@ def grant(tx: Session, person_id: int, role: str, *, by: Person, now: datetime) 
     if role not in person.roles:
         person.grants.append(RoleGrant(role=role, granted_by_id=by.id, granted_at=now))
         visits.end_visits(tx, person.id)
+        activity.note(tx, "role-given", person, person=person.id, at=now, role=role)
 
 
 def revoke(tx: Session, person_id: int, role: str) -> None:
@@ -79,6 +87,7 @@ def revoke(tx: Session, person_id: int, role: str) -> None:
     tx.execute(delete(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.role == role))
     tx.expire(person, ["grants"])
     visits.end_visits(tx, person.id)
+    activity.note(tx, "role-taken", person, person=person.id, role=role)
 
 
 def join(tx: Session, person_id: int, code: str, role: str) -> None:
@@ -89,11 +98,19 @@ def join(tx: Session, person_id: int, code: str, role: str) -> None:
     known = queries.memberships(tx, person.id)
     if not any(one.organisation_id == organisation.id and one.role == role for one in known):
         tx.add(Membership(person_id=person.id, organisation_id=organisation.id, role=role))
+        _note_membership(tx, "organisation-role-given", person.id, role, organisation)
 
 
 def leave(tx: Session, person_id: int, membership_id: int) -> None:
     """Takes a role for an organisation away."""
-    tx.execute(delete(Membership).where(Membership.id == membership_id, Membership.person_id == person_id))
+    found = tx.get(Membership, membership_id)
+    if found is not None and found.person_id == person_id:
+        tx.delete(found)
+        _note_membership(tx, "organisation-role-taken", person_id, found.role, found.organisation)
+
+
+def _note_membership(tx: Session, verb: str, person_id: int, role: str, organisation: Organisation) -> None:
+    activity.note(tx, verb, organisation, person=person_id, organisation_role=role, organisation=organisation.names)
 
 
 def close(tx: Session, person_id: int, *, by: Person) -> None:
@@ -106,8 +123,11 @@ def close(tx: Session, person_id: int, *, by: Person) -> None:
     person.active = False
     visits.end_visits(tx, person.id)
     tokens.end(tx, person.id, *rules.LASTS)
+    activity.note(tx, "account-closed", person, person=person.id)
 
 
 def reopen(tx: Session, person_id: int) -> None:
     """Opens a closed account again, with its roles."""
-    actions.lock(tx, person_id).active = True
+    person = actions.lock(tx, person_id)
+    person.active = True
+    activity.note(tx, "account-reopened", person, person=person.id)

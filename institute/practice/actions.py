@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from institute import activity
 from institute.catalogue.models import TrainingSession
 from institute.enrolment.models import Enrolment
 from institute.errors import NotFound
@@ -25,6 +26,7 @@ def add_base(tx: Session, values: Mapping[str, Any]) -> PracticeBase:
     base = PracticeBase(**{name: values[name] for name in _FIELDS})
     tx.add(base)
     _flush_code(tx)
+    activity.note(tx, "base-added", base, code=base.code)
     return base
 
 
@@ -34,6 +36,7 @@ def edit_base(tx: Session, code: str, values: Mapping[str, Any]) -> PracticeBase
     for name in _FIELDS:
         setattr(base, name, values[name])
     _flush_code(tx)
+    activity.note(tx, "base-edited", base, code=base.code)
     return base
 
 
@@ -44,6 +47,7 @@ def delete_base(tx: Session, code: str) -> None:
     hours = tx.scalar(select(PracticeHours.id).where(PracticeHours.base_id == base.id).limit(1))
     if plan or hours:
         raise rules.BaseInUse
+    activity.note(tx, "base-deleted", base, code=base.code)
     tx.delete(base)
 
 
@@ -59,6 +63,7 @@ def plan(tx: Session, training_id: int, code: str, hours: int) -> PracticePlan:
         found = PracticePlan(training_id=training_id, base_id=base.id, base=base)
         tx.add(found)
     found.hours = hours
+    activity.note(tx, "practice-planned", base, training=training_id, code=base.code, hours=str(hours))
     return found
 
 
@@ -68,6 +73,7 @@ def unplan(tx: Session, training_id: int, code: str) -> None:
     found = queries.get_plan(tx, training_id, code)
     if queries.entries(tx, training_id, found.base_id):
         raise rules.HoursConfirmed
+    activity.note(tx, "practice-unplanned", found.base, training=training_id, code=found.base.code)
     tx.delete(found)
 
 
@@ -126,10 +132,12 @@ def _write(
     now: datetime,
     notes: Mapping[int, str] = MappingProxyType({}),
 ) -> None:
-    known = set(tx.scalars(select(Enrolment.id).where(Enrolment.training_id == training_id, Enrolment.id.in_(hours))))
+    those = select(Enrolment).where(Enrolment.training_id == training_id, Enrolment.id.in_(hours))
+    known = {enrolment.id: enrolment for enrolment in tx.scalars(those)}
     for key, value in hours.items():
         if key not in known:
             raise NotFound
+        _note(tx, known[key], value, now)
         row = held.get(key) or PracticeHours(enrolment_id=key, base_id=base_id)
         if value is None:
             tx.delete(row)
@@ -137,6 +145,14 @@ def _write(
         row.hours, row.confirmed_by_id, row.confirmed_at = value, by.id, now
         row.note = notes.get(key, row.note or "")
         tx.add(row)
+
+
+def _note(tx: Session, enrolment: Enrolment, hours: Decimal | None, now: datetime) -> None:
+    of = {"training": enrolment.training_id, "person": enrolment.person_id}
+    if hours is None:
+        activity.note(tx, "hours-taken", enrolment, at=now, **of)
+    else:
+        activity.note(tx, "hours-confirmed", enrolment, at=now, **of, hours=str(hours))
 
 
 def _lock(tx: Session, training_id: int) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from flask import Flask, Response, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
 
-from institute import clock, language
+from institute import activity, clock, language
 from institute.web import cookies
 
 VISIT, LANGUAGE, ZONE = "lms", "language", "zone"
@@ -47,11 +47,13 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def meet() -> None:
         g.me = None
+        activity.acts(None)
         if request.endpoint in _UNREAD:
             return
         _choose_language(profile=None)  # words for what may fail while the visit is read
         if current_user.is_authenticated:
             g.me = current_user.person
+            activity.acts(g.me.id)
         _choose_language(profile=g.me.language if g.me else None)
         told = request.cookies.get(cookies.name(ZONE), "")
         g.browser_zone = told if told in available_zones() else None

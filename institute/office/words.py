@@ -1,0 +1,134 @@
+"""What somebody did, as sentences in the reader's language."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from babel import dates
+
+from institute import language
+from institute.catalogue import words as catalogue
+from institute.certificates import words as certificates
+from institute.demand import words as demand
+from institute.language import gettext, lazy
+from institute.partners import words as partners
+from institute.people import rules as people
+
+# One for each verb of activity.note(): who did it, the person and the session it concerns, and its details.
+SENTENCES = {
+    "admitted": lazy("%(who)s admitted %(person)s to %(session)s."),
+    "application-declined": lazy("%(who)s declined the application of %(person)s for %(session)s."),
+    "application-returned": lazy("%(who)s returned the application for %(session)s to %(person)s for correction."),
+    "need-decided": lazy("%(who)s moved the need %(number)s to “%(need_state)s”."),
+    "need-translated": lazy("%(who)s translated the need %(number)s."),
+    "session-planned": lazy("%(who)s planned the session %(session)s."),
+    "session-copied": lazy("%(who)s planned %(session)s as a copy of %(source)s."),
+    "session-edited": lazy("%(who)s changed %(session)s: %(fields)s."),
+    "session-published": lazy("%(who)s published %(session)s."),
+    "session-hidden": lazy("%(who)s took %(session)s back to a draft."),
+    "session-cancelled": lazy("%(who)s cancelled %(session)s."),
+    "draft-deleted": lazy("%(who)s deleted the draft %(code)s."),
+    "staff-added": lazy("%(who)s gave %(person)s the post “%(post)s” in %(session)s."),
+    "staff-removed": lazy("%(who)s took %(person)s off the staff of %(session)s."),
+    "partner-added": lazy("%(who)s named a partner of %(session)s: %(part)s."),
+    "partner-removed": lazy("%(who)s removed a partner of %(session)s."),
+    "need-linked": lazy("%(who)s noted a need that %(session)s answers to %(coverage)s percent."),
+    "need-unlinked": lazy("%(who)s removed a need from those %(session)s answers."),
+    "programme-begun": lazy("%(who)s began the programme %(code)s."),
+    "programme-edited": lazy("%(who)s changed version %(version)s of the programme %(code)s."),
+    "programme-modules": lazy("%(who)s changed the modules of version %(version)s of the programme %(code)s."),
+    "programme-approved": lazy("%(who)s approved version %(version)s of the programme %(code)s."),
+    "version-begun": lazy("%(who)s began version %(version)s of the programme %(code)s."),
+    "module-added": lazy("%(who)s added the module “%(title)s” to %(session)s."),
+    "module-renamed": lazy("%(who)s renamed a module of %(session)s: “%(title)s”."),
+    "module-deleted": lazy("%(who)s deleted the module “%(title)s” of %(session)s."),
+    "modules-imported": lazy("%(who)s took the modules of the programme over into %(session)s: %(count)s."),
+    "lesson-added": lazy("%(who)s added the lesson “%(title)s” to %(session)s."),
+    "lesson-edited": lazy("%(who)s edited the lesson “%(title)s” of %(session)s."),
+    "lesson-published": lazy("%(who)s published the lesson “%(title)s” of %(session)s."),
+    "lesson-hidden": lazy("%(who)s hid the lesson “%(title)s” of %(session)s."),
+    "lesson-deleted": lazy("%(who)s deleted the lesson “%(title)s” of %(session)s."),
+    "lessons-ordered": lazy("%(who)s moved “%(title)s” among the lessons of %(session)s."),
+    "file-added": lazy("%(who)s added a file to the lesson “%(title)s” of %(session)s."),
+    "file-removed": lazy("%(who)s removed a file from the lesson “%(title)s” of %(session)s."),
+    "base-added": lazy("%(who)s added the practice base %(code)s."),
+    "base-edited": lazy("%(who)s changed the practice base %(code)s."),
+    "base-deleted": lazy("%(who)s deleted the practice base %(code)s."),
+    "practice-planned": lazy("%(who)s planned practice of %(session)s at %(code)s: %(hours)s hours."),
+    "practice-unplanned": lazy("%(who)s took %(code)s out of the practice plan of %(session)s."),
+    "hours-confirmed": lazy("%(who)s confirmed practice of %(person)s in %(session)s: %(hours)s hours."),
+    "hours-taken": lazy("%(who)s took back the confirmed practice hours of %(person)s in %(session)s."),
+    "rule-set": lazy("%(who)s set what completing %(session)s asks: lessons %(lessons)s %%, practice %(practice)s %%."),
+    "completion-proposed": lazy("%(who)s proposed for %(person)s in %(session)s: %(verdict)s."),
+    "completion-decided": lazy("%(who)s decided on %(person)s in %(session)s: %(verdict)s."),
+    "certificates-asked": lazy("%(who)s had the certificates of %(session)s printed."),
+    "certificate-issued": lazy("%(who)s issued the certificate %(number)s to %(person)s for %(session)s."),
+    "invited": lazy("%(who)s invited %(person)s."),
+    "passport-verified": lazy("%(who)s compared the name of %(person)s with the passport."),
+    "role-given": lazy("%(who)s gave %(person)s the role “%(role)s”."),
+    "role-taken": lazy("%(who)s took the role “%(role)s” from %(person)s."),
+    "organisation-role-given": lazy("%(who)s gave %(person)s the role “%(organisation_role)s” for %(organisation)s."),
+    "organisation-role-taken": lazy("%(who)s took from %(person)s: “%(organisation_role)s” for %(organisation)s."),
+    "account-closed": lazy("%(who)s closed the account of %(person)s."),
+    "account-reopened": lazy("%(who)s opened the account of %(person)s again."),
+    "organisation-kept": lazy("%(who)s kept the organisation %(code)s."),
+    "letter-retried": lazy("%(who)s had a letter to %(person)s sent again."),
+    "letter-tried": lazy("%(who)s sent a test letter."),
+    "issuer-kept": lazy("%(who)s changed who issues the papers: edition %(edition)s."),
+}  # fmt: skip
+
+FIELDS = {
+    "title": lazy("Title"),
+    "description": lazy("What it is about"),
+    "themes": lazy("Themes"),
+    "mode": lazy("Mode"),
+    "place": lazy("Place"),
+    "zone": lazy("Clock of the place"),
+    "languages": lazy("Languages it is taught in"),
+    "starts_at": lazy("The session starts"),
+    "ends_at": lazy("The session ends"),
+    "opens_at": lazy("Applications open"),
+    "closes_at": lazy("Applications close"),
+    "places": lazy("Places"),
+    "hours": lazy("Teaching hours in all"),
+    "practice_hours": lazy("Of them practice"),
+}
+
+
+def _named(words: Mapping[str, Any]) -> Callable[[str], str]:
+    return lambda key: str(words.get(key, key))
+
+
+def _number(value: Any) -> str:
+    return language.number(Decimal(value))
+
+
+def _fields(names: list[str]) -> str:
+    return gettext("; ").join(_named(FIELDS)(name) for name in names)
+
+
+_SAID: dict[str, Callable[[Any], str]] = {
+    "need_state": _named(demand.STATES),
+    "role": _named(people.ROLE_WORDS),
+    "organisation_role": _named(people.ORGANISATION_ROLE_WORDS),
+    "post": _named(catalogue.STAFF),
+    "part": _named(catalogue.PARTNERS),
+    "verdict": _named(certificates.COMPLETION),
+    "fields": _fields,
+    "title": language.plain,
+    "organisation": language.plain,
+    "code": partners.isolated,
+    "number": partners.isolated,
+    "source": partners.isolated,
+} | dict.fromkeys(("hours", "count", "version", "coverage", "lessons", "practice", "edition"), _number)
+
+
+def month(day: date) -> str:
+    """The Gregorian month, short: the plan of a Gregorian year has these columns for everybody."""
+    return dates.format_date(day, "LLL", locale=language.code())
+
+
+def details(values: Mapping[str, Any]) -> dict[str, str]:
+    """An entry's details in the reader's language."""
+    return {key: _SAID[key](value) for key, value in values.items() if key in _SAID}
