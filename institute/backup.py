@@ -1,7 +1,7 @@
 """Copying the house while it works, and bringing it back: database first, then the files it points to.
 
 The archive is a plain tar: manifest.json, the database (SQLite's VACUUM INTO, or pg_dump -Fc), files/ by
-their SHA-256, and the house's own issuer.toml. Files are never overwritten, so a database copied before
+their SHA-256, and who issues: issuer.toml, issuer.json. Files are never overwritten, so a database copied before
 them never points to a missing one. The secret key is not in it: keep that apart.
 """
 
@@ -26,6 +26,7 @@ from institute.errors import DomainError
 from institute.language import lazy
 
 MANIFEST = "manifest.json"
+ISSUER = ("issuer.toml", "issuer.json")  # the operator's own file, and the edition in force as pages read it
 
 
 class NotEmpty(DomainError):
@@ -60,8 +61,9 @@ def backup(at: Settings, archive: Path) -> Copy:
                 if _sha256(path) != path.name:
                     raise Broken
                 tar.add(path, f"files/{path.name}")
-            if (own := at.home / "issuer.toml").exists():
-                tar.add(own, "issuer.toml")
+            for name in ISSUER:
+                if (own := at.home / name).exists():
+                    tar.add(own, name)
         os.chmod(part, 0o600)
         os.replace(part, archive)
     return Copy(rows, len(stored))
@@ -85,8 +87,9 @@ def restore(at: Settings, archive: Path) -> Copy:
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(source, target)
         _load(at.database, dump)
-        if (own := Path(folder) / "issuer.toml").exists():
-            os.replace(own, at.home / "issuer.toml")
+        for name in ISSUER:
+            if (own := Path(folder) / name).exists():
+                os.replace(own, at.home / name)
     if _rows(at.database) != manifest["rows"]:
         raise Broken
     return Copy(manifest["rows"], len(manifest["files"]))

@@ -15,8 +15,8 @@ from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 from flask_migrate import Migrate, upgrade
 
-from institute import backup, clock, config, language
-from institute.database import Base, db, writing
+from institute import backup, clock, config, issuer, language
+from institute.database import Base, db, reading, writing
 from institute.demo import actions as demo
 from institute.errors import DomainError
 from institute.partners import actions as partners
@@ -40,6 +40,7 @@ def ready() -> None:
     """Everything before the first request: migrate, reference data, and in demo mode the demo."""
     upgrade()
     _reference()
+    issuer.publish(reading())
     if config.settings().demo:
         _demo("small")
 

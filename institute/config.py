@@ -36,6 +36,11 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @property
+    def public(self) -> bool:
+        """Whether others can reach us, over TLS."""
+        return self.secure and urlsplit(self.public_url).hostname not in (None, "localhost", "127.0.0.1")
+
+    @property
     def files(self) -> Path:
         return self.home / "files"
 
@@ -58,8 +63,7 @@ class Settings:
             found.append("SECRET_KEY is missing or shorter than 32 characters: set a random one.")
         elif len(set(self.secret_key)) < 12:
             found.append("SECRET_KEY is too regular to be random: set a random one.")
-        address = urlsplit(self.public_url)
-        if address.scheme != "https" or address.hostname in (None, "localhost", "127.0.0.1"):
+        if not self.public:
             found.append("PUBLIC_URL must be the public https:// address; without it cookies would not be secure.")
         if self.mail_from.endswith(".invalid"):
             found.append("MAIL_FROM must be an address of yours.")

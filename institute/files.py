@@ -61,5 +61,10 @@ def path_of(file: File) -> Path:
     return path
 
 
+def content(key: str) -> bytes:
+    """The bytes stored under this SHA-256."""
+    return _path(key).read_bytes()
+
+
 def _path(key: str) -> Path:
     return settings().files / key[:2] / key

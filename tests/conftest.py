@@ -87,6 +87,7 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def clean(app: Flask) -> None:
     """An empty house: reference data only."""
+    (app.extensions["settings"].home / "issuer.json").unlink(missing_ok=True)
     with app.app_context():
         engine = db.engine
         if engine.dialect.name == "sqlite":

@@ -67,7 +67,7 @@ def issue(job: Job) -> dict[str, Any]:
         jobs.advance(tx, job.id, count - len(left), count + 1, now=clock.now())
     if count:
         with _one_press:
-            press = Press(cache_dir=settings().home / "paper")
+            press = Press(cache_dir=settings().home / "paper", picture=files.content)
             _print(job, press, left, done=count - len(left), count=count)
             _merge(job, press, count)
     return {"issued": count, "offences": bad}

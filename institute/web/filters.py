@@ -152,7 +152,10 @@ def init_app(app: Flask) -> None:
         config_demo=app.extensions["settings"].demo,
         office_address=app.extensions["settings"].mail_from,
     )
+    app.context_processor(_about_the_reader)
 
-    @app.context_processor
-    def about_the_reader() -> dict[str, Any]:
-        return {"speech": language.speech(), "me": reader.me(), "institute_name": issuer.issuer()["name"]}
+
+def _about_the_reader() -> dict[str, Any]:
+    known = issuer.issuer()
+    institute = {"institute_name": known["name"], "institute_address": known.get("address")}
+    return {"speech": language.speech(), "me": reader.me(), **institute}

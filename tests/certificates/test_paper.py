@@ -10,6 +10,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import Image
 from pypdf import PdfReader
 from weasyprint.text.fonts import FontConfiguration
 
@@ -110,6 +111,23 @@ def test_the_same_record_gives_the_same_bytes(printed: list[tuple[dict, bytes]],
     other = Press(cache_dir=tmp_path)
     for record, pdf in printed[:: CHUNK - 7]:
         assert other.single(record) == pdf
+
+
+def test_a_seal_stands_once_in_its_place(press: Press, tmp_path: Path):
+    """The picture a record names is printed with the layer; without one its place stays free."""
+    drawn = io.BytesIO()
+    Image.new("RGBA", (200, 200), (200, 20, 30, 230)).save(drawn, "PNG")
+    sealing = Press(cache_dir=tmp_path, picture={"seal-1": drawn.getvalue()}.__getitem__)
+    free, sealed = press.single(records.record()), sealing.single(records.record(seal="seal-1"))
+
+    def red(pdf: bytes) -> bool:
+        page = pypdfium2.PdfDocument(pdf)[0].render(scale=1).to_pil().convert("RGB")
+        r, g, b = page.getpixel((page.width * 136 // 297, page.height * 164 // 210))
+        return r > 150 and g < 100 and b < 100
+
+    assert red(sealed) and not red(free)
+    with pytest.raises(KeyError):
+        sealing.single(records.record(seal="another"))
 
 
 def test_the_book_for_the_printer_holds_them_all_in_order(press: Press, tmp_path: Path):

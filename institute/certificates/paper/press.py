@@ -3,9 +3,11 @@
 A record is plain JSON: number, code, url, kind (completion, participation), holder {latin, native, native_lang,
 native_dir, chinese, sex, country, country_names}, title, session_code, mode (on-site, online, hybrid), place,
 starts, ends, hours, practice_hours, issuer, signatory {name, post}, issued_on, third (ru, fa or None), sample,
-revision. Texts are {zh, en, ru, fa}, dates ISO. The same record gives the same bytes, alone or in any batch.
+revision, seal (SHA-256 of its picture, "" for a free place). Texts are {zh, en, ru, fa}, dates ISO. The same record
+gives the same bytes, alone or in any batch.
 """
 
+import base64
 import contextlib
 import hashlib
 import itertools
@@ -52,8 +54,14 @@ class Closed(URLFetcher):
 class Press:
     """Prints certificates. Not for use by two threads; each worker process has its own."""
 
-    def __init__(self, font_dir: Path = faces.FONTS, cache_dir: Path | None = None) -> None:
-        """`cache_dir` keeps rendered layers and font notes between runs; without it, a folder for this press."""
+    def __init__(
+        self, font_dir: Path = faces.FONTS, cache_dir: Path | None = None, picture: Callable[[str], bytes] | None = None
+    ) -> None:
+        """`cache_dir` keeps rendered layers and font notes between runs; without it, a folder for this press.
+
+        `picture` gives the bytes of a seal by its SHA-256.
+        """
+        self._picture = picture
         self._own = tempfile.TemporaryDirectory(prefix="press-") if cache_dir is None else None
         self._cache = Path(self._own.name if self._own else str(cache_dir)).resolve()
         self._cache.mkdir(parents=True, exist_ok=True)
@@ -137,8 +145,16 @@ class Press:
 
         return _file(part, finisher, options, whose=f"{first['number']} to {records[-1]['number']}")
 
+    def _seal(self, record: Record) -> str:
+        """The picture of the seal as a data: address; "" leaves its place free."""
+        if not record.get("seal") or self._picture is None:
+            return ""
+        content = self._picture(record["seal"])
+        kind = "png" if content.startswith(b"\x89PNG") else "jpeg"
+        return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
+
     def _layer(self, record: Record) -> layers.Layer:
-        html = sheet.environment().get_template("layer.html").render(_fixed(record))
+        html = sheet.environment().get_template("layer.html").render(_fixed(record), seal=self._seal(record))
         key = hashlib.sha256("\0".join((html, self._css_text, self._fonts, weasyprint.__version__)).encode())
         key.update(art.background())
         name = key.hexdigest()[:32]
