@@ -4,9 +4,9 @@ from typing import Any
 
 from wtforms import BooleanField, FileField, HiddenField, validators
 
-from institute.forms import BaseForm, Day, Line, TranslatedField, optional
+from institute.forms import BaseForm, Day, Line, Several, TranslatedField, optional, required
 from institute.language import lazy
-from institute.office import queries
+from institute.office import copying, queries
 
 _PICTURES = ".png,.jpg,.jpeg,.webp"
 _address = validators.Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=lazy("This is not an e-mail address."))
@@ -68,3 +68,20 @@ class Issuer(BaseForm):
         """What an edition holds."""
         plain = {name: self[name].data for name in ("name", "address", "phone", "email") if self[name].data}
         return {**plain, "signatory": {"name": self.signatory.data, "post": self.post.data}}
+
+
+class Copy(BaseForm):
+    """When a session is held again, and what goes along."""
+
+    starts_on = Day(lazy("The first day"), required())
+    parts = Several(
+        lazy("Take along"),
+        optional(),
+        choices=[
+            (copying.STAFF, lazy("Staff")),
+            (copying.PARTNERS, lazy("Partners")),
+            (copying.LESSONS, lazy("Lessons, with their texts and files")),
+            (copying.PRACTICE, lazy("The practice plan")),
+            (copying.RULE, lazy("What completing it asks")),
+        ],
+    )

@@ -1,0 +1,132 @@
+"""A session again, on new days: a draft with its programme version, staff, lessons, practice plan and rule."""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from institute import activity
+from institute.catalogue import actions as catalogue
+from institute.catalogue import queries as sessions
+from institute.catalogue.models import SessionPartner, Staffing, TrainingSession
+from institute.certificates.models import CompletionRule
+from institute.database import Translated, today_in
+from institute.language import HOME_ZONE
+from institute.learning.models import LearningModule, Lesson, LessonFile
+from institute.office import rules
+from institute.people.models import INSTRUCTOR, Person
+from institute.practice import queries as practice
+from institute.practice.models import CLOSED, PAUSED, PracticePlan
+
+STAFF, PARTNERS, LESSONS, PRACTICE, RULE = PARTS = ("staff", "partners", "lessons", "practice", "rule")
+_TIMES = ("opens_at", "closes_at", "starts_at", "ends_at")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What of a session can be copied; `gone` are staff who cannot have their post again, closed bases are left out."""
+
+    staff: list[Staffing]
+    gone: list[Person]
+    partners: list[SessionPartner]
+    modules: list[LearningModule]
+    plans: list[PracticePlan]
+    rule: CompletionRule | None
+
+    @property
+    def lessons(self) -> list[Lesson]:
+        return [lesson for module in self.modules for lesson in module.lessons]
+
+    @property
+    def files(self) -> int:
+        return sum(len(lesson.files) for lesson in self.lessons)
+
+    @property
+    def languages(self) -> set[str]:
+        """Those any lesson's text is written in."""
+        return {code for lesson in self.lessons for code, text in lesson.text.items() if text}
+
+    @property
+    def titles(self) -> list[Translated]:
+        return [module.title for module in self.modules]
+
+
+def contents(tx: Session, training: TrainingSession) -> Contents:
+    """Everything there is to copy of a session."""
+    modules = (
+        select(LearningModule)
+        .where(LearningModule.training_id == training.id)
+        .options(selectinload(LearningModule.lessons).selectinload(Lesson.files).joinedload(LessonFile.file))
+        .order_by(LearningModule.position, LearningModule.id)
+    )
+    statement = select(Staffing).where(Staffing.training_id == training.id).order_by(Staffing.id)
+    posts = tx.scalars(statement.options(joinedload(Staffing.person))).all()
+    fit = [post for post in posts if _fits(post)]
+    return Contents(
+        staff=fit,
+        gone=[post.person for post in posts if post not in fit],
+        partners=list(training.partners),
+        modules=list(tx.scalars(modules)),
+        plans=[plan for plan in practice.plans(tx, training.id) if plan.base.state not in (PAUSED, CLOSED)],
+        rule=tx.get(CompletionRule, training.id),
+    )
+
+
+def _fits(post: Staffing) -> bool:
+    """Whether this person can have this post again."""
+    return post.person.active and (post.role != INSTRUCTOR or INSTRUCTOR in post.person.roles)
+
+
+def copy(
+    tx: Session, code: str, *, starts_on: date, parts: Collection[str], by: Person, now: datetime
+) -> TrainingSession:
+    """A new draft of this session that starts on this day of its place; `parts` are those of PARTS it takes along."""
+    old = sessions.get_session(tx, code)
+    rules.check_coming(starts_on, today_in(HOME_ZONE, now))
+    values = {name: getattr(old, name) for name in catalogue.EDITABLE}
+    values |= rules.shifted({name: values[name] for name in _TIMES}, old.zone, starts_on)
+    new = catalogue.create(tx, type=old.type, values=values, version=old.version)
+    found = contents(tx, old)
+    if STAFF in parts:
+        new.staff += [Staffing(person_id=post.person_id, role=post.role) for post in found.staff]
+    if PARTNERS in parts:
+        new.partners += [SessionPartner(organisation_id=one.organisation_id, role=one.role) for one in found.partners]
+    if LESSONS in parts:
+        tx.add_all(_module(module, old, new, by, now) for module in found.modules)
+    if PRACTICE in parts:
+        tx.add_all(PracticePlan(training_id=new.id, base_id=plan.base_id, hours=plan.hours) for plan in found.plans)
+    if RULE in parts and found.rule:
+        tx.add(CompletionRule(training_id=new.id, lessons=found.rule.lessons, practice=found.rule.practice))
+    activity.note(tx, "session-copied", new, training=new.id, at=now, source=old.code)
+    return new
+
+
+def _module(
+    module: LearningModule, old: TrainingSession, new: TrainingSession, by: Person, now: datetime
+) -> LearningModule:
+    made = LearningModule(training_id=new.id, position=module.position, title=module.title)
+    made.lessons = [_lesson(lesson, old, new, by, now) for lesson in module.lessons]
+    return made
+
+
+def _lesson(lesson: Lesson, old: TrainingSession, new: TrainingSession, by: Person, now: datetime) -> Lesson:
+    """The lesson with files of its own; the pictures its text shows are the copy's."""
+    made = Lesson(
+        position=lesson.position,
+        title=lesson.title,
+        minutes=lesson.minutes,
+        state=lesson.state,
+        edited_at=now,
+        edited_by_id=by.id,
+    )
+    text = dict(lesson.text)
+    for attached in lesson.files:
+        key = secrets.token_urlsafe(16)
+        made.files.append(LessonFile(file_id=attached.file_id, key=key))
+        was, is_now = f"/learn/{old.code}/files/{attached.key}/", f"/learn/{new.code}/files/{key}/"
+        text = {code: written.replace(was, is_now) for code, written in text.items()}
+    made.text = text
+    return made
