@@ -55,7 +55,7 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
         "code": things.draft if of_session or "/apply" in path else things.training,
         "comment_id": 1, "view_id": 1,
         "number": things.need, "run_id": 1, "row_id": 1, "membership_id": 1, "base": "PB-1", "key": "k" * 22,
-        "name": "a.png", "token": "t" * 43, "among": "staff",
+        "name": "a.png", "token": "t" * 43, "among": "staff", "year": 2026,
     }  # fmt: skip
     if "/programmes" in path:
         places |= {"code": "P01", "module_id": things.version_module}
