@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from institute import paging, search
 from institute.demand import rules
-from institute.demand.models import SUBMITTED, VERIFYING, Need
+from institute.demand.models import Need
 from institute.errors import existing
 from institute.people import queries as people
 from institute.people.models import SUBMITTER
@@ -80,12 +80,6 @@ def is_of(tx: Session, need: Need, person_id: int) -> bool:
 def waiting(tx: Session) -> int:
     """How many statements wait for the office's first answer."""
     return tx.scalar(select(func.count(Need.id)).where(Need.state == "submitted")) or 0
-
-
-def to_answer(tx: Session) -> list[Need]:
-    """What waits for the office, the longest waiting first: new statements, and needs whose effect is to be judged."""
-    waits = Need.state.in_((SUBMITTED, VERIFYING))
-    return list(tx.scalars(select(Need).where(waits).order_by(Need.stated_at, Need.id).limit(50)))
 
 
 def countries(tx: Session) -> list[str]:

@@ -185,13 +185,6 @@ def office_needs() -> Response:
     )
 
 
-@bp.get("/office/needs/waiting")
-@allows(Can.SEE_NEEDS)
-def desk_panel() -> Response:
-    """For the office's desk: the needs it has to answer or to judge."""
-    return page("demand/waiting.html", fragment="demand/_waiting.html", waiting=queries.to_answer(reading()))
-
-
 def _office_page(
     found: Need, form: forms.Decision, status: int = 200, translations: forms.Translations | None = None
 ) -> Response:

@@ -268,20 +268,6 @@ def countries(tx: Session) -> Sequence[str]:
     return tx.scalars(select(Country.code).where(sent)).all()
 
 
-def waiting(tx: Session) -> list[tuple[TrainingSession, int, datetime | None]]:
-    """(session, how many wait for a decision, since when), the longest waiting first."""
-    oldest = func.min(Application.submitted_at)
-    found = tx.execute(
-        select(Application.training_id, func.count(), oldest)
-        .where(Application.state == SUBMITTED)
-        .group_by(Application.training_id)
-        .order_by(oldest)
-    ).all()
-    sessions = tx.scalars(select(TrainingSession).where(TrainingSession.id.in_([row[0] for row in found])))
-    by_id = {training.id: training for training in sessions}
-    return [(by_id[training_id], number, since) for training_id, number, since in found]
-
-
 # Views of the inbox.
 
 

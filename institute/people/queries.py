@@ -77,23 +77,6 @@ def people(
     return paging.paginate(tx, statement.order_by(*_order(sort)), page)
 
 
-def staff_counts(tx: Session) -> dict[str, int]:
-    """How many active persons hold each role; roles nobody holds are missing."""
-    statement = (
-        select(RoleGrant.role, func.count(RoleGrant.person_id.distinct()))
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(Person.active)
-        .group_by(RoleGrant.role)
-    )
-    return dict(tx.execute(statement).all())
-
-
-def unconfirmed(tx: Session) -> int:
-    """How many open accounts wait for their address to be confirmed or their invitation to be taken up."""
-    statement = select(func.count(Person.id)).where(Person.active, Person.email_confirmed_at.is_(None))
-    return tx.scalar(statement) or 0
-
-
 def _order(sort: str) -> tuple[Any, ...]:
     columns: dict[str, Any] = {
         "name": func.upper(func.coalesce(PersonName.full, Person.email)),

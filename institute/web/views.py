@@ -1,10 +1,10 @@
-"""What belongs to no room: health, jobs' progress, the office's desk and outbox."""
+"""What belongs to no room: health, jobs' progress, the office's outbox."""
 
 from flask import Blueprint, Response, make_response, redirect, request
 from sqlalchemy import text
 
 from institute import clock, jobs, language, letters
-from institute.access import Can, may
+from institute.access import Can
 from institute.config import settings
 from institute.database import reading, writing
 from institute.errors import NotFound
@@ -13,7 +13,6 @@ from institute.web import assets
 from institute.web.guard import needs, permitted
 from institute.web.logs import event
 from institute.web.pages import go, page
-from institute.web.reader import me
 
 bp = Blueprint("web", __name__)
 LETTER_STATES = {
@@ -78,14 +77,6 @@ def job(job_id: int) -> Response:
     """A job's progress; the fragment asks again until it is done."""
     found = permitted(Can.SEE_JOB, jobs.get_job(reading(), job_id))
     return page("shared/job.html", fragment="shared/_job.html", job=found)
-
-
-@bp.get("/office")
-@needs(Can.SEE_OFFICE)
-def office() -> Response:
-    """What waits for whom, then the doors to everything."""
-    failed = letters.outbox(reading(), state=letters.FAILED).total if may(me(), Can.SEE_OUTBOX) else 0
-    return page("web/office.html", failed=failed)
 
 
 @bp.get("/office/outbox")

@@ -163,13 +163,3 @@ def test_the_office_translates_and_the_submitters_words_stay(client, tx):
     assert need.title == {"ru": FORM["title"], "en": "One set of papers"}
     assert need.text == {"ru": FORM["text"], "en": "Twice the work."}
     assert need.number in client.get("/office/needs?q=papers").text
-
-
-def test_the_desk_names_the_needs_that_wait(client, tx):
-    aigerim, officer = make.person(tx, "SEITKALI Aigerim"), make.officer(tx)
-    client.as_(aigerim).post("/needs/new", FORM)
-    number = tx.scalars(select(Need.number)).one()
-    assert client.get("/office/needs/waiting").status_code == 403
-    assert number in client.as_(officer).get("/office/needs/waiting", htmx=True).text
-    client.post(f"/office/needs/{number}/decide", {"to": "accepted", "seen": "submitted"})
-    assert number not in client.get("/office/needs/waiting").text

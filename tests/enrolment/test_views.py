@@ -260,7 +260,7 @@ def test_a_strangers_application_is_not_there(
         client.get("/applications/999"),
     ):
         assert answer.status_code == 404
-    for address in ("", "/waiting", f"/{sent.id}"):
+    for address in ("", f"/{sent.id}"):
         assert client.get(f"/office/applications{address}").status_code == 403
     for verb in ("admit", "decline", "return"):
         assert client.post(f"/office/applications/{sent.id}/{verb}", {"reason": "No", "words": "No"}).status_code == 403
@@ -302,7 +302,7 @@ def test_in_persian(client: Client, tx: Session, training: TrainingSession, aige
     apply = f"/sessions/{other.code}/apply/1"
     for person, addresses in (
         (aigerim, [f"/applications/{sent.id}", apply, f"/sessions/{other.code}/place", "/applications"]),
-        (muzhi, ["/office/applications", f"/office/applications/{sent.id}", "/office/applications/waiting"]),
+        (muzhi, ["/office/applications", f"/office/applications/{sent.id}"]),
     ):
         client.as_(person)
         for address in addresses:
@@ -422,22 +422,6 @@ def test_ones_own_application_waits_for_somebody_else(
     assert "somebody else must decide it" in client.get(f"/office/applications/{own.id}").text
     answer = client.post(f"/office/applications/{own.id}/admit")
     assert answer.status_code == 409 and "must be decided by somebody else" in answer.text
-
-
-def test_what_waits_for_the_office(
-    client: Client, tx: Session, training: TrainingSession, muzhi: Person, asked
-) -> None:
-    client.as_(muzhi)
-    assert "Nothing waits for a decision." in client.get("/office/applications/waiting").text
-    make.application(tx, training, make.person(tx))
-    with asked() as for_one:
-        client.get("/office/applications/waiting", htmx=True)
-    for _ in range(2):
-        make.application(tx, open_session(tx), make.person(tx))
-    with asked() as for_three:
-        part = client.get("/office/applications/waiting", htmx=True).text
-    assert len(for_one) == len(for_three)
-    assert training.code in part and part.count("1 to decide") == 3
 
 
 def test_only_the_fields_of_the_form_are_kept(

@@ -177,11 +177,3 @@ def test_an_apostrophe_survives_the_letter(client, tx, officer):
     letter = letters(tx)[-1]
     assert "Dear O'RINBOYEV Jasur," in letter.text
     assert len(letter.text.split("\n\n")) == 4
-
-
-def test_the_administrators_desk_counts_roles_and_accounts(client, tx, officer, admin, aigerim):
-    assert client.as_(officer).get("/office/people/waiting").status_code == 403
-    text = client.as_(admin).get("/office/people/waiting", htmx=True).text
-    assert "Accounts and roles" in text and "<html" not in text
-    assert "/office/people/waiting" in client.get("/office").text
-    assert "/office/people/waiting" not in client.as_(officer).get("/office").text

@@ -92,13 +92,6 @@ def show_inbox(status: int = 200, naming: Any = None) -> Response:
     return page("enrolment/inbox.html", status, fragment="enrolment/_inbox.html", **_inbox(wanted(), naming))
 
 
-@bp.get("/office/applications/waiting")
-@needs(Can.DECIDE_APPLICATIONS)
-def desk_panel() -> Response:
-    """For the office's desk: how many wait, in which sessions, since when."""
-    return page("enrolment/waiting.html", fragment="enrolment/_waiting.html", waiting=queries.waiting(reading()))
-
-
 @bp.get("/office/applications/<id:application_id>")
 @needs(Can.DECIDE_APPLICATIONS)
 def review(application_id: int) -> Response:

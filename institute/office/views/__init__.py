@@ -1,6 +1,6 @@
 """The office's own pages."""
 
-from institute.office.views import activity, copying, plan, setup
+from institute.office.views import activity, copying, desk, plan, setup
 from institute.office.views.base import bp
 
-__all__ = ["activity", "bp", "copying", "plan", "setup"]
+__all__ = ["activity", "bp", "copying", "desk", "plan", "setup"]

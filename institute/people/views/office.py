@@ -34,20 +34,6 @@ def persons() -> Response:
     )
 
 
-@bp.get("/office/people/waiting")
-@needs(Can.GRANT_ROLES)
-def desk_panel() -> Response:
-    """For the administrator's desk: who holds which role, and accounts that were not taken up."""
-    tx = reading()
-    return page(
-        "people/accounts.html",
-        fragment="people/_accounts.html",
-        counts=queries.staff_counts(tx),
-        unconfirmed=queries.unconfirmed(tx),
-        role_words=rules.ROLE_WORDS,
-    )
-
-
 @bp.get("/office/people/<id:person_id>")
 @needs(Can.SEE_PEOPLE)
 def person(person_id: int) -> Response:
