@@ -106,3 +106,12 @@ def test_what_is_no_backup_is_refused(other, tmp_path, content):
 
 def test_models_and_copy_name_the_same_tables(archive, settings):
     assert set(Base.metadata.tables) <= set(backup.backup(settings, archive).rows)
+
+
+def test_who_issues_comes_along(archive, settings, other):
+    """The operator's own file, and the edition in force as pages read it."""
+    (settings.home / "issuer.json").write_text('{"name": {"en": "Own"}}', encoding="utf-8")
+    backup.backup(settings, archive)
+    backup.restore(other, archive)
+    assert (other.home / "issuer.json").read_text(encoding="utf-8") == '{"name": {"en": "Own"}}'
+    assert not (other.home / "issuer.toml").exists()
