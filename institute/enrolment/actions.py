@@ -181,6 +181,7 @@ def withdraw_for(tx: Session, application_id: int, *, asked: str, by: Person, no
     application = queries.get_application(tx, application_id, lock=True)
     if application.person_id == by.id:
         raise rules.OwnApplication
+    _note(tx, "application-withdrawn", application, now)
     return _withdraw(tx, application, by, now, asked)
 
 
@@ -227,6 +228,10 @@ def _step(tx: Session, application: Application, state: str, *, by: Person, now:
     tx.add(ApplicationStep(application_id=application.id, state=state, at=now, person_id=by.id, words=words))
 
 
+def _note(tx: Session, verb: str, application: Application, now: datetime) -> None:
+    activity.note(tx, verb, application, training=application.training_id, person=application.person_id, at=now)
+
+
 def tell(tx: Session, kind: str, application: Application, now: datetime, **values: Any) -> None:
     """Writes a letter about an application to its applicant."""
     to, told = _told(application)
@@ -241,7 +246,6 @@ def foretell(state: str, application: Application, words: str) -> tuple[str, str
 
 def _told(application: Application) -> tuple[Recipient, dict[str, Any]]:
     """The letter's dates are asked for inside the template, where the reader's language is spoken."""
-    _note(tx, f"application-{state}", application, now)
     person, training = application.person, application.training
     return Recipient(person.email, person.latin, person.language, person.id), {
         "reason": application.reason,

@@ -20,6 +20,7 @@ SENTENCES = {
     "admitted": lazy("%(who)s admitted %(person)s to %(session)s."),
     "application-declined": lazy("%(who)s declined the application of %(person)s for %(session)s."),
     "application-returned": lazy("%(who)s returned the application for %(session)s to %(person)s for correction."),
+    "application-withdrawn": lazy("%(who)s withdrew the application of %(person)s for %(session)s on request."),
     "need-decided": lazy("%(who)s moved the need %(number)s to “%(need_state)s”."),
     "need-translated": lazy("%(who)s translated the need %(number)s."),
     "session-planned": lazy("%(who)s planned the session %(session)s."),

@@ -19,6 +19,11 @@ from tests import make, test_architecture
 from tests.conftest import NOW
 
 OWN = {"who", "person", "session"}
+# What is said about an application keeps its author and time itself; a view of the inbox is its owner's alone.
+SELF_TOLD = {
+    "enrolment.comment", "enrolment.take_back_comment", "enrolment.write_to_applicant", "enrolment.mark_read",
+    "enrolment.save_view", "enrolment.rename_view", "enrolment.delete_view",
+}  # fmt: skip
 
 
 @cache
@@ -33,11 +38,15 @@ def references() -> dict[str, set[str]]:
             if isinstance(node, ast.ImportFrom)
             for alias in node.names
         }
-        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-        known |= {node.name: f"{module}.{node.name}" for node in functions}
-        for function in functions:
-            named = found.setdefault(f"{module}.{function.name}", set())
-            for node in ast.walk(function):
+        named_here: dict[str, ast.AST] = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        for node in tree.body:  # a table of functions: {"admit": actions.admit, ...}
+            if isinstance(node, ast.AnnAssign | ast.Assign) and isinstance(node.value, ast.Dict):
+                target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+                named_here |= {target.id: node.value} if isinstance(target, ast.Name) else {}
+        known |= {name: f"{module}.{name}" for name in named_here}
+        for name, body in named_here.items():
+            named = found.setdefault(f"{module}.{name}", set())
+            for node in ast.walk(body):
                 if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known:
                     named.add(f"{known[node.value.id]}.{node.attr}")
                 elif isinstance(node, ast.Name) and node.id in known:
@@ -73,7 +82,7 @@ def test_every_risky_change_is_written_down(app):
     changes = risky(app)
     assert {"people.grant", "enrolment.admit", "certificates.start_issue", "catalogue.remove"} <= changes.keys()
     assert len(changes) > 40
-    assert [name for name, view in changes.items() if not reaches(view, "institute.activity.note")] == []
+    assert {name for name, view in changes.items() if not reaches(view, "institute.activity.note")} == SELF_TOLD
 
 
 def test_the_search_for_it_can_fail():
