@@ -9,6 +9,7 @@ ROOMS = (
     "learning",
     "practice",
     "certificates",
+    "desk",
     "office",
     "demo",
 )

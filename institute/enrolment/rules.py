@@ -97,7 +97,7 @@ def phase(training: TrainingSession, now: datetime) -> str:
     return OPEN if training.free > 0 else FULL
 
 
-def _last_moment(training: TrainingSession) -> datetime:
+def last_moment(training: TrainingSession) -> datetime:
     """Until when what was returned may come back."""
     return max(training.starts_at, training.closes_at)
 
@@ -107,7 +107,7 @@ def standing(state: str | None, training: TrainingSession, now: datetime) -> str
     call = phase(training, now)
     if call == CANCELLED or state in (SUBMITTED, ADMITTED, DECLINED):
         return CANCELLED if call == CANCELLED else str(state)
-    if (state == RETURNED and now < _last_moment(training)) or (state == DRAFT and call in (OPEN, FULL)):
+    if (state == RETURNED and now < last_moment(training)) or (state == DRAFT and call in (OPEN, FULL)):
         return str(state)
     return call
 
@@ -125,7 +125,7 @@ def may_write(state: str | None, training: TrainingSession, now: datetime) -> No
     if state == RETURNED:
         if call == CANCELLED:
             raise SessionCancelled
-        if now >= _last_moment(training):
+        if now >= last_moment(training):
             raise WindowClosed
     elif call not in (OPEN, FULL):
         raise _REFUSALS[call]

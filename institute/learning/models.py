@@ -63,6 +63,20 @@ class LessonFile(Base):
     file: Mapped[File] = relationship(lazy="joined", innerjoin=True)
 
 
+class LessonPaper(Base):
+    """A lesson printed: `version` says of which words (papers.version), so that a changed lesson is printed anew."""
+
+    __tablename__ = "lesson_paper"
+    __table_args__ = (UniqueConstraint("lesson_id", "language", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"))
+    language: Mapped[str]
+    version: Mapped[str]
+    file_id: Mapped[int] = mapped_column(ForeignKey("file.id"))
+    file: Mapped[File] = relationship(lazy="joined", innerjoin=True)
+
+
 class Progress(Base):
     """How one trainee stands with one lesson."""
 

@@ -1,8 +1,8 @@
 """Looking up courses, lessons and progress."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
@@ -88,8 +88,8 @@ class Standing(NamedTuple):
         return self.done / self.published if self.published else 0.0
 
 
-def next_of(lessons: Sequence[Lesson], progress: dict[int, Progress]) -> Lesson | None:
-    """The lesson to go on with, of these in order (rules.next_lesson)."""
+def next_of(lessons: Sequence[Any], progress: Mapping[int, Any]) -> Any:
+    """The lesson to go on with, of these (or rows like them) in order (rules.next_lesson)."""
     found = rules.next_lesson(
         [lesson.id for lesson in lessons],
         {key: row.opened_at for key, row in progress.items()},

@@ -1,7 +1,7 @@
 """Accounts: registering, confirming, signing in, passwords, addresses, names and profile."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from institute import letters, search, throttle
 from institute.errors import TooMany, existing
 from institute.people import naming, queries, rules, tokens, visits
-from institute.people.models import CHINESE, PREFERRED, Person
+from institute.people.models import CHINESE, NATIVE, PREFERRED, Person
 from institute.people.naming import Home, Names
 
 _HOUR = timedelta(hours=1)
@@ -230,13 +230,37 @@ def change_address(tx: Session, raw: str, *, now: datetime) -> Person:
 # Profile
 
 
-def save_profile(tx: Session, person_id: int, names: Names, home: Home, **more: Any) -> None:
-    """Keeps what a person tells of themselves; a verified passport line stays as it is."""
+def save_passport(tx: Session, person_id: int, surname: str, given: str) -> None:
+    """Keeps the passport's line; one the office has verified stays as it is."""
     person = lock(tx, person_id)
-    naming.write_names(person, names)
-    naming.write_name(person, CHINESE, more["chinese"], lang="zh")
-    naming.write_name(person, PREFERRED, more["preferred"], lang=home.language)
-    person.country_code, person.language, person.zone = home.country, home.language, home.zone
-    person.employer, person.position = more["employer"], more["position"]
-    person.patronymic, person.sex = more["patronymic"], more["sex"] or None
+    if not naming.is_verified(person):
+        naming.write_passport_line(person, surname, given)
+        naming.fold(person)
+
+
+def save_names(tx: Session, person_id: int, told: Mapping[str, str]) -> None:
+    """Keeps every other name: native with native_lang, chinese, preferred; patronymic and sex beside them."""
+    person = lock(tx, person_id)
+    naming.write_name(person, NATIVE, told["native"], lang=told["native_lang"] or "en")
+    naming.write_name(person, CHINESE, told["chinese"], lang="zh")
+    naming.write_name(person, PREFERRED, told["preferred"], lang=person.language)
+    person.patronymic, person.sex = told["patronymic"], told["sex"] or None
     naming.fold(person)
+
+
+def save_contact(tx: Session, person_id: int, told: Mapping[str, str]) -> None:
+    """Keeps where somebody works and how they are reached."""
+    person = lock(tx, person_id)
+    person.employer, person.position = told["employer"], told["position"]
+    person.phone, person.messenger = told["phone"], told["messenger"]
+
+
+def save_home(tx: Session, person_id: int, home: Home) -> None:
+    """Keeps country, language and clock."""
+    person = lock(tx, person_id)
+    person.country_code, person.language, person.zone = home.country, home.language, home.zone
+
+
+def save_zone(tx: Session, person_id: int, zone: str) -> None:
+    """Keeps the clock alone."""
+    lock(tx, person_id).zone = zone

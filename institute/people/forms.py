@@ -15,7 +15,6 @@ from institute.people.models import ROLES
 from institute.people.naming import Home, Names
 
 email_validator.SPECIAL_USE_DOMAIN_NAMES.remove("invalid")  # the demonstration's people live there
-_ANY = {"dir": "auto"}  # written in any script
 _CHOOSE = ("", lazy("Please choose"))
 _MORE_ZONES = """
 Asia/Urumqi Europe/Kaliningrad Europe/Samara Asia/Yekaterinburg Asia/Omsk Asia/Novosibirsk Asia/Krasnoyarsk Asia/Irkutsk
@@ -137,8 +136,8 @@ class PassportLine(BaseForm):
             raise ValidationError(str(problem))
 
 
-class AllNames(PassportLine):
-    """The passport's line and the name as it is written at home."""
+class NameAtHome(BaseForm):
+    """The name as it is written at home."""
 
     native = Line(
         lazy("Your name in your own script"),
@@ -159,6 +158,10 @@ class AllNames(PassportLine):
         if self.native.data and not field.data:
             raise ValidationError(str(lazy("Please say which language this is.")))
 
+
+class AllNames(PassportLine, NameAtHome):
+    """The passport's line and the name at home."""
+
     @property
     def names(self) -> Names:
         """What was told; empty parts where the line is the office's (see without_passport)."""
@@ -172,7 +175,7 @@ class AllNames(PassportLine):
         return self
 
 
-class _Home(BaseForm):
+class HomeForm(BaseForm):
     country = SelectField(
         lazy("Country"),
         required(),
@@ -191,47 +194,24 @@ class _Home(BaseForm):
         return Home(self.country.data, self.language.data, known_zone(zone) or language.country_zone(self.country.data))
 
 
-class Register(_Account, AllNames, _Home):
+class Register(_Account, AllNames, HomeForm):
     zone = HiddenField()  # the browser tells; the country's capital otherwise
 
     def validate_password(self, field: Any) -> None:
         _strong(field, self.email.data or "")
 
 
-class Invitation(NewPassword, AllNames, _Home):
+class Invitation(NewPassword, AllNames, HomeForm):
     """What an invited person adds (set `address` before validating)."""
 
     zone = HiddenField()
-
-
-class Profile(AllNames, _Home):
-    chinese = Line(lazy("Chinese name"), optional(), most=60, render_kw={"lang": "zh-Hans", "autocomplete": "off"})
-    preferred = Line(lazy("What we call you"), optional(), most=60, render_kw={**_ANY, "autocomplete": "nickname"})
-    patronymic = Line(lazy("Patronymic"), optional(), most=60, render_kw={**_ANY, "autocomplete": "additional-name"})
-    sex = SelectField(
-        lazy("Sex as in the passport"),
-        choices=lambda: [("", lazy("Not said")), *rules.SEX_WORDS.items()],
-        default="",
-    )
-    employer = Line(lazy("Employer"), optional(), render_kw={**_ANY, "autocomplete": "organization"})
-    position = Line(lazy("Position"), optional(), render_kw={**_ANY, "autocomplete": "organization-title"})
-    zone = SelectField(lazy("Time zone"), required(), choices=lambda: zones(language.code()))
-
-    validate_chinese = validate_preferred = validate_patronymic = AllNames.validate_native
-
-    def offer_zone(self, zone: str) -> "Profile":
-        """Keeps the zone somebody has among the choices."""
-        offered = zones(language.code())
-        if zone not in dict(offered) and known_zone(zone):
-            self.zone.choices = [(zone, language.zone_name(zone)), *offered]  # pyright: ignore[reportAttributeAccessIssue]
-        return self
 
 
 class Verify(PassportLine):
     no_surname = BooleanField(lazy("The passport has no surname"))
 
 
-class Invite(OnlyAddress, PassportLine, _Home):
+class Invite(OnlyAddress, PassportLine, HomeForm):
     no_surname = None
     role = SelectField(
         lazy("Role"),

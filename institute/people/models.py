@@ -33,6 +33,8 @@ class Person(Base):
     patronymic: Mapped[str] = mapped_column(default="")
     employer: Mapped[str] = mapped_column(default="")
     position: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    messenger: Mapped[str] = mapped_column(default="")  # which one and the name there, as they tell it
     search_text: Mapped[str] = mapped_column(default="")  # search.fold() of names and address
     active: Mapped[bool] = mapped_column(default=True)
     since: Mapped[datetime]

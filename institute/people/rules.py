@@ -155,6 +155,11 @@ def passport_mistake(text: str) -> Any:
     return None
 
 
+def is_phone(text: str) -> bool:
+    """A number with its country's code (E.164: at most 15 figures); spaces, hyphens and brackets are read over."""
+    return re.fullmatch(r"\+[1-9][0-9]{6,14}", re.sub(r"[ ()\-.]", "", text)) is not None
+
+
 def native_mistake(text: str) -> Any:
     """What is wrong with a name in its own script, or None; letters and their marks of any script."""
     odd = [char for char in text if unicodedata.category(char)[0] not in "LM" and char not in _NATIVE_SIGNS]
@@ -256,3 +261,23 @@ def browser_words(calls_itself: str) -> tuple[str, str]:
     """(browser, system) as people know them; empty where a browser does not say."""
     browser = next((name for sign, name in _BROWSERS.items() if sign in calls_itself), "")
     return browser, next((name for sign, name in _SYSTEMS.items() if sign in calls_itself), "")
+
+
+# What of a profile is for which use: (what for, the parts it needs); a part is a section of the profile's page.
+USES = (
+    (lazy("To apply for a session"), ("passport", "country")),
+    (lazy("For the name on your certificate"), ("passport", "native")),
+    (lazy("To be reached on the way"), ("phone",)),
+)
+PART_WORDS = {
+    "passport": (lazy("the passport's line"), "passport"),
+    "country": (lazy("your country"), "home"),
+    "native": (lazy("your name in your own script"), "names"),
+    "phone": (lazy("a phone number"), "contact"),
+}
+
+
+def missing(known: Collection[str]) -> list[tuple[Any, list[tuple[Any, str]]]]:
+    """(use, [(what, its section)]) of everything some use lacks; `known` are the parts that are told."""
+    lacking = ((use, [PART_WORDS[part] for part in parts if part not in known]) for use, parts in USES)
+    return [(use, parts) for use, parts in lacking if parts]

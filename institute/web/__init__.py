@@ -6,7 +6,20 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
-from institute.web import assets, bodies, csrf, faults, filters, guard, headers, logs, macros, pages, reader, views
+from institute.web import (
+    assets,
+    bodies,
+    csrf,
+    faults,
+    filters,
+    guard,
+    headers,
+    installed,
+    logs,
+    macros,
+    pages,
+    reader,
+)
 
 
 class NoSession(SecureCookieSessionInterface):
@@ -38,4 +51,4 @@ def init_app(app: Flask) -> None:
     # Before a view they run in this order, after it in the opposite one: headers have the last word.
     for part in (headers, logs, reader, bodies, csrf, guard, pages, faults, filters, macros, assets):
         part.init_app(app)
-    app.register_blueprint(views.bp)
+    app.register_blueprint(installed.bp)

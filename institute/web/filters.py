@@ -24,7 +24,7 @@ _PUBLIC = (
     ("certificates.verify", lazy("Verify"), Can.READ, ("/verify",)),
 )
 _SIGNED_IN = (
-    ("learning.desk", lazy("My desk"), Can.LOOK_AFTER_SELF, ("/desk", "/learn", "/certificates", "/applications")),
+    ("desk.mine", lazy("My desk"), Can.LOOK_AFTER_SELF, ("/desk", "/learn", "/me", "/applications")),
     ("catalogue.sessions", lazy("Sessions"), Can.READ, ("/sessions",)),
     ("learning.teaching", lazy("Teaching"), Can.TEACH_SOMEWHERE, ("/teach",)),
     ("web.office", lazy("Office"), Can.SEE_OFFICE, ("/office",)),
@@ -48,7 +48,7 @@ def account_links() -> list[tuple[str, Any]]:
     return [
         (url_for("people.profile"), lazy("Profile")),
         (url_for("enrolment.mine"), lazy("My applications")),
-        (url_for("certificates.mine"), lazy("My certificates")),
+        (url_for("desk.papers"), lazy("My papers")),
     ]
 
 
@@ -148,6 +148,7 @@ def init_app(app: Flask) -> None:
         account_links=account_links,
         footer_links=footer_links,
         reader_zone=pages.zone,
+        reader_sign=reader.sign,
         languages=tuple(language.SPEECHES.values()),
         config_demo=app.extensions["settings"].demo,
         office_address=app.extensions["settings"].mail_from,

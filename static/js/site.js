@@ -50,6 +50,9 @@ if (zone && !document.cookie.includes(`${prefix}zone=${zone}`)) {
   document.cookie = `${prefix}zone=${zone}; path=/; max-age=31536000; SameSite=Lax${flag}`;
 }
 
+// Lessons kept for reading offline go when nobody is signed in any more (offline.js keeps them).
+if (!document.querySelector('meta[name="reader"]')) window.caches?.delete("lessons");
+
 // The reader's time zone, where a form has room for it and nobody chose one.
 function ready(root) {
   for (const field of all("[name=zone]", root)) {

@@ -171,7 +171,7 @@ def verify(reader: Reader, number: str, code: str, name: str) -> None:
 def on_paper(reader: Reader) -> tuple[str, str, str]:
     """Fetches the certificate as its holder: number, code, and what can be read on it."""
     page = reader.page
-    reader.open("/certificates")
+    reader.open("/me/papers")
     reader.check()
     link = page.locator("a[href$='.pdf']").first.get_attribute("href")
     seen = page.locator("a[href*='/verify/']").first.get_attribute("href")

@@ -107,8 +107,8 @@ def test_who_fetches_the_paper(client, people, who, status):
 
 
 def test_my_certificates_are_mine(client, people, certificate):
-    assert world.NUMBER in client.as_(people.trainee).get("/certificates").text
-    assert world.NUMBER not in client.as_(people.applicant).get("/certificates").text
+    assert world.NUMBER in client.as_(people.trainee).get("/me/papers").text
+    assert world.NUMBER not in client.as_(people.applicant).get("/me/papers").text
 
 
 @pytest.mark.parametrize(

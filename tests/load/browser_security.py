@@ -220,7 +220,7 @@ def _after_signing_out(browser: Browser, served: House) -> list[Row]:
     with inside(served), writing() as tx:
         person = people.find_by_address(tx, address)
         person.employer, person.position = told
-    paths = ("/desk", "/certificates", "/applications", "/profile")
+    paths = ("/desk", "/me/papers", "/applications", "/profile")
     with _reader(browser, served, Seen(), address) as page:
         for path in paths:
             page.goto(served.url + path)

@@ -15,18 +15,10 @@ from tests import make
 from tests.client import Client
 from tests.conftest import NOW
 
-PROFILE = {
-    "surname": "SEITKALI",
-    "given": "Aigerim",
-    "native": "Айгерім Сейтқали",
-    "native_lang": "kk",
-    "chinese": "阿依娜·赛力克",
-    "country": "KZ",
-    "language": "fa",
-    "zone": "Asia/Almaty",
-    "employer": "Steppe Rail (demo)",
-    "position": "Planner",
-}
+NAMES = {"native": "Айгерім Сейтқали", "native_lang": "kk", "chinese": "阿依娜·赛力克"}
+HOME = {"country": "KZ", "language": "fa", "zone": "Asia/Almaty"}
+CONTACT = {"employer": "Steppe Rail (demo)", "position": "Planner", "phone": "+7 701 123-45-67", "messenger": "Telegram"}
+PASSPORT_LINE = {"surname": "SEITKALI", "given": "Aigerim"}
 
 
 @pytest.fixture
@@ -45,26 +37,58 @@ def letters(tx):
     return list(tx.scalars(select(Letter).order_by(Letter.id)))
 
 
-def test_a_profile_is_kept_as_typed(client, tx, aigerim):
-    assert client.as_(aigerim).post("/profile", PROFILE).status_code == 303
+def test_each_part_is_kept_as_typed_and_leaves_the_others_alone(client, tx, aigerim):
+    client.as_(aigerim)
+    for part, sent in (("names", NAMES), ("contact", CONTACT), ("home", HOME)):
+        assert client.post(f"/profile/{part}", sent).location == f"/profile#{part}"
     kept = again(tx, aigerim)
     assert (kept.native.full, kept.native.lang, kept.language) == ("Айгерім Сейтқали", "kk", "fa")
-    assert (kept.name(CHINESE).full, kept.employer) == ("阿依娜·赛力克", "Steppe Rail (demo)")
+    assert (kept.name(CHINESE).full, kept.employer, kept.phone) == (
+        "阿依娜·赛力克", "Steppe Rail (demo)", "+7 701 123-45-67",
+    )  # fmt: skip
+    assert kept.latin == "SEITKALI Aigerim"
     assert search.fold("Сейтқали") in kept.search_text
     shown = client.get("/profile", language="en").text
     assert 'value="Айгерім Сейтқали"' in shown
-    client.post("/profile", {**PROFILE, "native": "", "native_lang": "", "chinese": ""})
+    client.post("/profile/names", {**NAMES, "native": "", "native_lang": "", "chinese": ""})
     kept = again(tx, aigerim)
-    assert (kept.name(NATIVE), kept.name(CHINESE)) == (None, None)
+    assert (kept.name(NATIVE), kept.name(CHINESE), kept.employer) == (None, None, "Steppe Rail (demo)")
+
+
+def test_a_saved_part_comes_back_alone_and_says_when(client, aigerim):
+    answer = client.as_(aigerim).post("/profile/contact", CONTACT, htmx=True)
+    assert answer.text.lstrip().startswith('<section class="card" id="contact"')
+    assert "Saved " in answer.text and 'id="names"' not in answer.text
+    assert answer.headers["HX-Trigger"] == "profile-saved"
+
+
+def test_what_is_missing_is_said_until_it_is_there(client, tx, aigerim):
+    before = client.as_(aigerim).get("/profile/standing", htmx=True).text
+    assert "your name in your own script" in before and "a phone number" in before
+    client.post("/profile/names", NAMES)
+    client.post("/profile/contact", CONTACT)
+    after = client.get("/profile/standing", htmx=True).text
+    assert "Nothing is missing" in after
+    assert "SEITKALI Aigerim" in after and "阿依娜·赛力克" in after
+
+
+def test_the_devices_clock_is_offered_and_taken(client, tx, aigerim):
+    client.as_(aigerim).plain.set_cookie("zone", "Asia/Tehran")
+    assert 'name="zone" value="Asia/Tehran"' in client.get("/profile").text
+    assert client.post("/profile/zone", {"zone": "Mars/Base"}).status_code == 404
+    client.post("/profile/zone", {"zone": "Asia/Tehran"})
+    assert again(tx, aigerim).zone == "Asia/Tehran"
+    assert 'name="zone" value="Asia/Tehran"' not in client.get("/profile").text
 
 
 @pytest.mark.parametrize(
-    ("asked", "led"), [("/sessions/2026-101/apply/1", "/sessions/2026-101/apply/1"), ("//evil.example", "/profile")]
-)
-def test_saving_leads_back_to_where_one_came_from(client, aigerim, asked, led):
+    ("asked", "led"), [("/sessions/2026-101/apply/1", "/profile?next=/sessions/2026-101/apply/1#home"),
+                       ("//evil.example", "/profile#home")]
+)  # fmt: skip
+def test_saving_keeps_the_way_back(client, aigerim, asked, led):
     shown = client.as_(aigerim).get(f"/profile?next={asked}").text
-    assert (f'name="next" value="{asked}"' in shown) == (led == asked)
-    assert client.post("/profile", PROFILE | {"next": asked}).location == led
+    assert (f'name="next" value="{asked}"' in shown) == ("next" in led)
+    assert client.post("/profile/home", HOME | {"next": asked}).location == led
 
 
 def test_a_verified_line_is_the_offices(client, tx, aigerim):
@@ -73,20 +97,31 @@ def test_a_verified_line_is_the_offices(client, tx, aigerim):
     shown = client.as_(aigerim).get("/profile").text
     assert "Verified" in shown
     assert 'name="surname"' not in shown
-    assert client.post("/profile", {**PROFILE, "surname": "SOMEBODY", "given": "Else"}).status_code == 303
+    assert client.post("/profile/passport", {"surname": "SOMEBODY", "given": "Else"}).status_code == 404
     assert again(tx, aigerim).latin == "SEITKALI Aigerim"
 
 
 def test_changing_an_unverified_line(client, tx, aigerim):
-    client.as_(aigerim).post("/profile", {**PROFILE, "surname": "SEYTKALI"})
+    client.as_(aigerim).post("/profile/passport", {**PASSPORT_LINE, "surname": "SEYTKALI"})
     assert again(tx, aigerim).latin == "SEYTKALI Aigerim"
 
 
-def test_mistakes_in_a_profile(client, aigerim):
-    answer = client.as_(aigerim).post("/profile", {**PROFILE, "zone": "Mars/Base", "native": "12"})
-    assert answer.status_code == 422
-    assert 'id="zone-error"' in answer.text
-    assert 'id="native-error"' in answer.text
+@pytest.mark.parametrize(("part", "sent", "wrong"), [
+    ("home", {**HOME, "zone": "Mars/Base"}, "zone"),
+    ("names", {**NAMES, "native": "12"}, "native"),
+    ("contact", {**CONTACT, "phone": "701 123 45 67"}, "phone"),
+    ("passport", {"surname": "Сейткали"}, "surname"),
+])  # fmt: skip
+def test_mistakes_stand_beside_their_field(client, aigerim, part, sent, wrong):
+    for htmx in (False, True):
+        answer = client.as_(aigerim).post(f"/profile/{part}", sent, htmx=htmx)
+        assert answer.status_code == 422
+        assert f'id="{wrong}-error"' in answer.text
+        assert sent[wrong] in answer.text or part == "home"
+
+
+def test_there_is_no_other_part(client, aigerim):
+    assert client.as_(aigerim).post("/profile/roles", {}).status_code == 404
 
 
 def test_a_new_password_ends_the_other_visits_and_renews_this_one(client, tx, aigerim):

@@ -1,4 +1,4 @@
-"""The trainee's papers, and what is still missing for the next one."""
+"""The trainee's certificate, and what is still missing for the next one."""
 
 from flask import Response
 
@@ -11,12 +11,6 @@ from institute.errors import NotFound
 from institute.web.guard import needs, permitted
 from institute.web.pages import page
 from institute.web.reader import me
-
-
-@bp.get("/certificates")
-@needs(Can.LOOK_AFTER_SELF)
-def mine() -> Response:
-    return page("certificates/mine.html", certificates=queries.of_person(reading(), me().id))
 
 
 @bp.get("/certificates/<number>.pdf")

@@ -1,6 +1,6 @@
 """The learning room's pages: trainees', instructors', and the lessons' files."""
 
-from institute.learning.views import course, lessons, media, trainee
+from institute.learning.views import course, lessons, media, papers, trainee
 from institute.learning.views.base import bp
 
-__all__ = ["bp", "course", "lessons", "media", "trainee"]
+__all__ = ["bp", "course", "lessons", "media", "papers", "trainee"]

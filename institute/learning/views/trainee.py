@@ -1,4 +1,4 @@
-"""The desk, the session's page and the lessons, for those who learn."""
+"""The session's page and the lessons, for those who learn."""
 
 from typing import Any
 
@@ -7,30 +7,14 @@ from flask import Response, make_response, request
 from institute import clock
 from institute.access import Can
 from institute.database import reading, writing
-from institute.enrolment import queries as enrolment
-from institute.enrolment import rules as applying
-from institute.enrolment.models import DRAFT, RETURNED
 from institute.errors import NotFound
 from institute.language import gettext
-from institute.learning import actions, desks, documents, queries, rules
+from institute.learning import actions, documents, queries, rules
 from institute.learning.models import PUBLISHED
 from institute.learning.views.base import bp, seat
 from institute.web.guard import needs
 from institute.web.pages import go, page, wants_fragment
 from institute.web.reader import me
-
-
-@bp.get("/desk")
-@needs(Can.LOOK_AFTER_SELF)
-def desk() -> Response:
-    """My sessions, what is next in each, and the applications that wait for me."""
-    now = clock.now()
-    begun = [
-        (each, stands)
-        for each in enrolment.mine(reading(), me().id)
-        if (stands := applying.standing(each.state, each.training, now)) in (DRAFT, RETURNED)
-    ]
-    return page("learning/desk.html", items=desks.desk(reading(), me().id, now), begun=begun)
 
 
 @bp.get("/learn/<code>")
@@ -55,6 +39,13 @@ def lesson(code: str, lesson_id: int) -> Response:
     """A lesson to read."""
     found = seat(code)
     return page("learning/lesson.html", **_lesson(found, lesson_id))
+
+
+@bp.get("/learn/<code>/lessons/<id:lesson_id>/kept")
+@needs(Can.LEARN)
+def kept(code: str, lesson_id: int) -> Response:
+    """The lesson as the reader's device keeps it: without a name, a token or anything of theirs."""
+    return page("learning/kept.html", now=clock.now(), **_lesson(seat(code), lesson_id))
 
 
 @bp.post("/learn/<code>/lessons/<id:lesson_id>/opened")

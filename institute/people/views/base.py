@@ -54,7 +54,7 @@ def desk_of(person: Any) -> str:
         return url_for("web.office")
     if access.may(person, Can.TEACH_SOMEWHERE):
         return url_for("learning.teaching")
-    return url_for("learning.desk")
+    return url_for("desk.mine")
 
 
 def unsent(response: Response) -> Response:

@@ -1,76 +1,17 @@
-"""One's own account: profile, address, password, visits."""
+"""One's own account: address and password."""
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from institute import clock
 from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import TooMany
 from institute.language import gettext
-from institute.people import actions, forms, naming, passwords, queries, rules, tokens
-from institute.people.models import CHINESE, NATIVE, PREFERRED, Person
+from institute.people import actions, forms, passwords, rules, tokens
 from institute.people.views.base import bp, browser, link_over, recognised, unsent
 from institute.web.guard import needs
-from institute.web.pages import go, go_to, page, safe_next
-from institute.web.reader import carry_visit, me, visit
-
-_MORE = ("chinese", "preferred", "patronymic", "sex", "employer", "position")
-
-
-@bp.get("/profile")
-@needs(Can.LOOK_AFTER_SELF)
-def profile() -> Response:
-    return _profile(_fit(forms.Profile(data=_told(me()))))
-
-
-@bp.post("/profile")
-@needs(Can.LOOK_AFTER_SELF)
-def save_profile() -> Response:
-    form = _fit(forms.Profile(request.form))
-    if not form.validate():
-        return _profile(form, 422)
-    more = {name: form[name].data or "" for name in _MORE}
-    with writing() as tx:
-        actions.save_profile(tx, me().id, form.names, form.home, **more)
-    return go_to(safe_next(request.form.get("next"), url_for("people.profile")), gettext("Your profile is saved."))
-
-
-def _told(person: Person) -> dict[str, object]:
-    """What the form shows of the person."""
-    shown = {kind: person.name(kind) for kind in (NATIVE, CHINESE, PREFERRED)}
-    native = shown[NATIVE]
-    plain = ("patronymic", "sex", "employer", "position", "language", "zone")
-    return (
-        {name: getattr(person, name) for name in plain}
-        | naming.passport_parts(person)
-        | {
-            "country": person.country_code or "",
-            "native": native and native.full,
-            "native_lang": native.lang if native else "",
-            "chinese": (name := shown[CHINESE]) and name.full,
-            "preferred": (name := shown[PREFERRED]) and name.full,
-        }
-    )
-
-
-def _fit(form: forms.Profile) -> forms.Profile:
-    if naming.is_verified(me()):
-        form.without_passport()
-    form.offer_zone(me().zone)
-    return form
-
-
-def _profile(form: forms.Profile, status: int = 200) -> Response:
-    return page(
-        "people/profile.html",
-        status,
-        form=form,
-        onward=safe_next(request.values.get("next"), ""),
-        visits=queries.visits_of(reading(), me(), now=clock.now()),
-        here_now=visit().id,
-        browser_words=rules.browser_words,
-        roles=[rules.ROLE_WORDS[role] for role in rules.ROLE_WORDS if role in me().roles],
-    )
+from institute.web.pages import go, page
+from institute.web.reader import carry_visit, me
 
 
 @bp.get("/profile/password")

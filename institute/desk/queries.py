@@ -1,0 +1,159 @@
+"""What stands on a person's desk, and every paper issued to them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from institute.catalogue.models import SessionNeed
+from institute.certificates import queries as certificates
+from institute.certificates.models import VALID, Certificate
+from institute.demand.models import Need
+from institute.desk import rules
+from institute.desk.rules import Step
+from institute.enrolment import queries as enrolment
+from institute.enrolment import rules as applying
+from institute.enrolment.models import DRAFT, RETURNED
+from institute.language import lazy
+from institute.learning import desks
+from institute.learning.rules import COMING, RUNNING
+from institute.practice.models import PracticeHours, PracticePlan
+
+
+@dataclass(frozen=True)
+class Place:
+    """A session on the desk: how far its lessons, its practice and its certificate are, and the need it answers."""
+
+    item: desks.DeskItem
+    confirmed: Decimal
+    planned: int
+    certificate: Certificate | None
+    need: Any  # (number, title), or None
+
+    @property
+    def training(self) -> Any:
+        return self.item.training
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`first` is the one thing to do; `steps` is everything else by date; the sessions by how they stand."""
+
+    first: Step | None
+    steps: list[Step]
+    running: list[Place]
+    coming: list[Place]
+    past: list[Place]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document issued to somebody. `fetch` and `check` are (endpoint, values): the file, and what others see."""
+
+    kind: Any
+    title: Any
+    about: str
+    number: str
+    issued_at: datetime
+    valid: bool
+    size: int | None  # bytes; None while it is being printed
+    fetch: tuple[str, dict[str, str]]
+    check: tuple[str, dict[str, str]] | None
+
+
+def desk(tx: Session, person_id: int, now: datetime) -> Desk:
+    """Everything of one person; eight questions, however many sessions there are."""
+    held = {each.enrolment_id: each for each in certificates.of_person(tx, person_id)}
+    places = _places(tx, desks.desk(tx, person_id, now), held)
+    steps = [*_applications(tx, person_id, now), *(step for place in places for step in _steps(place, now))]
+    first = rules.first(steps, now)
+    past = [place for place in places if place.item.stands not in (RUNNING, COMING)]
+    return Desk(
+        first,
+        rules.dated(steps, first),
+        [place for place in places if place.item.stands == RUNNING],
+        [place for place in places if place.item.stands == COMING],
+        past[::-1],
+    )
+
+
+def _places(tx: Session, items: list[desks.DeskItem], held: dict[int, Certificate]) -> list[Place]:
+    ids = [item.training.id for item in items]
+    plans = select(PracticePlan.training_id, func.sum(PracticePlan.hours)).group_by(PracticePlan.training_id)
+    planned = dict(tx.execute(plans.where(PracticePlan.training_id.in_(ids))).all())
+    hours = select(PracticeHours.enrolment_id, func.sum(PracticeHours.hours)).group_by(PracticeHours.enrolment_id)
+    confirmed = dict(
+        tx.execute(hours.where(PracticeHours.enrolment_id.in_([item.enrolment.id for item in items]))).all()
+    )
+    asked = select(SessionNeed.training_id, Need.number, Need.title).join(Need).order_by(SessionNeed.id.desc())
+    needs = {training_id: need for training_id, *need in tx.execute(asked.where(SessionNeed.training_id.in_(ids)))}
+    return [
+        Place(
+            item,
+            Decimal(confirmed.get(item.enrolment.id, 0)),
+            int(planned.get(item.training.id, item.training.practice_hours)),
+            held.get(item.enrolment.id),
+            needs.get(item.training.id),
+        )
+        for item in items
+    ]
+
+
+def _applications(tx: Session, person_id: int, now: datetime) -> list[Step]:
+    """What was begun or sent back, until the last day it can be sent."""
+    kinds = {DRAFT: rules.DRAFT, RETURNED: rules.RETURNED}
+    return [
+        Step(kind, _last_day(kind, each.training), each.training, each)
+        for each in enrolment.mine(tx, person_id)
+        if (kind := kinds.get(applying.standing(each.state, each.training, now)))
+    ]
+
+
+def _last_day(kind: str, training: Any) -> datetime:
+    return training.closes_at if kind == rules.DRAFT else applying.last_moment(training)
+
+
+def _steps(place: Place, now: datetime) -> list[Step]:
+    """What one session asks or brings."""
+    item, training = place.item, place.training
+    found = []
+    if item.stands == COMING:
+        found.append(Step(rules.BEGINS, training.starts_at, training, place))
+    if item.stands == RUNNING and item.next:
+        found.append(Step(rules.LESSON, training.ends_at, training, item))
+    if item.stands == RUNNING and place.confirmed < place.planned:
+        found.append(Step(rules.PRACTICE, training.ends_at, training, place))
+    paper = place.certificate
+    if paper and paper.file_id and paper.state == VALID and paper.issued_at > now - rules.FRESH:
+        found.append(Step(rules.CERTIFICATE, paper.issued_at, training, paper))
+    return found
+
+
+def papers(tx: Session, person_id: int) -> list[Paper]:
+    """Every document issued to a person, the newest first, from whatever room issues some."""
+    found = [paper for source in SOURCES for paper in source(tx, person_id)]
+    return sorted(found, key=lambda paper: paper.issued_at, reverse=True)
+
+
+def _certificates(tx: Session, person_id: int) -> list[Paper]:
+    return [
+        Paper(
+            lazy("Certificate"),
+            each.training.title,
+            each.training.code,
+            each.number,
+            each.issued_at,
+            each.state == VALID,
+            each.file.size if each.file else None,
+            ("certificates.paper", {"number": each.number}),
+            ("certificates.verdict", {"number": each.number, "code": each.code}),
+        )
+        for each in certificates.of_person(tx, person_id)
+    ]
+
+
+SOURCES: Sequence[Callable[[Session, int], list[Paper]]] = (_certificates,)

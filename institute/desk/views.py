@@ -1,0 +1,27 @@
+"""One's own desk: what is next, and all papers in one place."""
+
+from flask import Blueprint, Response
+
+from institute import clock
+from institute.access import Can
+from institute.database import reading
+from institute.desk import queries
+from institute.web.guard import needs
+from institute.web.pages import page
+from institute.web.reader import me
+
+bp = Blueprint("desk", __name__)
+
+
+@bp.get("/desk")
+@needs(Can.LOOK_AFTER_SELF)
+def mine() -> Response:
+    """What is next across all sessions, then each of them."""
+    return page("desk/mine.html", desk=queries.desk(reading(), me().id, clock.now()))
+
+
+@bp.get("/me/papers")
+@needs(Can.LOOK_AFTER_SELF)
+def papers() -> Response:
+    """Every document issued to the reader: to fetch, and to show to whoever asks."""
+    return page("desk/papers.html", papers=queries.papers(reading(), me().id))
