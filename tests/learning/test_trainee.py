@@ -11,7 +11,9 @@ from institute.learning.models import Progress
 from tests import make
 
 
-@pytest.mark.parametrize("address", ["/desk", "/learn/{code}", "/learn/{code}/lessons/{lesson}"])
+@pytest.mark.parametrize(
+    "address", ["/learn/{code}", "/learn/{code}/lessons/{lesson}", "/learn/{code}/lessons/{lesson}/kept"]
+)
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_a_trainee_sees_the_pages(client, course, address, language):
     page = client.as_(course.aigerim).get(
@@ -100,23 +102,6 @@ def test_all_done_says_what_now(client, course):
     for n in (0, 1):
         client.post(course.lesson(n) + "/done", {"done": "1"})
     assert "All lessons are done" in client.get(course.learn).text
-    assert "All lessons are done" in client.get("/desk").text
-
-
-def test_an_empty_desk_shows_the_way(client, stranger):
-    assert "Your desk is still clear" in client.as_(stranger).get("/desk").text
-
-
-def test_the_desk_leads_back_to_an_application_begun(client, stranger, tx):
-    now = clock.now()
-    week = timedelta(days=7)
-    dates = {"opens_at": now - week, "closes_at": now + week, "starts_at": now + 2 * week, "ends_at": now + 3 * week}
-    call = make.training(tx, **dates)
-    make.application(tx, call, stranger, state="draft")
-    text = client.as_(stranger).get("/desk").text
-    assert "Continue your application" in text
-    assert f"/sessions/{call.code}/apply" in text
-    assert "Your desk is still clear" not in text
 
 
 def test_the_session_page_stays_within_fifteen_queries(client, course, asked, tx):
@@ -127,19 +112,6 @@ def test_the_session_page_stays_within_fifteen_queries(client, course, asked, tx
     with asked() as more:
         client.get(course.learn)
     assert len(few) == len(more) <= 15
-
-
-def test_the_desk_asks_the_same_for_one_and_three(client, course, asked, tx):
-    client.as_(course.aigerim).get("/desk")
-    with asked() as one:
-        client.get("/desk")
-    for _ in range(2):
-        training = make.training(tx, starts_at=course.training.starts_at)
-        make.enrolment(tx, training, course.aigerim)
-        make.lessons(tx, training)
-    with asked() as three:
-        client.get("/desk")
-    assert len(one) == len(three)
 
 
 def test_progress_counts_what_is_published(client, course, tx):

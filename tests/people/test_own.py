@@ -17,7 +17,12 @@ from tests.conftest import NOW
 
 NAMES = {"native": "Айгерім Сейтқали", "native_lang": "kk", "chinese": "阿依娜·赛力克"}
 HOME = {"country": "KZ", "language": "fa", "zone": "Asia/Almaty"}
-CONTACT = {"employer": "Steppe Rail (demo)", "position": "Planner", "phone": "+7 701 123-45-67", "messenger": "Telegram"}
+CONTACT = {
+    "employer": "Steppe Rail (demo)",
+    "position": "Planner",
+    "phone": "+7 701 123-45-67",
+    "messenger": "Telegram",
+}
 PASSPORT_LINE = {"surname": "SEITKALI", "given": "Aigerim"}
 
 

@@ -1,0 +1,130 @@
+"""One's own desk and papers."""
+
+from datetime import timedelta
+
+import pytest
+
+from institute import clock
+from institute.practice.models import PracticeHours
+from tests import make, world
+
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def aigerim(tx):
+    return make.person(tx, "SEITKALI Aigerim", "Айгерім Сейтқали")
+
+
+def running(tx, person, lessons: int = 2, **given):
+    """A session that runs, a place in it, its lessons and a practice plan."""
+    now = clock.now()
+    dates = {"opens_at": now - 8 * WEEK, "closes_at": now - 3 * WEEK, "starts_at": now - WEEK, "ends_at": now + WEEK}
+    training = make.training(tx, **dates | given)
+    training.answers = []
+    place = make.enrolment(tx, training, person)
+    made = make.lessons(tx, training, lessons)
+    base = make.base(tx)
+    make.plan(tx, training, base, 16)
+    hours = PracticeHours(enrolment_id=place.id, base_id=base.id, hours=4, confirmed_at=now)
+    make.keep(tx, hours)
+    return training, made
+
+
+def first(text: str) -> str:
+    return text.partition('class="card first-thing')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_the_lesson_to_go_on_with_comes_first_on_both_clocks(client, tx, aigerim, language):
+    training, lessons = running(tx, aigerim)
+    text = client.as_(aigerim).get("/desk", language=language).text
+    assert f'href="/learn/{training.code}/lessons/{lessons[0].id}"' in first(text)
+    if language == "en":
+        assert "Qingdao (UTC+8" in first(text).replace("\u2068", "").replace("\u2069", "") and "Almaty" in first(text)
+        assert "Practice: 4 of 16 hours confirmed" in text.partition("What comes")[2]
+        assert "4 of 16 hours" in text.partition('class="track small"')[2]
+
+
+def test_an_application_sent_back_comes_before_lessons(client, tx, aigerim):
+    running(tx, aigerim)
+    now = clock.now()
+    call = make.training(
+        tx, starts_at=now + 3 * WEEK, ends_at=now + 4 * WEEK, opens_at=now - WEEK, closes_at=now + WEEK
+    )
+    make.application(tx, call, aigerim, state="returned", reason="More, please.")
+    text = client.as_(aigerim).get("/desk").text
+    assert "Correct your application" in first(text)
+    assert f"/sessions/{call.code}/apply" in first(text)
+    assert "Lesson 1" in text.partition("What comes")[2]
+
+
+def test_the_desk_leads_back_to_an_application_begun(client, tx, aigerim):
+    now = clock.now()
+    call = make.training(
+        tx, opens_at=now - WEEK, closes_at=now + WEEK, starts_at=now + 2 * WEEK, ends_at=now + 3 * WEEK
+    )
+    make.application(tx, call, aigerim, state="draft", step=3)
+    text = client.as_(aigerim).get("/desk").text
+    assert "Your application: step 3 of 4" in first(text)
+    assert f"/sessions/{call.code}/apply" in first(text)
+    assert "Your desk is still clear" not in text
+
+
+def test_newcomers_are_led_to_the_sessions(client, aigerim):
+    text = client.as_(aigerim).get("/desk").text
+    assert "Your desk is still clear" in text and 'href="/sessions?open=1"' in text
+    assert first(text) == ""
+
+
+def test_all_done_waits_for_nothing_but_the_practice(client, tx, aigerim):
+    training, lessons = running(tx, aigerim)
+    client.as_(aigerim)
+    for lesson in lessons:
+        client.post(f"/learn/{training.code}/lessons/{lesson.id}/done", {"done": "1"})
+    text = client.get("/desk").text
+    assert "Practice: 4 of 16 hours confirmed" in first(text)
+    assert "All lessons are done" in text
+
+
+def test_past_sessions_are_quiet(client, tx, aigerim):
+    now = clock.now()
+    training, _ = running(tx, aigerim, starts_at=now - 3 * WEEK, ends_at=now - WEEK)
+    text = client.as_(aigerim).get("/desk").text
+    assert training.code in text.partition("Past sessions")[2]
+    assert "Nothing waits for you" in text
+
+
+def test_one_or_three_sessions_ask_the_same_few_questions(client, tx, aigerim, asked):
+    running(tx, aigerim)
+    client.as_(aigerim).get("/desk")
+    with asked() as one:
+        client.get("/desk")
+    for _ in range(2):
+        running(tx, aigerim, 5)
+    with asked() as three:
+        client.get("/desk")
+    assert len(one) == len(three) <= 10
+
+
+@pytest.fixture
+def people(client, tx, app):
+    with app.app_context():
+        return world.build(tx)
+
+
+def test_papers_stand_in_one_place_and_are_ones_own(client, people):
+    text = client.as_(people.trainee).get("/me/papers").text
+    assert f'href="/certificates/{world.NUMBER}.pdf"' in text
+    assert f"/verify/{world.NUMBER}?code={world.CODE}" in text
+    assert world.NUMBER not in client.as_(people.applicant).get("/me/papers").text
+    assert "No papers yet" in client.get("/me/papers").text
+
+
+def test_a_fresh_certificate_is_news_on_the_desk(client, people, tx):
+    tx.execute(world.Certificate.__table__.update().values(issued_at=clock.now()))
+    tx.commit()
+    assert "Your certificate is ready" in client.as_(people.trainee).get("/desk").text
+    tx.execute(world.Certificate.__table__.update().values(issued_at=clock.now() - 3 * WEEK))
+    tx.commit()
+    assert "Your certificate is ready" not in client.get("/desk").text
