@@ -30,7 +30,7 @@ def test_it_speaks_the_recipients_language(letter):
     assert letter.language == "fa"
     assert "SCOIET-1" in letter.subject
     assert 'dir="rtl"' in letters.as_html(letter)
-    assert '<a href="http://localhost/certificates">' in letters.as_html(letter)
+    assert '<a href="http://localhost/me/papers">' in letters.as_html(letter)
 
 
 def test_without_smtp_it_is_kept_as_a_file(letter, tx):

@@ -20,7 +20,13 @@ from tests.load.planting import plant
 from tests.test_walk import WHO, walk
 
 PUBLIC = {"catalogue.session", "enrolment.panel", "practice.panel"}  # of a published session
-FOR_ALL = {"practice.base", "certificates.verdict", "certificates.match_name", "static"}  # and these always
+FOR_ALL = {
+    "practice.base",
+    "certificates.verdict",
+    "certificates.match_name",
+    "static",
+    "people.save_part",
+}  # and these always
 KINDS = ("application/x-www-form-urlencoded", "multipart/form-data")
 ALL = bool(os.environ.get("EVERY_VALUE"))  # minutes instead of seconds
 NAMES = ["q", "page", "sort", "state", "theme", "country", "when", "language", "type", "mode", "open", "lang", "next",
@@ -55,7 +61,7 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
         "code": things.draft if of_session or "/apply" in path else things.training,
         "comment_id": 1, "view_id": 1,
         "number": things.need, "run_id": 1, "row_id": 1, "membership_id": 1, "base": "PB-1", "key": "k" * 22,
-        "name": "a.png", "token": "t" * 43, "among": "staff", "year": 2026,
+        "name": "a.png", "token": "t" * 43, "among": "staff", "year": 2026, "spoken": "en", "part": "contact",
     }  # fmt: skip
     if "/programmes" in path:
         places |= {"code": "P01", "module_id": things.version_module}

@@ -70,7 +70,7 @@ def desk(tx: Session, person_id: int, now: datetime) -> list[DeskItem]:
     return sorted(items, key=lambda item: item.training.starts_at)
 
 
-def _lessons_of(training_ids: Sequence[int]) -> Select[Any]:
+def _lessons_of(training_ids: Sequence[int]) -> Select[Any, Any, Any, Any, Any]:
     """(id, title, minutes, module's title, training_id) of the published lessons in order: a desk needs no more."""
     return (
         select(
