@@ -26,6 +26,7 @@ const forget = () => Promise.all([caches.delete(LESSONS), caches.delete(WAITING)
 // Keeping: the lesson's lean page under the lesson's own address, and its pictures.
 async function keep(address, done) {
   const answer = await fetch(`${address}/kept`);
+  if ([404, 409].includes(answer.status)) await remove(address); // taken back, or the session was left
   if (!answer.ok || answer.redirected) return false;
   const copy = answer.clone();
   const text = await answer.text();

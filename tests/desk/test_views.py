@@ -43,7 +43,7 @@ def test_the_lesson_to_go_on_with_comes_first_on_both_clocks(client, tx, aigerim
     if language == "en":
         assert "Qingdao (UTC+8" in first(text).replace("\u2068", "").replace("\u2069", "") and "Almaty" in first(text)
         assert "Practice: 4 of 16 hours confirmed" in text.partition("What comes")[2]
-        assert "4 of 16 hours" in text.partition('class="track small"')[2]
+        assert "4 of 16 hours" in text.partition('class="track"')[2]
 
 
 def test_an_application_sent_back_comes_before_lessons(client, tx, aigerim):
