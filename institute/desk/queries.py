@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from institute.catalogue.models import SessionNeed
 from institute.certificates import queries as certificates
@@ -15,9 +15,8 @@ from institute.certificates.models import VALID, Certificate
 from institute.demand.models import Need
 from institute.desk import rules
 from institute.desk.rules import Step
-from institute.enrolment import queries as enrolment
 from institute.enrolment import rules as applying
-from institute.enrolment.models import DRAFT, RETURNED
+from institute.enrolment.models import DRAFT, RETURNED, Application
 from institute.language import lazy
 from institute.learning import desks
 from institute.learning.rules import COMING, RUNNING
@@ -31,7 +30,7 @@ class Place:
     item: desks.DeskItem
     confirmed: Decimal
     planned: int
-    certificate: Certificate | None
+    certificate: Any  # (enrolment_id, issued_at, state, file_id), or None
     need: Any  # (number, title), or None
 
     @property
@@ -67,8 +66,7 @@ class Paper:
 
 def desk(tx: Session, person_id: int, now: datetime) -> Desk:
     """Everything of one person; eight questions, however many sessions there are."""
-    held = {each.enrolment_id: each for each in certificates.of_person(tx, person_id)}
-    places = _places(tx, desks.desk(tx, person_id, now), held)
+    places = _places(tx, person_id, desks.desk(tx, person_id, now))
     steps = [*_applications(tx, person_id, now), *(step for place in places for step in _steps(place, now))]
     first = rules.first(steps, now)
     past = [place for place in places if place.item.stands not in (RUNNING, COMING)]
@@ -81,7 +79,7 @@ def desk(tx: Session, person_id: int, now: datetime) -> Desk:
     )
 
 
-def _places(tx: Session, items: list[desks.DeskItem], held: dict[int, Certificate]) -> list[Place]:
+def _places(tx: Session, person_id: int, items: list[desks.DeskItem]) -> list[Place]:
     ids = [item.training.id for item in items]
     plans = select(PracticePlan.training_id, func.sum(PracticePlan.hours)).group_by(PracticePlan.training_id)
     planned = dict(tx.execute(plans.where(PracticePlan.training_id.in_(ids))).all())
@@ -89,6 +87,8 @@ def _places(tx: Session, items: list[desks.DeskItem], held: dict[int, Certificat
     confirmed = dict(
         tx.execute(hours.where(PracticeHours.enrolment_id.in_([item.enrolment.id for item in items]))).all()
     )
+    printed = select(Certificate.enrolment_id, Certificate.issued_at, Certificate.state, Certificate.file_id)
+    held = {row.enrolment_id: row for row in tx.execute(printed.where(Certificate.person_id == person_id))}
     asked = select(SessionNeed.training_id, Need.number, Need.title).join(Need).order_by(SessionNeed.id.desc())
     needs = {training_id: need for training_id, *need in tx.execute(asked.where(SessionNeed.training_id.in_(ids)))}
     return [
@@ -106,9 +106,11 @@ def _places(tx: Session, items: list[desks.DeskItem], held: dict[int, Certificat
 def _applications(tx: Session, person_id: int, now: datetime) -> list[Step]:
     """What was begun or sent back, until the last day it can be sent."""
     kinds = {DRAFT: rules.DRAFT, RETURNED: rules.RETURNED}
+    begun = select(Application).where(Application.person_id == person_id, Application.state.in_(kinds))
+    begun = begun.options(joinedload(Application.training))
     return [
         Step(kind, _last_day(kind, each.training), each.training, each)
-        for each in enrolment.mine(tx, person_id)
+        for each in tx.scalars(begun)
         if (kind := kinds.get(applying.standing(each.state, each.training, now)))
     ]
 
