@@ -1,11 +1,16 @@
 """A trainee's phone without a network: read, mark, come back, and sign out leaving nothing behind."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Reader
 
 PHONE = {"locale": "en-GB", "viewport": {"width": 390, "height": 844}, "has_touch": True, "timezone_id": "Asia/Almaty"}
 KEPT = "async () => (await (await (await caches.open('lessons')).match('/-/list'))?.json())?.lessons || {}"
+RULED = """async () => {
+    const workers = navigator.serviceWorker;
+    if (!workers.controller) await new Promise((done) => workers.addEventListener("controllerchange", done));
+}"""
 phone = pytest.mark.parametrize("reader", [PHONE], indirect=True)
 
 
@@ -18,7 +23,7 @@ def open_lesson(reader: Reader, n: int) -> str:
     lesson = reader.page.locator(".outline li:not(.done) a[href*='/lessons/']").nth(n).get_attribute("href")
     reader.open(lesson)
     reader.page.locator("[data-kept=yes]").wait_for()
-    reader.page.wait_for_function("navigator.serviceWorker.controller")
+    reader.page.evaluate(RULED)
     return lesson
 
 
@@ -116,7 +121,7 @@ def test_what_is_kept_is_listed_and_removed(reader: Reader):
     reader.check()
     assert page.locator("#kept-list li").count() == many
     page.locator("#kept-list button").first.click()
-    page.wait_for_function(f"document.querySelectorAll('#kept-list li').length === {many - 1}")
+    expect(page.locator("#kept-list li")).to_have_count(many - 1)
     assert len(page.evaluate(KEPT)) == many - 1
 
 
