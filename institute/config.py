@@ -21,6 +21,8 @@ class Settings:
     home: Path = ROOT / "var"  # INSTITUTE_HOME: database, files, mail and queue
     secret_key: str = field(default="", repr=False)  # SECRET_KEY, or the file secret-key in home
     database_url: str = field(default="", repr=False)  # DATABASE_URL; SQLite in home when empty
+    files_url: str = field(default="", repr=False)  # FILES_URL: s3://key:secret@bucket?endpoint=...; a folder in home
+    jobs_url: str = field(default="", repr=False)  # JOBS_URL: redis:// or postgresql://; SQLite in home when empty
     public_url: str = "http://127.0.0.1:8000"  # PUBLIC_URL: in letters and QR codes
     trusted_proxies: int = 0  # TRUSTED_PROXIES: how many proxies stand before us
     smtp_url: str = field(default="", repr=False)  # SMTP_URL: smtp[s]://user:password@host:port
@@ -49,8 +51,8 @@ class Settings:
         return self.home / "mail"
 
     @property
-    def queue(self) -> Path:
-        return self.home / "queue.db"
+    def queue(self) -> str:
+        return self.jobs_url or f"sqlite:///{self.home / 'queue.db'}"
 
     @property
     def database(self) -> str:
@@ -65,6 +67,10 @@ class Settings:
             found.append("SECRET_KEY is too regular to be random: set a random one.")
         if not self.public:
             found.append("PUBLIC_URL must be the public https:// address; without it cookies would not be secure.")
+        if urlsplit(self.files_url).scheme not in ("", "file", "s3"):
+            found.append("FILES_URL must be empty (a folder in the home folder), file:///folder or s3://bucket.")
+        if urlsplit(self.jobs_url).scheme.partition("+")[0] not in ("", "sqlite", "redis", "rediss", "postgresql"):
+            found.append("JOBS_URL must be empty (SQLite in the home folder), redis:// or postgresql://.")
         if self.mail_from.endswith(".invalid"):
             found.append("MAIL_FROM must be an address of yours.")
         return found
@@ -85,6 +91,8 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         home=home,
         secret_key=key,
         database_url=env.get("DATABASE_URL", ""),
+        files_url=env.get("FILES_URL", ""),
+        jobs_url=env.get("JOBS_URL", ""),
         public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/"),
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         smtp_url=env.get("SMTP_URL", ""),

@@ -34,6 +34,18 @@ class TooMany(DomainError):
     message = lazy("Too many attempts. Please wait some minutes and try again.")
 
 
+class NoRoom(DomainError):
+    """The disk is full."""
+
+    message = lazy("There is no room left to store files. Nothing you saved is lost. Please tell the office.")
+
+
+class Unavailable(DomainError):
+    """Something we stand on does not answer."""
+
+    message = lazy("The service is resting for a moment. Please try again soon.")
+
+
 T = TypeVar("T")
 
 

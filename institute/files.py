@@ -1,16 +1,14 @@
-"""Uploads and printed paper: bytes under their own hash in a folder, described by a row."""
+"""Uploads and printed paper: bytes under their own hash in the store, described by a row."""
 
 import hashlib
-import os
-import tempfile
 from datetime import datetime
-from pathlib import Path
+from io import BytesIO
+from typing import BinaryIO
 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from institute.config import settings
 from institute.database import Base
-from institute.errors import NotFound
+from institute.store import BLOCK, store
 
 
 class File(Base):
@@ -27,20 +25,21 @@ class File(Base):
     stored_at: Mapped[datetime]
 
 
-def keep(content: bytes) -> str:
+def keep(content: bytes | BinaryIO) -> str:
     """Stores bytes durably and returns their SHA-256; the same bytes are stored once.
 
-    Call before the door opens: a row must never point to bytes that are not there.
+    Call before the door opens: a row must never point to bytes that are not there. What can be read
+    is read twice, from its beginning.
     """
-    key = hashlib.sha256(content).hexdigest()
-    path = _path(key)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(file.name, path)
+    source = BytesIO(content) if isinstance(content, bytes) else content
+    source.seek(0)
+    digest = hashlib.sha256()
+    while block := source.read(BLOCK):
+        digest.update(block)
+    key = digest.hexdigest()
+    if not store().has(place(key)):
+        source.seek(0)
+        store().put(place(key), source)
     return key
 
 
@@ -53,18 +52,17 @@ def describe(
     return file
 
 
-def path_of(file: File) -> Path:
-    """Where the bytes lie, for sending."""
-    path = _path(file.sha256)
-    if not path.exists():
-        raise NotFound
-    return path
+def opened(file: File) -> BinaryIO:
+    """The bytes, to read and to seek in; NotFound when they are gone."""
+    return store().open(place(file.sha256))
 
 
 def content(key: str) -> bytes:
     """The bytes stored under this SHA-256."""
-    return _path(key).read_bytes()
+    with store().open(place(key)) as source:
+        return source.read()
 
 
-def _path(key: str) -> Path:
-    return settings().files / key[:2] / key
+def place(key: str) -> str:
+    """The name in the store of what has this SHA-256."""
+    return f"{key[:2]}/{key}"

@@ -6,13 +6,13 @@ in the middle means it runs again.
 """
 
 import logging
-import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from huey import SqliteHuey
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.serializer import SignedSerializer
 from sqlalchemy import Index, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -102,10 +102,13 @@ def forgotten(tx: Session, *, now: datetime) -> list[int]:
 BODIES: dict[str, Callable[..., None]] = {}  # what the tasks do: filled by the worker (work.py)
 
 
+PATIENCE = 3  # seconds a request waits for a queue that may be down
+
+
 @cache
-def queue(path: str, secret: str) -> tuple[SqliteHuey, dict[str, Callable[..., Any]]]:
-    """The queue at this path, and its two tasks by name."""
-    huey = SqliteHuey("institute", filename=path, serializer=SignedSerializer(secret=secret or "unset"), results=False)
+def queue(url: str, secret: str) -> tuple[Huey, dict[str, Callable[..., Any]]]:
+    """The queue at this address (sqlite:///file, redis://, postgresql://), and its two tasks by name."""
+    huey = _engine(url, SignedSerializer(secret=secret or "unset"))
 
     @huey.task(name="run")
     def run(job_id: int) -> None:
@@ -118,12 +121,24 @@ def queue(path: str, secret: str) -> tuple[SqliteHuey, dict[str, Callable[..., A
     return huey, {"run": run, "post": post}
 
 
+def _engine(url: str, serializer: SignedSerializer) -> Huey:
+    parts = urlsplit(url)
+    kind, common = parts.scheme.partition("+")[0], {"serializer": serializer, "results": False}
+    if kind == "sqlite":
+        return SqliteHuey("institute", filename=parts.path.removeprefix("/"), **common)
+    if kind == "postgresql":
+        query = {"connect_timeout": PATIENCE, **dict(parse_qsl(parts.query))}
+        return PostgresHuey("institute", dsn=parts._replace(scheme=kind, query=urlencode(query)).geturl(), **common)
+    waits = {"socket_connect_timeout": PATIENCE, "socket_timeout": 10, **dict(parse_qsl(parts.query))}
+    return RedisHuey("institute", url=parts._replace(query=urlencode(waits)).geturl(), **common)
+
+
 def tell(task: str, *values: int) -> None:
     """Tells the worker; when that fails the change is kept all the same and the sweep tells later."""
-    at = settings()
+    ours = settings()
     try:
-        queue(str(at.queue), at.secret_key)[1][task](*values)
-    except (OSError, sqlite3.Error) as error:
+        queue(ours.queue, ours.secret_key)[1][task](*values)
+    except Exception as error:  # each engine has its own; the change stands whatever it is
         logging.getLogger("institute").warning("queue", extra={"facts": {"error": type(error).__name__}})
 
 

@@ -57,7 +57,13 @@ def _administrator(url: str):
 @pytest.fixture(scope="session")
 def settings(house: Path, database_url: str) -> config.Settings:
     return config.Settings(
-        environment="test", home=house, secret_key="k" * 40, database_url=database_url, public_url="http://localhost"
+        environment="test",
+        home=house,
+        secret_key="k" * 40,
+        database_url=database_url,
+        files_url=os.environ.get("TEST_FILES_URL", ""),
+        jobs_url=os.environ.get("TEST_JOBS_URL", ""),
+        public_url="http://localhost",
     )
 
 

@@ -51,7 +51,7 @@ def test_it_comes_back_whole(archive, settings, other):
     assert (copied.rows["person"], copied.files) == (20, 1)
     with create_app(other, TESTING=True).app_context():
         file = db.session.scalars(db.select(files.File)).one()
-        assert files.path_of(file).read_bytes() == b"a lesson's picture"
+        assert files.opened(file).read() == b"a lesson's picture"
         db.engine.dispose()
 
 

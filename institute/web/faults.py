@@ -8,12 +8,12 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from institute.database import db
-from institute.errors import DomainError, Forbidden, NotFound, TooMany
+from institute.errors import DomainError, Forbidden, NoRoom, NotFound, TooMany, Unavailable
 from institute.language import lazy
 from institute.web import pages
 from institute.web.logs import log
 
-STATUS = {NotFound: 404, Forbidden: 403, TooMany: 429}
+STATUS = {NotFound: 404, Forbidden: 403, TooMany: 429, Unavailable: 503, NoRoom: 507}
 WORDS = {
     400: (lazy("This form is out of date"), lazy("Please open the page again and send it once more.")),
     403: (lazy("Not for this account"), lazy("Your account does not open this page.")),
@@ -24,6 +24,7 @@ WORDS = {
     429: (lazy("Please wait a little"), lazy("Too many attempts. Please wait some minutes and try again.")),
     500: (lazy("Our mistake"), lazy("Something went wrong on our side. Nothing you saved before is lost.")),
     503: (lazy("Back in a moment"), lazy("The service is resting for a moment. Please try again soon.")),
+    507: (lazy("No room left"), NoRoom.message),
 }
 
 

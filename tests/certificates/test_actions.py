@@ -95,13 +95,13 @@ def test_the_whole_way_to_paper(held, tx):
     assert [one.number[-6:-2] for one in made] == ["0001", "0002", "0003"]
     assert len({one.code for one in made}) == 3
     assert [one.snapshot["third"] for one in made] == ["ru", "fa", None]
-    texts = [PdfReader(files.path_of(one.file)).pages[0].extract_text() for one in made]
+    texts = [PdfReader(files.opened(one.file)).pages[0].extract_text() for one in made]
     assert [
         holder in text
         for holder, text in zip(["SEITKALI Aigerim", "ROSTAMI Amirhossein", "JUNAID"], texts, strict=True)
     ] == [True] * 3
     merged = tx.scalars(select(PrintRun)).one().merged
-    assert len(PdfReader(files.path_of(merged)).pages) == 3
+    assert len(PdfReader(files.opened(merged)).pages) == 3
     assert sorted(tx.scalars(select(Letter.language))) == ["en", "fa", "ru"]
 
 

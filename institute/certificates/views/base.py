@@ -1,14 +1,13 @@
 """The room's blueprint, and how its papers are sent."""
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
 from institute import files
+from institute.web import sending
 
 bp = Blueprint("certificates", __name__)
 
 
 def pdf(file: files.File) -> Response:
-    """A stored paper, shown in the browser under its own name."""
-    response = send_file(files.path_of(file), mimetype="application/pdf", download_name=file.name, etag=file.sha256)
-    response.headers["Cache-Control"] = "no-store"  # a name stands on it, and computers are shared
-    return response
+    """A stored paper, shown in the browser under its own name; a name stands on it, and computers are shared."""
+    return sending.send(file)
