@@ -1,4 +1,4 @@
-"""The worker: runs jobs, sends letters, and finds again what a kill has lost."""
+"""The worker: runs jobs, sends letters, finds again what a kill has lost, clears away what expired."""
 
 import fcntl
 import threading
@@ -14,7 +14,7 @@ from huey import crontab
 from huey.consumer import Consumer
 from sqlalchemy import update
 
-from institute import activity, clock, jobs, letters
+from institute import activity, clock, jobs, letters, uploads
 from institute.config import settings
 from institute.database import db, reading, writing
 from institute.errors import DomainError
@@ -92,10 +92,14 @@ def _send_next() -> bool:
 
 
 def sweep() -> None:
-    """Tells again of jobs nobody is at, and of letters whose pause is over."""
+    """Tells again of jobs nobody is at, and of letters whose pause is over; then clears expired uploads."""
     for job_id in jobs.forgotten(reading(), now=clock.now()):
         jobs.tell("run", job_id)
     jobs.wake_post()
+    for upload in uploads.expired(reading(), now=clock.now()):
+        uploads.clear(upload)
+        with writing() as tx:
+            uploads.forget(tx, upload.id)
 
 
 def take_back() -> None:
@@ -120,7 +124,7 @@ def consumer(app: Flask) -> Consumer:
     learn_kinds()
     at = app.extensions["settings"]
     jobs.BODIES.update(run=inside(run_job), post=inside(send_letters))
-    huey, _ = jobs.queue(str(at.queue), at.secret_key)
+    huey, _ = jobs.queue(at.queue, at.secret_key)
     huey.periodic_task(crontab(minute="*"), name="sweep")(inside(sweep))
     return Consumer(huey, workers=2, max_delay=0.2, initial_delay=0.1, backoff=1.0)
 

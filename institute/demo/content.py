@@ -24,6 +24,12 @@ def lessons(programme: str) -> list[dict[str, Any]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))["modules"] if path.exists() else []
 
 
+@cache
+def media(stem: str) -> dict[str, bytes]:
+    """What content/media/ holds under this name: a video with all that belongs to it."""
+    return {path.name: path.read_bytes() for path in sorted((FOLDER / "content" / "media").glob(f"{stem}.*"))}
+
+
 def trainees() -> list[dict[str, str]]:
     """The 120 invented trainees, with country, interface language and language of the native name."""
     with open(FOLDER / "data" / "trainee_names.csv", encoding="utf-8", newline="") as file:

@@ -1,14 +1,16 @@
 """The demo's training sessions: past, running, open, coming, full, cancelled and draft, with everybody in them."""
 
 import random
+import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from institute import activity, language, search
+from institute import activity, files, language, search
 from institute.catalogue.models import (
     CANCELLED,
     EVENT,
@@ -26,8 +28,9 @@ from institute.database import today_in
 from institute.demand.models import Need
 from institute.demo import answers, content, plans, talk
 from institute.enrolment.models import ADMITTED, DECLINED, RETURNED, SUBMITTED, Application, ApplicationStep, Enrolment
+from institute.learning import intake
 from institute.learning.models import PUBLISHED as PUBLIC
-from institute.learning.models import LearningModule, Lesson, Progress
+from institute.learning.models import LearningModule, Lesson, LessonFile, Progress
 from institute.partners.models import Organisation
 from institute.people.models import Person
 from institute.practice.models import PracticeBase, PracticeHours, PracticePlan
@@ -145,10 +148,28 @@ class Stage:
                 )
                 for n, lesson in enumerate(part["lessons"], 1)
             ]
+            for lesson, row in zip(module.lessons, part["lessons"], strict=True):
+                lesson.files = self._media(row.get("media", ""), training)
             self.tx.add(module)
             made += module.lessons
         self.tx.flush()
         return made
+
+    def _media(self, stem: str, training: TrainingSession) -> list[LessonFile]:
+        """A lesson's video with its captions, as its instructor would have uploaded them."""
+        attached = []
+        for name, body in content.media(stem).items() if stem else ():
+            taken = intake.take(BytesIO(body), name, len(body))
+            file = files.describe(
+                self.tx,
+                taken.stored.key,
+                name=taken.name,
+                media_type=taken.media_type,
+                size=taken.stored.size,
+                now=training.opens_at,
+            )
+            attached.append(LessonFile(file=file, key=secrets.token_urlsafe(16)))
+        return attached
 
     def practice(self, plan: plans.Plan, training: TrainingSession) -> PracticeBase | None:
         """The base this session practises at, planned."""

@@ -1,6 +1,7 @@
 """What a trainee's reading and an instructor's writing change."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -12,8 +13,8 @@ from institute.database import Translated
 from institute.enrolment import queries as places
 from institute.enrolment.models import Enrolment
 from institute.errors import NotFound, existing
-from institute.learning import queries, rules
-from institute.learning.models import DRAFT, PUBLISHED, LearningModule, Lesson, LessonFile, Progress
+from institute.learning import intake, queries, rules
+from institute.learning.models import DRAFT, PUBLISHED, LearningModule, Lesson, LessonFile, Progress, Watched
 from institute.people.models import Person
 
 # Trainees
@@ -50,6 +51,18 @@ def _own_progress(tx: Session, code: str, lesson_id: int, by: Person, now: datet
         row = Progress(enrolment_id=enrolment.id, lesson_id=lesson_id, opened_at=now)
         tx.add(row)
     return row
+
+
+def note_watched(tx: Session, code: str, seconds: Mapping[str, int], *, by: Person, now: datetime) -> None:
+    """Where this person is in recordings of a course, by the files' keys; keys of others are passed over."""
+    tx.get(Person, by.id, with_for_update=True, populate_existing=True)  # two tabs make one row, not two
+    ids = queries.file_ids(tx, code, seconds)
+    held = (Watched.person_id == by.id) & Watched.lesson_file_id.in_(ids.values())
+    rows = {row.lesson_file_id: row for row in tx.scalars(select(Watched).where(held))}
+    for key, file_id in ids.items():
+        row = rows.get(file_id) or Watched(person_id=by.id, lesson_file_id=file_id)
+        row.seconds, row.at = seconds[key], now
+        tx.add(row)
 
 
 # Instructors: modules
@@ -181,22 +194,16 @@ def delete_lesson(tx: Session, code: str, lesson_id: int) -> None:
     tx.delete(lesson)
 
 
-def attach(
-    tx: Session,
-    code: str,
-    lesson_id: int,
-    stored: str,
-    *,
-    name: str,
-    media_type: str,
-    size: int,
-    by: Person,
-    now: datetime,
-) -> LessonFile:
-    """A file or picture, already kept under the hash `stored`, becomes the lesson's."""
+def attach(tx: Session, code: str, lesson_id: int, taken: intake.Taken, *, by_id: int, now: datetime) -> LessonFile:
+    """A file or picture, checked and in the store already, becomes the lesson's."""
     lesson = queries.get_lesson(tx, code, lesson_id)
-    file = files.describe(tx, stored, name=name, media_type=media_type, size=size, now=now, person_id=by.id)
-    attached = LessonFile(file=file, key=secrets.token_urlsafe(16))
+    file, small = (
+        files.describe(tx, each.key, name=taken.name, media_type=kind, size=each.size, now=now, person_id=by_id)
+        if each
+        else None
+        for each, kind in ((taken.stored, taken.media_type), (taken.small, "image/jpeg"))
+    )
+    attached = LessonFile(file=file, small=small, key=secrets.token_urlsafe(16))
     lesson.files.append(attached)
     _note(tx, "file-added", lesson, lesson.module)
     return attached

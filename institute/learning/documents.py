@@ -20,13 +20,15 @@ TYPES = {
     "csv": "text/csv",
 }
 PICTURES = ("png", "jpg", "jpeg", "webp")
-ACCEPTED = ",".join(f".{ending}" for ending in (*PICTURES, *TYPES))
 _ENTRIES = 5_000  # a list of files alone can fill the memory
 _MARKUP = re.compile(rb"<\s*(!doctype|html|svg|script|body|iframe|\?xml)", re.IGNORECASE)
 
 
 class NotAllowed(DomainError):
-    message = lazy("Please choose a picture (PNG, JPEG, WebP) or a PDF, Word, Excel, PowerPoint, text or CSV file.")
+    message = lazy(
+        "Please choose a video (MP4), captions (VTT), audio (MP3, M4A), a picture (PNG, JPEG, WebP) "
+        "or a PDF, Word, Excel, PowerPoint, text or CSV file."
+    )
 
 
 class NotWhatItSays(DomainError):

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from wtforms import FileField, HiddenField, validators
+from wtforms import HiddenField, MultipleFileField, validators
 
 from institute.forms import BaseForm, Line, Number, Paragraphs, TranslatedField, required
 from institute.language import lazy
-from institute.learning import documents, rules
+from institute.learning import intake, rules
 from institute.learning.models import DRAFT, PUBLISHED
 
 
@@ -57,10 +57,11 @@ class State(BaseForm):
 
 
 class Upload(BaseForm):
-    """A picture or a file for a lesson."""
+    """Files for a lesson: videos, captions, pictures, papers."""
 
-    file = FileField(lazy("Picture or file"), render_kw={"accept": documents.ACCEPTED})
+    file = MultipleFileField(lazy("Files"), render_kw={"accept": intake.ACCEPTED})
 
     def validate_file(self, field: Any) -> None:
-        if not field.data or not field.data.filename:
+        field.data = [each for each in field.data or [] if each and each.filename]
+        if not field.data:
             raise validators.ValidationError(str(lazy("Please choose a file.")))

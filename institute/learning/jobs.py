@@ -1,4 +1,4 @@
-"""Printing lessons, in the worker."""
+"""What the worker does for lessons: prints them, and takes in the files that came in parts."""
 
 import re
 from typing import Any
@@ -11,12 +11,14 @@ from sqlalchemy.orm import joinedload
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from institute import clock, files, issuer, jobs, language, markdown
+from institute import clock, files, issuer, jobs, language, markdown, uploads
 from institute.config import ROOT
 from institute.database import reading, writing
+from institute.errors import DomainError
 from institute.jobs import Job
-from institute.learning import documents, papers
+from institute.learning import actions, documents, intake, papers
 from institute.learning.models import LearningModule, Lesson
+from institute.uploads import Upload
 
 _FONTS = ROOT / "static" / "fonts" / "paper"
 _PICTURE = re.compile(r"/learn/[^/]+/files/([^/]+)/")
@@ -41,7 +43,7 @@ class _Closed(URLFetcher):
         picture = self._pictures.get(found[1]) if found else None
         if picture is None:
             raise ValueError("the paper reads nothing from outside")
-        return URLFetcherResponse(url, files.path_of(picture).read_bytes(), {"Content-Type": picture.media_type})
+        return URLFetcherResponse(url, files.content(picture.sha256), {"Content-Type": picture.media_type})
 
 
 @jobs.kind(papers.JOB)
@@ -84,3 +86,24 @@ def _printed(lesson: Lesson, code: str) -> bytes:
     css = weasyprint.CSS(string=style, font_config=fonts, url_fetcher=fetcher)
     made = weasyprint.HTML(string=page, base_url="paper:/", url_fetcher=fetcher)
     return made.write_pdf(stylesheets=[css], font_config=fonts, pdf_tags=True) or b""
+
+
+@jobs.kind("lesson-file")
+def take_in(job: Job) -> dict[str, Any]:
+    """Puts an upload together, checks it and attaches it to its lesson; a refusal stays with the upload."""
+    upload_id = job.values["upload"]
+    upload = reading().get(Upload, upload_id, populate_existing=True)
+    if upload is None or upload.expires_at <= clock.now():  # taken in already, or given up
+        return {}
+    to, by, name, size = upload.values, upload.person_id, upload.name, upload.size
+    try:
+        with uploads.together(reading(), upload_id) as whole:
+            taken = intake.take(whole, name, size)
+        with writing() as tx:
+            actions.attach(tx, to["code"], to["lesson_id"], taken, by_id=by, now=clock.now())
+            uploads.end(tx, upload_id, now=clock.now())
+    except DomainError as refusal:
+        with writing() as tx:
+            tx.get_one(Upload, upload_id, populate_existing=True).refusal = type(refusal).__name__
+        raise
+    return {}

@@ -51,16 +51,21 @@ class Lesson(Base):
 
 
 class LessonFile(Base):
-    """A file or a picture of a lesson; `key` is the unguessable part of its address."""
+    """A file or a picture of a lesson; `key` is the unguessable part of its address.
+
+    `small` is a picture's twin for those who save data.
+    """
 
     __tablename__ = "lesson_file"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), index=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("file.id"))
+    small_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))
     key: Mapped[str] = mapped_column(unique=True)
     lesson: Mapped[Lesson] = relationship(back_populates="files")
-    file: Mapped[File] = relationship(lazy="joined", innerjoin=True)
+    file: Mapped[File] = relationship(lazy="joined", innerjoin=True, foreign_keys=file_id)
+    small: Mapped[File | None] = relationship(foreign_keys=small_id)
 
 
 class LessonPaper(Base):
@@ -90,3 +95,16 @@ class Progress(Base):
     done_at: Mapped[datetime | None]
     enrolment: Mapped[Enrolment] = relationship()
     lesson: Mapped[Lesson] = relationship()
+
+
+class Watched(Base):
+    """Where a person left a video or audio: `seconds` from its beginning."""
+
+    __tablename__ = "watched"
+    __table_args__ = (UniqueConstraint("person_id", "lesson_file_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    lesson_file_id: Mapped[int] = mapped_column(ForeignKey("lesson_file.id", ondelete="CASCADE"), index=True)
+    seconds: Mapped[int]
+    at: Mapped[datetime]

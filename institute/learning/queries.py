@@ -1,6 +1,6 @@
 """Looking up courses, lessons and progress."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from institute.enrolment import queries as enrolment
 from institute.enrolment.models import Enrolment
 from institute.errors import existing
 from institute.learning import rules
-from institute.learning.models import PUBLISHED, LearningModule, Lesson, LessonFile, Progress
+from institute.learning.models import PUBLISHED, LearningModule, Lesson, LessonFile, Progress, Watched
 
 
 @dataclass(frozen=True)
@@ -191,6 +191,28 @@ def get_file(tx: Session, code: str, key: str) -> LessonFile:
         .options(contains_eager(LessonFile.lesson).defer(Lesson.text))
     )
     return existing(tx.scalar(statement))
+
+
+def file_ids(tx: Session, code: str, keys: Collection[str]) -> dict[str, int]:
+    """The ids of a course's files by their keys, as far as these are its own."""
+    statement = (
+        select(LessonFile.key, LessonFile.id)
+        .join(LessonFile.lesson)
+        .join(Lesson.module)
+        .join(LearningModule.training)
+        .where(LessonFile.key.in_(keys), TrainingSession.code == code)
+    )
+    return dict(tx.execute(statement).all())
+
+
+def watched(tx: Session, person_id: int, lesson_id: int) -> dict[str, int]:
+    """Where a person left a lesson's recordings: seconds by the files' keys."""
+    statement = (
+        select(LessonFile.key, Watched.seconds)
+        .join(Watched, Watched.lesson_file_id == LessonFile.id)
+        .where(Watched.person_id == person_id, LessonFile.lesson_id == lesson_id)
+    )
+    return dict(tx.execute(statement).all())
 
 
 def published(tx: Session, training_id: int) -> int:

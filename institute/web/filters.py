@@ -149,6 +149,7 @@ def init_app(app: Flask) -> None:
         footer_links=footer_links,
         reader_zone=pages.zone,
         reader_sign=reader.sign,
+        saves_data=reader.saves_data,
         languages=tuple(language.SPEECHES.values()),
         config_demo=app.extensions["settings"].demo,
         office_address=app.extensions["settings"].mail_from,

@@ -34,7 +34,7 @@ def _dress(response: Response) -> Response:
     if settings().secure:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if request.endpoint != "static":
-        response.vary.update(("Cookie", "HX-Request", "Accept-Language"))
+        response.vary.update(("Cookie", "HX-Request", "Accept-Language", "Save-Data"))
     return _compress(response)
 
 

@@ -12,7 +12,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from institute import activity, clock, language
 from institute.web import cookies
 
-VISIT, LANGUAGE, ZONE = "lms", "language", "zone"
+VISIT, LANGUAGE, ZONE, DATA = "lms", "language", "zone", "data"
 _UNREAD = ("static", "web.healthz", "web.readyz")
 
 
@@ -98,6 +98,12 @@ def sign() -> str:
 def visit() -> Any:
     """The signed-in person's visit; only where somebody is signed in."""
     return current_user.visit
+
+
+def saves_data() -> bool:
+    """Whether the reader wants little sent: by the choice at the page's foot, else by what the browser asks."""
+    chosen = request.cookies.get(cookies.name(DATA))
+    return chosen == "low" if chosen else request.headers.get("Save-Data", "").lower() == "on"
 
 
 def network() -> str:

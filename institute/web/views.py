@@ -8,11 +8,12 @@ from institute.access import Can
 from institute.config import settings
 from institute.database import reading, writing
 from institute.errors import NotFound
-from institute.language import lazy
-from institute.web import assets
+from institute.language import gettext, lazy
+from institute.web import assets, cookies, reader
 from institute.web.guard import needs, permitted
 from institute.web.logs import event
-from institute.web.pages import go, page
+from institute.web.pages import current_path, go, go_to, page
+from institute.web.reader import me
 
 bp = Blueprint("web", __name__)
 LETTER_STATES = {
@@ -42,6 +43,16 @@ def readyz() -> Response:
 def _plain(words: str) -> Response:
     response = make_response(words + "\n")
     response.mimetype = "text/plain"
+    return response
+
+
+@bp.post("/data")
+@needs(Can.READ)
+def data() -> Response:
+    """Little data or all of it, in this browser: a link is thin or not, whoever reads."""
+    low = request.form.get("low") == "1"
+    response = go_to(current_path(), gettext("Little data: videos stay out.") if low else gettext("All data."))
+    cookies.put(response, reader.DATA, "low" if low else "full", max_age=365 * 86400)
     return response
 
 

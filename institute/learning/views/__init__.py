@@ -1,6 +1,6 @@
 """The learning room's pages: trainees', instructors', and the lessons' files."""
 
-from institute.learning.views import course, lessons, media, papers, trainee
+from institute.learning.views import attachments, course, lessons, media, papers, trainee, uploads
 from institute.learning.views.base import bp
 
-__all__ = ["bp", "course", "lessons", "media", "papers", "trainee"]
+__all__ = ["attachments", "bp", "course", "lessons", "media", "papers", "trainee", "uploads"]

@@ -1,23 +1,20 @@
-"""Writing lessons: the editor, its preview, publishing, order, pictures and files."""
+"""Writing lessons: the editor, its preview, publishing, order."""
 
 from typing import Any
 
-from flask import Response, request, url_for
-from werkzeug.datastructures import CombinedMultiDict
+from flask import Response, request
 
-from institute import clock, files
+from institute import clock
 from institute.access import Can
 from institute.catalogue.models import TrainingSession
 from institute.database import reading, writing
-from institute.errors import DomainError
 from institute.language import LANGUAGES, gettext
-from institute.learning import actions, documents, forms, pictures, queries, rules
+from institute.learning import actions, forms, queries, rules
 from institute.learning.models import DRAFT, PUBLISHED, Lesson
-from institute.learning.views import course
+from institute.learning.views import attachments, course
 from institute.learning.views.base import bp
-from institute.web import bodies
 from institute.web.guard import needs, permitted
-from institute.web.pages import go, page, wants_fragment
+from institute.web.pages import go, page
 from institute.web.reader import me
 
 
@@ -30,14 +27,10 @@ def _editor(found: Lesson, form: Any, status: int = 200, meanwhile: Any = None) 
         "learning/editor.html",
         status,
         fragment="learning/_editor.html",
-        training=found.training,
-        lesson=found,
         form=form,
-        upload=forms.Upload(),
         meanwhile=meanwhile,
         state_words=rules.STATE_WORDS,
-        snippet=_snippet,
-        said="",
+        **attachments.shown(found),
     )
 
 
@@ -129,81 +122,3 @@ def delete_lesson(code: str, lesson_id: int) -> Response:
     with writing() as tx:
         actions.delete_lesson(tx, code, lesson_id)
     return go("learning.course", gettext("The lesson is deleted."), code=code)
-
-
-@bp.get("/teach/<code>/lessons/<id:lesson_id>/files")
-@needs(Can.TEACH)
-def lesson_files(code: str, lesson_id: int) -> Response:
-    """The lesson's pictures and files on a page of their own."""
-    return _files(_mine(code, lesson_id))
-
-
-@bp.post("/teach/<code>/lessons/<id:lesson_id>/files")
-@needs(Can.TEACH, body_limit=bodies.UPLOAD)
-def attach(code: str, lesson_id: int) -> Response:
-    """Takes a picture or a file; the bytes are kept before the row that points to them."""
-    found = _mine(code, lesson_id)
-    sent: list[Any] = [request.files, request.form]
-    form = forms.Upload(CombinedMultiDict(sent))
-    taken = _taken(form) if form.validate() else None
-    if taken is None:
-        return _files(found, 422, form)
-    content, name, media_type = taken
-    stored = files.keep(content)
-    with writing() as tx:
-        actions.attach(
-            tx, code, lesson_id, stored, name=name, media_type=media_type, size=len(content), by=me(), now=clock.now()
-        )
-    return _after_files(code, lesson_id, gettext("The file is added."))
-
-
-@bp.post("/teach/<code>/lessons/<id:lesson_id>/files/<key>/delete")
-@needs(Can.TEACH)
-def detach(code: str, lesson_id: int, key: str) -> Response:
-    _mine(code, lesson_id)
-    with writing() as tx:
-        actions.detach(tx, code, lesson_id, key)
-    return _after_files(code, lesson_id, gettext("The file is removed."))
-
-
-def _files(found: Lesson, status: int = 200, form: Any = None, said: str = "") -> Response:
-    return page(
-        "learning/files.html",
-        status,
-        fragment="learning/_files.html",
-        training=found.training,
-        lesson=found,
-        upload=form or forms.Upload(),
-        snippet=_snippet,
-        said=said,
-    )
-
-
-def _after_files(code: str, lesson_id: int, said: str) -> Response:
-    if wants_fragment():
-        found = _mine(code, lesson_id)
-        reading().refresh(found, ["files"])
-        return _files(found, said=said)
-    return go("learning.lesson_files", said, code=code, lesson_id=lesson_id)
-
-
-def _taken(form: Any) -> tuple[bytes, str, str] | None:
-    """(bytes, name, media type) of what was sent; None with the reason beside the field."""
-    name = documents.clean_name(form.file.data.filename)
-    content = form.file.data.read()
-    try:
-        if documents.ending(name) not in documents.PICTURES:
-            return content, name, documents.check(content, name)
-        drawn = pictures.redraw(content)
-    except DomainError as refusal:
-        form.file.errors = [refusal.message]
-        return None
-    return drawn.content, f"{name.rpartition('.')[0]}.{drawn.ending}", drawn.media_type
-
-
-def _snippet(training: TrainingSession, attached: Any) -> str:
-    """The Markdown that shows a picture in a lesson."""
-    name = attached.file.name
-    address = url_for("learning.media", code=training.code, key=attached.key, name=name)
-    address = address.replace("(", "%28").replace(")", "%29")
-    return f"![{name.rpartition('.')[0].replace('[', '(').replace(']', ')')}]({address})"

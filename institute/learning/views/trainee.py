@@ -9,7 +9,7 @@ from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import NotFound
 from institute.language import gettext
-from institute.learning import actions, documents, queries, rules
+from institute.learning import actions, documents, queries, recordings, rules
 from institute.learning.models import PUBLISHED
 from institute.learning.views.base import bp, seat
 from institute.web.guard import needs
@@ -88,8 +88,9 @@ def _lesson(found: queries.Seat, lesson_id: int, said: str = "") -> dict[str, An
         raise NotFound
     outline = queries.outline(tx, training.id, found.enrolment, drafts=found.enrolment is None)
     before, after = outline.around(lesson)
-    downloads = [each for each in lesson.files if not documents.is_picture(each.file.media_type)]
+    own, downloads = recordings.sort_out(lesson.files)
+    watched = queries.watched(tx, me().id, lesson.id) if own else {}
     return {
         "training": training, "enrolment": found.enrolment, "lesson": lesson, "outline": outline,
-        "before": before, "after": after, "downloads": downloads, "said": said,
+        "before": before, "after": after, "downloads": downloads, "said": said, "recordings": own, "watched": watched,
     }  # fmt: skip

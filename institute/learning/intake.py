@@ -1,0 +1,72 @@
+"""Taking a file into a lesson: by its name and size first, then by what is inside, then into the store."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO
+
+from institute import errors, files
+from institute.learning import documents, pictures, recordings
+
+ACCEPTED = ",".join(f".{ending}" for ending in (*recordings.TYPES, *documents.PICTURES, *documents.TYPES))
+MOST = max(recordings.MOST.values())
+# What may be wrong with a file, by name: an upload keeps the name, the page says the words.
+REFUSALS = {
+    kind.__name__: kind.message
+    for kind in (
+        documents.NotAllowed, documents.NotWhatItSays, documents.TooLarge, documents.Nothing, pictures.NotAPicture,
+        pictures.TooManyPixels, recordings.NotPlayable, recordings.NotCaptions, recordings.TooLong, errors.NoRoom,
+        errors.NotFound,
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Bytes in the store: their SHA-256 and how many."""
+
+    key: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file as the lesson keeps it, with a small twin of a picture for those who save data."""
+
+    name: str
+    media_type: str
+    stored: Stored
+    small: Stored | None = None
+
+
+def allow(name: str, size: int) -> None:
+    """Refuses what its name or its size alone forbids, before anything is sent."""
+    kind = documents.ending(name)
+    if kind in recordings.TYPES:
+        if size > recordings.MOST[kind]:
+            raise recordings.TooLong
+    elif kind not in documents.TYPES and kind not in documents.PICTURES:
+        raise documents.NotAllowed
+    elif size > documents.MOST:
+        raise documents.TooLarge
+    if not size:
+        raise documents.Nothing
+
+
+def take(source: BinaryIO, name: str, size: int) -> Taken:
+    """Checks and stores; what is refused stores nothing."""
+    allow(name, size)
+    kind = documents.ending(name)
+    if kind in recordings.TYPES:
+        return Taken(name, recordings.check(source, name, size), Stored(files.keep(source), size))
+    source.seek(0)
+    content = source.read()
+    if kind not in documents.PICTURES:
+        return Taken(name, documents.check(content, name), _store(content))
+    drawn = pictures.redraw(content)
+    small = pictures.smaller(drawn)
+    new_name = f"{name.rpartition('.')[0]}.{drawn.ending}"
+    return Taken(new_name, drawn.media_type, _store(drawn.content), _store(small) if small else None)
+
+
+def _store(content: bytes) -> Stored:
+    return Stored(files.keep(BytesIO(content)), len(content))

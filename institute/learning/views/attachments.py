@@ -1,0 +1,112 @@
+"""A lesson's videos, pictures and files, for those who write it: by a plain form, all at once."""
+
+from typing import Any
+
+from flask import Response, request, url_for
+from werkzeug.datastructures import CombinedMultiDict
+
+from institute import clock, uploads
+from institute.access import Can
+from institute.catalogue.models import TrainingSession
+from institute.database import reading, writing
+from institute.errors import DomainError
+from institute.language import gettext, ngettext
+from institute.learning import actions, documents, forms, intake, queries, recordings
+from institute.learning.models import Lesson
+from institute.learning.views.base import bp
+from institute.web import bodies
+from institute.web.guard import needs, permitted
+from institute.web.pages import go, page, wants_fragment
+from institute.web.reader import me
+
+
+def mine(code: str, lesson_id: int) -> Lesson:
+    """A lesson this reader writes."""
+    return permitted(Can.TEACH, queries.get_lesson(reading(), code, lesson_id))
+
+
+def subject(lesson_id: int) -> str:
+    """What uploads for this lesson are filed under."""
+    return f"lesson-{lesson_id}"
+
+
+@bp.get("/teach/<code>/lessons/<id:lesson_id>/files")
+@needs(Can.TEACH)
+def lesson_files(code: str, lesson_id: int) -> Response:
+    """The lesson's files on a page of their own."""
+    return _files(mine(code, lesson_id))
+
+
+@bp.post("/teach/<code>/lessons/<id:lesson_id>/files")
+@needs(Can.TEACH, body_limit=bodies.UPLOAD)
+def attach(code: str, lesson_id: int) -> Response:
+    """Takes files; the bytes are kept before the rows that point to them. What is refused does not stop the others."""
+    found = mine(code, lesson_id)
+    sent: list[Any] = [request.files, request.form]
+    form = forms.Upload(CombinedMultiDict(sent))
+    taken = _taken(form) if form.validate() else []
+    if taken:
+        with writing() as tx:
+            for each in taken:
+                actions.attach(tx, code, lesson_id, each, by_id=me().id, now=clock.now())
+    if form.errors:
+        return _files(_fresh(found) if taken else found, 422, form)
+    return after(code, lesson_id, ngettext("The file is added.", "%(n)s files are added.", len(taken)))
+
+
+@bp.post("/teach/<code>/lessons/<id:lesson_id>/files/<key>/delete")
+@needs(Can.TEACH)
+def detach(code: str, lesson_id: int, key: str) -> Response:
+    mine(code, lesson_id)
+    with writing() as tx:
+        actions.detach(tx, code, lesson_id, key)
+    return after(code, lesson_id, gettext("The file is removed."))
+
+
+def shown(found: Lesson, form: Any = None, said: str = "") -> dict[str, Any]:
+    """What the panel of a lesson's files needs."""
+    own, others = recordings.sort_out(found.files)
+    posters = [each.picture for each in own]
+    pictures = [each for each in found.files if documents.is_picture(each.file.media_type) and each not in posters]
+    return {
+        "training": found.training, "lesson": found, "upload": form or forms.Upload(), "snippet": _snippet,
+        "said": said, "recordings": own, "pictures": pictures, "others": others, "words": intake.REFUSALS,
+        "under_way": uploads.under_way(reading(), subject(found.id), me().id, clock.now()),
+    }  # fmt: skip
+
+
+def after(code: str, lesson_id: int, said: str) -> Response:
+    """The panel, after something changed."""
+    if wants_fragment():
+        return _files(_fresh(mine(code, lesson_id)), said=said)
+    return go("learning.lesson_files", said, code=code, lesson_id=lesson_id)
+
+
+def _fresh(found: Lesson) -> Lesson:
+    reading().refresh(found, ["files"])
+    return found
+
+
+def _files(found: Lesson, status: int = 200, form: Any = None, said: str = "") -> Response:
+    return page("learning/files.html", status, fragment="learning/_files.html", **shown(found, form, said))
+
+
+def _taken(form: Any) -> list[intake.Taken]:
+    """What was taken of what was sent; the reasons for the rest stand beside the field."""
+    taken, refused = [], []
+    for sent in form.file.data:
+        name = documents.clean_name(sent.filename)
+        try:
+            taken.append(intake.take(sent.stream, name, sent.stream.seek(0, 2)))
+        except DomainError as refusal:
+            refused.append(f"{name}: {refusal.message}" if len(form.file.data) > 1 else refusal.message)
+    form.file.errors = refused
+    return taken
+
+
+def _snippet(training: TrainingSession, attached: Any) -> str:
+    """The Markdown that shows a picture in a lesson."""
+    name = attached.file.name
+    address = url_for("learning.media", code=training.code, key=attached.key, name=name)
+    address = address.replace("(", "%28").replace(")", "%29")
+    return f"![{name.rpartition('.')[0].replace('[', '(').replace(']', ')')}]({address})"
