@@ -3,6 +3,10 @@
 The archive is a plain tar: manifest.json, the database (SQLite's VACUUM INTO, or pg_dump -Fc), files/ by
 their SHA-256, and who issues: issuer.toml, issuer.json. Files are never overwritten, so a database copied before
 them never points to a missing one. The secret key is not in it: keep that apart.
+
+Files in a bucket stay there: the archive names them, and bringing it back says which are missing. An archive
+that holds files brings them wherever FILES_URL points, so it also moves a house from a folder into a bucket.
+Uploads under way are in no archive: they begin anew.
 """
 
 import hashlib
@@ -21,6 +25,7 @@ from typing import Any
 from sqlalchemy import Connection, create_engine, func, inspect, select, table
 from sqlalchemy.engine import make_url
 
+from institute import files, store
 from institute.config import Settings
 from institute.errors import DomainError
 from institute.language import lazy
@@ -39,10 +44,12 @@ class Broken(DomainError):
 
 @dataclass(frozen=True)
 class Copy:
-    """What an archive holds: rows by table, and how many files."""
+    """What an archive holds: rows by table, how many files; how many it only names, and which of them are missing."""
 
     rows: dict[str, int]
     files: int
+    elsewhere: int = 0
+    missing: int = 0
 
 
 def backup(at: Settings, archive: Path) -> Copy:
@@ -50,9 +57,12 @@ def backup(at: Settings, archive: Path) -> Copy:
     with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
         dump = Path(folder) / "database"
         rows = _dump(at.database, dump)
-        stored = sorted(path for path in at.files.glob("??/*") if path.is_file())
+        kept = store.at(at.files_url, at.files)
+        folder_of = kept.path if isinstance(kept, store.Folder) else None
+        stored = sorted(path for path in folder_of.glob("??/*") if path.is_file()) if folder_of else []
         manifest = {"kind": make_url(at.database).get_backend_name(), "rows": rows, "database": _sha256(dump)}
         manifest["files"] = [path.name for path in stored]
+        manifest["elsewhere"] = [] if folder_of else _named(at.database)
         part = Path(folder) / "archive.tar"
         with tarfile.open(part, "w") as tar:
             _add_text(tar, MANIFEST, json.dumps(manifest, indent=1))
@@ -66,7 +76,7 @@ def backup(at: Settings, archive: Path) -> Copy:
                     tar.add(own, name)
         os.chmod(part, 0o600)
         os.replace(part, archive)
-    return Copy(rows, len(stored))
+    return Copy(rows, len(stored), len(manifest["elsewhere"]))
 
 
 def restore(at: Settings, archive: Path) -> Copy:
@@ -80,19 +90,22 @@ def restore(at: Settings, archive: Path) -> Copy:
         dump = Path(folder) / "database"
         if _sha256(dump) != manifest["database"]:
             raise Broken
+        kept = store.at(at.files_url, at.files)
         for name in manifest["files"]:
-            source, target = Path(folder) / "files" / name, at.files / name[:2] / name
+            source = Path(folder) / "files" / name
             if not source.exists() or _sha256(source) != name:
                 raise Broken
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(source, target)
+            with open(source, "rb") as content:
+                kept.put(files.place(name), content)
         _load(at.database, dump)
         for name in ISSUER:
             if (own := Path(folder) / name).exists():
                 os.replace(own, at.home / name)
     if _rows(at.database) != manifest["rows"]:
         raise Broken
-    return Copy(manifest["rows"], len(manifest["files"]))
+    elsewhere = manifest.get("elsewhere", [])
+    held = {name.rpartition("/")[2] for name in kept.names()} if elsewhere else set()
+    return Copy(manifest["rows"], len(manifest["files"]), len(elsewhere), len(set(elsewhere) - held))
 
 
 def _dump(url: str, target: Path) -> dict[str, int]:
@@ -162,6 +175,16 @@ def _count(connection: Connection) -> dict[str, int]:
     names = inspect(connection).get_table_names()
     counted = {name: select(func.count()).select_from(table(name)) for name in names}
     return {name: connection.execute(statement).scalar_one() for name, statement in counted.items()}
+
+
+def _named(url: str) -> list[str]:
+    """The SHA-256 of every file the database points to."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            return list(connection.scalars(select(files.File.sha256).distinct().order_by(files.File.sha256)))
+    finally:
+        engine.dispose()
 
 
 def _empty(url: str) -> bool:

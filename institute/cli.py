@@ -15,7 +15,7 @@ from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 from flask_migrate import Migrate, upgrade
 
-from institute import backup, clock, config, issuer, language
+from institute import backup, clock, config, issuer, language, reach
 from institute.database import Base, db, reading, writing
 from institute.demo import actions as demo
 from institute.errors import DomainError
@@ -98,7 +98,7 @@ def administrator(address: str) -> None:
 @click.argument("archive", type=click.Path(path_type=Path))
 @with_appcontext
 def make_backup(archive: Path) -> None:
-    """Copy database and files into one archive, while the house works."""
+    """Copy the database and the files of a folder into one archive, while the house works."""
     _told(lambda: backup.backup(config.settings(), archive.resolve()), "copied")
 
 
@@ -118,13 +118,19 @@ def _told(work: Callable[[], backup.Copy], done: str) -> None:
         raise click.ClickException(str(refusal.message)) from None
     seconds = time.monotonic() - began
     click.echo(f"{sum(copy.rows.values())} rows and {copy.files} files {done} in {seconds:.1f} s")
+    if copy.elsewhere:
+        click.echo(
+            f"{copy.elsewhere} files lie in the bucket and not in this archive: the bucket needs a copy of its own."
+        )
+    if copy.missing:
+        raise click.ClickException(f"{copy.missing} of them are not where FILES_URL points: bring the bucket back too.")
 
 
 @click.command()
 @with_appcontext
 def check() -> None:
-    """Say what is not fit for production, and fail if anything is not."""
-    faults = config.settings().faults()
+    """Say what is not fit for production and what does not answer, and fail if anything is so."""
+    faults = config.settings().faults() + reach.unreachable(config.settings())
     for fault in faults:
         click.echo(f"- {fault}")
     if faults:

@@ -69,6 +69,8 @@ class Settings:
             found.append("PUBLIC_URL must be the public https:// address; without it cookies would not be secure.")
         if urlsplit(self.files_url).scheme not in ("", "file", "s3"):
             found.append("FILES_URL must be empty (a folder in the home folder), file:///folder or s3://bucket.")
+        if urlsplit(self.files_url).scheme == "s3" and not urlsplit(self.files_url).hostname:
+            found.append("FILES_URL names no bucket: s3://bucket?endpoint=https://...")
         if urlsplit(self.jobs_url).scheme.partition("+")[0] not in ("", "sqlite", "redis", "rediss", "postgresql"):
             found.append("JOBS_URL must be empty (SQLite in the home folder), redis:// or postgresql://.")
         if self.mail_from.endswith(".invalid"):

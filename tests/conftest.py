@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from institute.database import Base, db, writing
 from institute.partners import actions as partners
 from tests.client import Client
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 KEPT = {"country", "country_status", "theme"}
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # noon in Qingdao
 
@@ -34,7 +36,7 @@ def database_url(house: Path) -> Iterator[str]:
     if not given:
         yield f"sqlite:///{house / 'institute.db'}"
         return
-    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    name = f"test_{WORKER}_{os.getpid()}"
     with _administrator(given) as connection:
         connection.execute(
             text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'")
@@ -54,6 +56,20 @@ def _administrator(url: str):
     engine.dispose()
 
 
+def _files_url() -> str:
+    """A folder of its own in the bucket for each test process."""
+    given = urlsplit(os.environ.get("TEST_FILES_URL", ""))
+    return given._replace(path=f"/{WORKER}-{os.getpid()}").geturl() if given.scheme else ""
+
+
+def _jobs_url(database_url: str) -> str:
+    """A Redis database or the tests' own PostgreSQL for each test process."""
+    given = urlsplit(os.environ.get("TEST_JOBS_URL", ""))
+    if given.scheme.startswith("postgresql"):
+        return database_url
+    return given._replace(path=f"/{WORKER.strip('gwmain') or 0}").geturl() if given.scheme else ""
+
+
 @pytest.fixture(scope="session")
 def settings(house: Path, database_url: str) -> config.Settings:
     return config.Settings(
@@ -61,8 +77,8 @@ def settings(house: Path, database_url: str) -> config.Settings:
         home=house,
         secret_key="k" * 40,
         database_url=database_url,
-        files_url=os.environ.get("TEST_FILES_URL", ""),
-        jobs_url=os.environ.get("TEST_JOBS_URL", ""),
+        files_url=_files_url(),
+        jobs_url=_jobs_url(database_url),
         public_url="http://localhost",
     )
 
