@@ -73,7 +73,7 @@ def test_a_test_that_is_not_there_is_noticed():
     assert missing(["tests/test_docs.py::test_each_test_named_is_there"]) == []
 
 
-@pytest.mark.parametrize("document", ["README.md", "SECURITY.md"])
+@pytest.mark.parametrize("document", ["README.md", "SECURITY.md", "deploy/README.md"])
 def test_each_path_named_is_there(document):
     named = paths((ROOT / document).read_text(encoding="utf-8"))
     assert len(named) > 5
