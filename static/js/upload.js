@@ -3,6 +3,8 @@ const SMALL = 1_000_000; // bytes that go in one piece
 const PART = 1_000_000; // bytes a broken link may cost
 const busy = new Set();
 
+// A broken link, a part sent twice, a house that rests: not a refusal.
+const passing = (status) => status === 0 || status === 409 || (status >= 500 && status !== 507);
 const stamp = (file) => String(file.lastModified);
 const known = (file) => [...document.querySelectorAll("[data-known]")].find(
   ({ dataset }) => dataset.known === file.name.normalize("NFC") && dataset.size === String(file.size) && dataset.stamp === stamp(file),
@@ -44,7 +46,7 @@ function send(file, form) {
       storeFingerprintForResuming: false, // the house itself knows what it has
       metadata: { filename: file.name, stamp: stamp(file) },
       headers: { "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]').content },
-      onShouldRetry: (error) => ![507, 413].includes(error.originalResponse?.getStatus()),
+      onShouldRetry: (error) => passing(error.originalResponse?.getStatus() ?? 0),
       onProgress(sent, all) {
         bar.value = sent / all;
         state.textContent = `${size.format(sent / 1e6)} / ${size.format(all / 1e6)}`;
@@ -55,7 +57,7 @@ function send(file, form) {
       },
       onError(error) {
         const status = error.originalResponse?.getStatus() ?? 0;
-        if ((status >= 400 && status < 500) || status === 507) {
+        if (!passing(status)) {
           const words = error.originalResponse.getBody();
           state.textContent = words.startsWith("<") ? error.message : words;
           state.className = "field-error";
