@@ -21,7 +21,7 @@ start_bucket() {
     waiting_for "$port" || return 1
     "$python" -c 'import sys, urllib.request as r; r.urlopen(r.Request(sys.argv[1], method="PUT"))' \
         "http://127.0.0.1:$port/tests" || return 1
-    bucket_url="s3://tests:tests@tests/house?endpoint=http://127.0.0.1:$port"
+    bucket_url="s3://tests:password@tests/house?endpoint=http://127.0.0.1:$port"
 }
 
 # start_redis: sets redis_url and redis_pid; nothing is kept.

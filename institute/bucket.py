@@ -44,7 +44,7 @@ class _Reader(io.RawIOBase):
 
 
 class Bucket:
-    """s3://[key:secret@]bucket[/folder]?endpoint=https://...&region=...
+    """s3://[key:password@]bucket[/folder]?endpoint=https://...&region=...
 
     Without a key in the address, the usual AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY count.
     """

@@ -21,7 +21,7 @@ class Settings:
     home: Path = ROOT / "var"  # INSTITUTE_HOME: database, files, mail and queue
     secret_key: str = field(default="", repr=False)  # SECRET_KEY, or the file secret-key in home
     database_url: str = field(default="", repr=False)  # DATABASE_URL; SQLite in home when empty
-    files_url: str = field(default="", repr=False)  # FILES_URL: s3://key:secret@bucket?endpoint=...; a folder in home
+    files_url: str = field(default="", repr=False)  # FILES_URL: s3://key:password@bucket?endpoint=...; a folder in home
     jobs_url: str = field(default="", repr=False)  # JOBS_URL: redis:// or postgresql://; SQLite in home when empty
     public_url: str = "http://127.0.0.1:8000"  # PUBLIC_URL: in letters and QR codes
     trusted_proxies: int = 0  # TRUSTED_PROXIES: how many proxies stand before us
