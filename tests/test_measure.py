@@ -1,6 +1,5 @@
 """The instruments are in order: what they serve is what bin/run serves, and each has its bars."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,8 @@ ROOT = Path(__file__).parent.parent
 
 def test_the_measured_server_is_the_one_that_runs():
     script = (ROOT / "bin/run").read_text(encoding="utf-8")
-    command = re.search(r"-m gunicorn (.*?) wsgi:app", script, re.DOTALL)
-    assert command
-    flags = command[1].replace("\\\n", " ").replace('"${WEB_CONCURRENCY:-2}"', "2").replace('--bind "$BIND"', "")
-    assert flags.split() == house.SERVER.split()
+    assert '-m gunicorn --config "$root/deploy/gunicorn.py" --bind "$BIND" wsgi:app' in script
+    assert house.SERVER == ("--config", str(ROOT / "deploy/gunicorn.py"))
 
 
 @pytest.mark.parametrize("name", sorted(measurements()))

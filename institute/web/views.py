@@ -13,7 +13,6 @@ from institute.web import assets, cookies, reader
 from institute.web.guard import needs, permitted
 from institute.web.logs import event
 from institute.web.pages import current_path, go, go_to, page
-from institute.web.reader import me
 
 bp = Blueprint("web", __name__)
 LETTER_STATES = {

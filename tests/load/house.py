@@ -20,11 +20,7 @@ from tests.load.postgres import Postgres
 
 ROOT = Path(__file__).parent.parent.parent
 FLASK = processes.python("-m", "flask", "--app", "wsgi")
-SERVER = (  # as bin/run has it; tests/test_measure.py keeps them the same
-    "--preload --no-control-socket --log-level warning --worker-class gthread --workers 2 --threads 8 "
-    "--worker-connections 10 --keep-alive 0 --timeout 60 --graceful-timeout 30 --max-requests 5000 "
-    "--max-requests-jitter 500 --limit-request-line 4094 --limit-request-fields 64"
-)
+SERVER = ("--config", str(ROOT / "deploy" / "gunicorn.py"))  # as bin/run has it
 
 
 @dataclass
@@ -61,8 +57,7 @@ class House:
 
     def start(self, *, worker: bool = True, workers: int = 2, threads: int = 8, app: str = "wsgi:app") -> None:
         """Starts the server and, if wanted, the worker; returns when the house is ready."""
-        flags = SERVER.replace("--workers 2", f"--workers {workers}")
-        flags = flags.replace("--threads 8", f"--threads {threads}").split()
+        flags = (*SERVER, "--workers", str(workers), "--threads", str(threads))
         with self.log.open("a") as log:
             out = {"cwd": ROOT, "env": self.env, "stdout": log, "stderr": log}
             bind = ("--bind", f"127.0.0.1:{self.port}")

@@ -19,10 +19,12 @@ from tests import make, test_architecture
 from tests.conftest import NOW
 
 OWN = {"who", "person", "session"}
-# What is said about an application keeps its author and time itself; a view of the inbox is its owner's alone.
+# What is said about an application keeps its author and time itself; a view of the inbox is its owner's alone, and
+# so is an upload on its way: what arrives is written down.
 SELF_TOLD = {
     "enrolment.comment", "enrolment.take_back_comment", "enrolment.write_to_applicant", "enrolment.mark_read",
     "enrolment.save_view", "enrolment.rename_view", "enrolment.delete_view",
+    "learning.begin_upload", "learning.give_up", "learning.try_again",
 }  # fmt: skip
 
 

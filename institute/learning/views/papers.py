@@ -1,8 +1,8 @@
 """A lesson as a PDF: asked for, waited for, fetched."""
 
-from flask import Response, request, send_file
+from flask import Response, request
 
-from institute import clock, files, jobs, language
+from institute import clock, jobs, language
 from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import NotFound
@@ -12,6 +12,7 @@ from institute.learning.views.base import bp, seat
 from institute.web.guard import needs, permitted
 from institute.web.pages import go, page
 from institute.web.reader import me
+from institute.web.sending import send
 
 
 def _lesson(code: str, lesson_id: int) -> Lesson:
@@ -57,7 +58,4 @@ def paper_file(code: str, lesson_id: int, spoken: str) -> Response:
     found = papers.find(reading(), _lesson(code, lesson_id), spoken) if spoken in language.SPEECHES else None
     if found is None:
         raise NotFound
-    return send_file(
-        files.path_of(found.file), mimetype=found.file.media_type, as_attachment=True, download_name=found.file.name,
-        etag=found.file.sha256, last_modified=found.file.stored_at,
-    )  # fmt: skip
+    return send(found.file, shown=False)

@@ -9,7 +9,7 @@ from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import NotFound
 from institute.language import gettext
-from institute.learning import actions, documents, queries, recordings, rules
+from institute.learning import actions, queries, recordings, rules
 from institute.learning.models import PUBLISHED
 from institute.learning.views.base import bp, seat
 from institute.web.guard import needs

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request, send_file, url_for
+from flask import Response, request, url_for
 from werkzeug.datastructures import CombinedMultiDict
 
 from institute import activity, clock, files, issuer, letters
@@ -21,6 +21,7 @@ from institute.web import bodies
 from institute.web.guard import needs
 from institute.web.pages import go, page
 from institute.web.reader import me
+from institute.web.sending import send
 
 
 @bp.get("/office/setup")
@@ -109,6 +110,6 @@ def issuer_picture(name: str) -> Response:
     file = getattr(newest, name) if newest and name in issuer.PICTURES else None
     if file is None:
         raise NotFound
-    response = send_file(files.path_of(file), mimetype=file.media_type, etag=file.sha256)
+    response = send(file)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     return response
