@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 def test_the_measured_server_is_the_one_that_runs():
     script = (ROOT / "bin/run").read_text(encoding="utf-8")
     assert '-m gunicorn --config "$root/deploy/gunicorn.py" --bind "$BIND" wsgi:app' in script
-    assert house.SERVER == ("--config", str(ROOT / "deploy/gunicorn.py"))
+    assert ("--config", str(ROOT / "deploy/gunicorn.py")) == house.SERVER
 
 
 @pytest.mark.parametrize("name", sorted(measurements()))
