@@ -15,14 +15,16 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import Index, Text, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Index, Text, select
+from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
-from institute import activity, language, paging
+from institute import activity, language, paging, search
 from institute.config import Settings, settings
 from institute.database import Base, afterwards
 from institute.errors import existing
 from institute.jobs import wake_post
+from institute.language import lazy
+from institute.paging import Column
 
 PENDING, SENDING, SENT, KEPT, FAILED = "pending", "sending", "sent", "kept", "failed"
 STATES = (PENDING, SENDING, SENT, KEPT, FAILED)
@@ -32,12 +34,13 @@ SECRET = ("confirm", "reset", "address-new", "invitation")  # their links open a
 _LINK = re.compile(r"^https?://\S+$")
 
 
-class Letter(Base):
+class Letter(search.Searched, Base):
     """One letter to one address. `kept` is the end without SMTP: an .eml file in the mail folder."""
 
     __tablename__ = "letter"
     __table_args__ = (Index("ix_letter_due", "state", "due_at"),)
 
+    searched = ("name", "address", "subject")
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int | None] = mapped_column(index=True)  # whose it is; people stands to our right
@@ -119,20 +122,32 @@ def get_letter(tx: Session, letter_id: int) -> Letter:
     return existing(tx.get(Letter, letter_id))
 
 
-def outbox(tx: Session, *, state: str = "", search: str = "", page: int = 1) -> paging.Page:
-    """The letters, newest first."""
-    statement = select(Letter).order_by(Letter.id.desc())
+STATE_WORDS = {
+    PENDING: lazy("Waiting"),
+    SENDING: lazy("Being sent"),
+    SENT: lazy("Sent"),
+    KEPT: lazy("Kept as a file: no mail server is set"),
+    FAILED: lazy("Failed"),
+}
+COLUMNS = (
+    Column("subject", lazy("Subject"), lambda letter: letter.subject, Letter.subject),
+    Column("to", lazy("To"), lambda letter: letter.name, Letter.name),
+    Column("written", lazy("Written"), lambda letter: letter.written_at, Letter.id),
+    Column("state", lazy("State"), lambda letter: STATE_WORDS[letter.state], Letter.state),
+    Column("address", lazy("Address"), lambda letter: letter.address, Letter.address, sheet_only=True),
+)
+
+
+def outbox(
+    tx: Session, *, state: str = "", sought: str = "", sort: str = "", page: int = 1, per_page: int | None = None
+) -> paging.Page:
+    """The letters, newest first unless sorted."""
+    statement = select(Letter).options(defer(Letter.text))
+    statement = statement.order_by(*paging.order(COLUMNS, sort, Letter.id.desc()), Letter.id.desc())
     if state in STATES:
         statement = statement.where(Letter.state == state)
-    if search:
-        statement = statement.where(
-            or_(
-                Letter.address.icontains(search, autoescape=True),
-                Letter.name.icontains(search, autoescape=True),
-                Letter.subject.icontains(search, autoescape=True),
-            )
-        )
-    return paging.paginate(tx, statement, page)
+    statement = statement.where(search.found_in(Letter.search_text, sought))
+    return paging.paginate(tx, statement, page, per_page or paging.PER_PAGE)
 
 
 def retry(tx: Session, letter_id: int, *, now: datetime) -> None:

@@ -1,13 +1,16 @@
-"""Lists in pages."""
+"""Lists in pages: their columns, their order."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
+from institute import language
+
 PER_PAGE = 25
+_LAST = 1_000_000  # page nobody turns to; beyond it lie numbers a database does not hold
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,59 @@ def paginate(tx: Session, statement: Select[Any], page: int, per_page: int = PER
 
     Items are what the statement selects: the entity or value where it is one, rows otherwise.
     """
+    page = min(max(1, page), _LAST)
     counted = statement.order_by(None).with_only_columns(literal(1), maintain_column_froms=True).subquery()
     total = select(func.count()).select_from(counted).scalar_subquery().label("total")
-    first = (max(1, page) - 1) * per_page
+    first = (page - 1) * per_page
     rows = tx.execute(statement.add_columns(total).limit(per_page).offset(first)).unique().all()
     if not rows and first:
         last = -(-(tx.scalar(select(func.count()).select_from(counted)) or 0) // per_page) or 1
         return paginate(tx, statement, last, per_page)
     items = [row[0] if len(row) == 2 else row for row in rows]
-    return Page(items, max(1, page), rows[0].total if rows else 0, per_page)
+    return Page(items, page, rows[0].total if rows else 0, per_page)
+
+
+def cut(rows: Sequence[Any], page: int, per_page: int = PER_PAGE) -> Page:
+    """The same of rows at hand."""
+    page = max(1, min(page, -(-len(rows) // per_page)))
+    return Page(rows[(page - 1) * per_page : page * per_page], page, len(rows), per_page)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a list says of each row in its header and in its spreadsheet: declared once, beside the list's query.
+
+    `value` makes of a row what the sheet shows, in the reader's language; `order` is what the database sorts by,
+    a call where it hangs on the language; of rows
+    at hand it is True. What is `sheet_only` has no room on a page.
+    """
+
+    key: str
+    label: Any
+    value: Callable[[Any], Any]
+    order: Any = None
+    num: bool = False
+    sheet_only: bool = False
+
+
+def order(columns: Sequence[Column], sort: str, otherwise: Any) -> list[Any]:
+    """What to sort by: key upwards, -key downwards; any other word asks for `otherwise`."""
+    found = next((one for one in columns if one.key == sort.removeprefix("-") and one.order is not None), None)
+    if found is None:
+        return list(otherwise) if isinstance(otherwise, list | tuple) else [otherwise]
+    by: Any = found.order() if callable(found.order) else found.order
+    return [by.desc().nulls_last() if sort.startswith("-") else by.asc().nulls_last()]
+
+
+def arranged(rows: Sequence[Any], columns: Sequence[Column], sort: str) -> list[Any]:
+    """Rows at hand by the value of a column; as they come when none is asked for."""
+    found = next((one for one in columns if one.key == sort.removeprefix("-") and one.order), None)
+    if found is None:
+        return list(rows)
+    return sorted(rows, key=lambda row: str(found.value(row)).casefold(), reverse=sort.startswith("-"))
+
+
+def in_words(column: Any) -> Any:
+    """A translated text as the reader sees it, for sorting."""
+    codes = dict.fromkeys((language.code(), "en", "zh"))
+    return func.lower(func.coalesce(*(column[code].as_string() for code in codes)))

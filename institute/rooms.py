@@ -11,5 +11,6 @@ ROOMS = (
     "certificates",
     "desk",
     "office",
+    "finding",
     "demo",
 )

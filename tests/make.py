@@ -74,9 +74,8 @@ def training(tx: Session, instructor: Person | None = None, **given: Any) -> Tra
         "place": {"en": "Qingdao", "zh": "青岛", "ru": "Циндао", "fa": "چینگ‌دائو"}, "languages": ["en", "ru"],
         "starts_at": NOW + timedelta(days=30), "ends_at": NOW + timedelta(days=40),
         "opens_at": NOW - timedelta(days=20), "closes_at": NOW + timedelta(days=20),
-        "places": 10, "hours": 40, "practice_hours": 16, "state": PUBLISHED, **given,
+        "countries": [], "places": 10, "hours": 40, "practice_hours": 16, "state": PUBLISHED, **given,
     })  # fmt: skip
-    made.search_text = search.fold(made.code, *made.title.values())
     if instructor:
         made.staff.append(Staffing(person_id=instructor.id, role="instructor"))
     return keep(tx, made)
@@ -87,7 +86,7 @@ def need(tx: Session, **given: Any) -> Need:
     return keep(tx, Need(**{
         "number": f"D-2026-{n:03}", "title": {"en": f"One document set {n}"}, "text": {"en": "Papers are made twice."},
         "source": "enterprise", "stated_by": "Steppe Rail (demo)", "country_code": "KZ", "stated_at": NOW,
-        "state": "accepted", "search_text": f"one document set {n}", **given,
+        "state": "accepted", **given,
     }))  # fmt: skip
 
 

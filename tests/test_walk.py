@@ -50,7 +50,7 @@ def walk(client: Client, language: str) -> tuple[set[str], dict[str, tuple[str, 
             continue
         seen.add(shape(address))
         answer = client.get(address, language=language)
-        assert answer.status_code in (200, 303), f"shown {address} but got {answer.status_code}: {answer.text[:500]}"
+        assert answer.status_code in (200, 303), f"shown {address} but got {answer.status_code}: {answer.data[:500]!r}"
         if answer.mimetype == "text/html":
             assert "/missing/" not in answer.text, f"{address} links to nowhere"
             assert f'lang="{language if language != "zh" else "zh-Hans"}"' in answer.text or answer.status_code == 303

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from institute import activity, letters, search
+from institute import activity, letters
 from institute.catalogue import rules
 from institute.catalogue.models import (
     CANCELLED,
@@ -39,6 +39,7 @@ EDITABLE = (
     "place",
     "zone",
     "languages",
+    "countries",
     "starts_at",
     "ends_at",
     "opens_at",
@@ -59,7 +60,6 @@ def create(
     for tries_left in reversed(range(_TRIES)):
         training.serial = (tx.scalar(_serials(year, type)) or 0) + 1
         training.code = rules.code(year, TYPE_CODES[type], training.serial)
-        training.search_text = _searched(training)
         try:
             with tx.begin_nested():
                 tx.add(training)
@@ -77,12 +77,6 @@ def _note(tx: Session, verb: str, training: TrainingSession, **more: Any) -> Non
 
 def _serials(year: int, type: str) -> Any:
     return select(func.max(TrainingSession.serial)).where(TrainingSession.year == year, TrainingSession.type == type)
-
-
-def _searched(training: TrainingSession) -> str:
-    return search.fold(
-        training.code, *training.title.values(), *training.place.values(), *training.description.values()
-    )
 
 
 def _locked(tx: Session, code: str) -> TrainingSession:
@@ -107,7 +101,6 @@ def edit(tx: Session, code: str, *, values: dict[str, Any]) -> TrainingSession:
     fields = [name for name in EDITABLE if getattr(training, name) != values[name]]
     for name in fields:
         setattr(training, name, values[name])
-    training.search_text = _searched(training)
     rules.stays_ready(training, before)
     tx.flush()
     if fields:

@@ -12,7 +12,19 @@ from institute.language import HOME_ZONE, lazy
 from institute.partners import words as partners
 
 _TIMES = ("opens_at", "closes_at", "starts_at", "ends_at")
-_PLAIN = ("title", "description", "themes", "mode", "place", "zone", "languages", "places", "hours", "practice_hours")
+_PLAIN = (
+    "title",
+    "description",
+    "themes",
+    "mode",
+    "place",
+    "zone",
+    "languages",
+    "countries",
+    "places",
+    "hours",
+    "practice_hours",
+)
 
 
 class Session(BaseForm):
@@ -25,6 +37,7 @@ class Session(BaseForm):
     place = TranslatedField(lazy("Place"), most=120)
     zone = SelectField(lazy("Clock of the place"), required())
     languages = Several(lazy("Languages it is taught in"), required())
+    countries = Several(lazy("Countries it is for"), optional())
     opens_at = LocalTime(lazy("Applications open"), required())
     closes_at = LocalTime(lazy("Applications close"), required())
     starts_at = LocalTime(lazy("The session starts"), required())
@@ -33,13 +46,14 @@ class Session(BaseForm):
     hours = Whole(lazy("Teaching hours in all"), required(), least=1, most=5000)
     practice_hours = Whole(lazy("Of them practice"), required(), most=5000)
 
-    def __init__(self, given: Any = None, themes: Any = (), taken: int = 0, **more: Any) -> None:
+    def __init__(self, given: Any = None, themes: Any = (), countries: Any = (), taken: int = 0, **more: Any) -> None:
         super().__init__(given, **more)
         self.taken = taken
         self.themes.choices = list(themes)
         self.mode.choices = list(words.MODES.items())
         self.zone.choices = partners.zone_choices()
         self.languages.choices = partners.language_choices()
+        self.countries.choices = list(countries)
 
     def show(self, training: Any) -> "Session":
         """Shows a session as it stands."""

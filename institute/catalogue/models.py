@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from institute import search
 from institute.database import Base, Strings, Texts
 from institute.demand.models import Need
 from institute.partners.models import Organisation
@@ -85,7 +86,7 @@ class SessionNeed(Base):
     need: Mapped[Need] = relationship()
 
 
-class TrainingSession(Base):
+class TrainingSession(search.Searched, Base):
     """A delivery of a programme version at a time and place. `taken` never passes `places`."""
 
     __tablename__ = "training_session"
@@ -96,6 +97,7 @@ class TrainingSession(Base):
         Index("ix_training_session_listing", "state", "starts_at"),
     )
 
+    searched = ("code", "title", "place", "description")
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)  # 2026-ET-012: year, type, serial of the year
     year: Mapped[int]
@@ -114,12 +116,12 @@ class TrainingSession(Base):
     opens_at: Mapped[datetime]  # applications from
     closes_at: Mapped[datetime]  # applications until
     places: Mapped[int]
+    countries: Mapped[Strings] = mapped_column(default=list)  # whose people may apply; none named: everybody's
     taken: Mapped[int] = mapped_column(default=0)
     hours: Mapped[int]  # teaching hours in all
     practice_hours: Mapped[int] = mapped_column(default=0)  # of them at a practice base
     state: Mapped[str] = mapped_column(default=DRAFT)
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
-    search_text: Mapped[str] = mapped_column(default="")
     needs_met: Mapped[int] = column_property(  # how many needs it answers: cards show no more of them
         select(func.count(SessionNeed.id))
         .where(SessionNeed.training_id == id)

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload, undefer
 
-from institute import language, paging, search
 from institute.catalogue.models import (
-    CANCELLED,
     DRAFT,
     PUBLISHED,
     Programme,
@@ -25,104 +22,10 @@ from institute.demand.models import Need
 from institute.errors import existing
 from institute.people.models import INSTRUCTOR, PROGRAMME_OFFICER, Person, RoleGrant
 
-PER_PAGE = 12
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a list of sessions is asked for. `when` is "" (not yet over), coming, running, past or all."""
-
-    q: str = ""
-    theme: str = ""
-    type: str = ""
-    language: str = ""
-    mode: str = ""
-    state: str = ""
-    open: bool = False
-    when: str = ""
-    sort: str = ""
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but the order was asked for."""
-        return any((self.q, self.theme, self.type, self.language, self.mode, self.state, self.open, self.when))
-
-
-def _holds(column: Any, code: str) -> ColumnElement[bool]:
-    """A list of codes kept as JSON holds this one; the same text on both databases."""
-    return cast(column, String).contains(f'"{code}"', autoescape=True)
-
-
-def _open(now: datetime) -> ColumnElement[bool]:
-    seen = (TrainingSession.state == PUBLISHED) & (TrainingSession.taken < TrainingSession.places)
-    return seen & (TrainingSession.opens_at <= now) & (TrainingSession.closes_at > now)
-
-
-def _when(when: str, now: datetime) -> list[ColumnElement[bool]]:
-    starts, ends = TrainingSession.starts_at, TrainingSession.ends_at
-    live = TrainingSession.state != CANCELLED
-    conditions = {
-        "": [ends > now],
-        "coming": [starts > now, live],
-        "running": [starts <= now, ends > now, live],
-        "past": [ends <= now, live],
-    }
-    return conditions.get(when, [])
-
-
-def _narrowed(statement: Select[Any], wanted: Wanted, now: datetime) -> Select[Any]:
-    statement = statement.where(*_when(wanted.when, now))
-    if wanted.q:
-        statement = statement.where(search.found_in(TrainingSession.search_text, wanted.q))
-    if wanted.theme:
-        statement = statement.where(_holds(TrainingSession.themes, wanted.theme))
-    if wanted.language:
-        statement = statement.where(_holds(TrainingSession.languages, wanted.language))
-    for name in ("type", "mode", "state"):
-        if value := getattr(wanted, name):
-            statement = statement.where(getattr(TrainingSession, name) == value)
-    return statement.where(_open(now)) if wanted.open else statement
-
-
-def _title() -> ColumnElement[str]:
-    """The title as the reader sees it, for sorting."""
-    titles = [TrainingSession.title[code].as_string() for code in dict.fromkeys((language.code(), "en", "zh"))]
-    return func.lower(func.coalesce(*titles))
-
-
-def _order(sort: str) -> list[Any]:
-    orders: dict[str, list[Any]] = {
-        "-start": [TrainingSession.starts_at.desc()],
-        "closes": [TrainingSession.closes_at],
-        "-closes": [TrainingSession.closes_at.desc()],
-        "title": [_title()],
-        "-title": [_title().desc()],
-        "places": [TrainingSession.taken],
-        "-places": [TrainingSession.taken.desc()],
-        "code": [TrainingSession.code],
-        "-code": [TrainingSession.code.desc()],
-    }
-    return [*orders.get(sort, [TrainingSession.starts_at]), TrainingSession.id]
-
-
-_CARD = (
+CARD = (
     undefer(TrainingSession.needs_met),
     defer(TrainingSession.description, raiseload=True),  # four languages of text no card shows
-    defer(TrainingSession.search_text, raiseload=True),
 )
-
-
-def public_sessions(tx: Session, wanted: Wanted, *, now: datetime, page: int = 1) -> paging.Page:
-    """The sessions strangers may see, as asked for, with what a card shows."""
-    statement = select(TrainingSession).where(TrainingSession.state != DRAFT).options(*_CARD)
-    sort = wanted.sort or ("-start" if wanted.when == "past" else "start")
-    return paging.paginate(tx, _narrowed(statement, wanted, now).order_by(*_order(sort)), page, PER_PAGE)
-
-
-def office_sessions(tx: Session, wanted: Wanted, *, now: datetime, page: int = 1) -> paging.Page:
-    """All sessions, drafts too, newest first unless sorted otherwise."""
-    order = _order(wanted.sort or "-start")
-    return paging.paginate(tx, _narrowed(select(TrainingSession), wanted, now).order_by(*order), page)
 
 
 def open_sessions(tx: Session, *, now: datetime, most: int = 6) -> list[TrainingSession]:
@@ -131,7 +34,7 @@ def open_sessions(tx: Session, *, now: datetime, most: int = 6) -> list[Training
     full = case((TrainingSession.taken < TrainingSession.places, 0), else_=1)
     statement = select(TrainingSession).where(TrainingSession.state == PUBLISHED, applied_for)
     return list(
-        tx.scalars(statement.order_by(full, TrainingSession.closes_at, TrainingSession.id).limit(most).options(*_CARD))
+        tx.scalars(statement.order_by(full, TrainingSession.closes_at, TrainingSession.id).limit(most).options(*CARD))
     )
 
 
@@ -140,7 +43,7 @@ def other_sessions(tx: Session, *, now: datetime, most: int = 6) -> list[Trainin
     waits = or_(TrainingSession.opens_at > now, TrainingSession.closes_at <= now)
     statement = select(TrainingSession).where(TrainingSession.state == PUBLISHED, waits, TrainingSession.ends_at > now)
     return list(
-        tx.scalars(statement.order_by(TrainingSession.starts_at, TrainingSession.id).limit(most).options(*_CARD))
+        tx.scalars(statement.order_by(TrainingSession.starts_at, TrainingSession.id).limit(most).options(*CARD))
     )
 
 
@@ -231,12 +134,6 @@ def staff_choices(tx: Session) -> list[Person]:
     statement = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
     statement = statement.where(RoleGrant.role.in_((INSTRUCTOR, PROGRAMME_OFFICER)), Person.active)
     return sorted(tx.scalars(statement).unique(), key=lambda person: person.latin)
-
-
-def programmes(tx: Session) -> list[Programme]:
-    """All programmes with their versions, by code."""
-    statement = select(Programme).order_by(Programme.code).options(selectinload(Programme.versions))
-    return list(tx.scalars(statement))
 
 
 def get_programme(tx: Session, code: str) -> Programme:

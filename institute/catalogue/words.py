@@ -88,6 +88,13 @@ def dates(training: TrainingSession) -> str:
     return language.days(training.starts_at.astimezone(zone).date(), training.ends_at.astimezone(zone).date())
 
 
+def audience(training: TrainingSession) -> str:
+    """Whose people the session is for, by the names of their countries."""
+    if not training.countries:
+        return gettext("People of every country")
+    return ", ".join(sorted(language.country(code) for code in training.countries))
+
+
 def lines(texts: Translated | None) -> tuple[list[str], language.Speech]:
     """A text with one item a line as a list, and the language it is in."""
     text, code = language.choose(texts)

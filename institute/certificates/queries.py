@@ -10,20 +10,27 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from institute import paging, search
 from institute.catalogue.models import CANCELLED, TrainingSession
+from institute.certificates import words
 from institute.certificates.models import COMPLETED, PROPOSED, Certificate, Completion, CompletionRule, PrintRun
 from institute.certificates.rules import Facts
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.errors import existing
 from institute.jobs import FAILED, Job
+from institute.language import country, lazy, plain
 from institute.learning import queries as learning
+from institute.paging import Column
 from institute.people.models import Person
 from institute.practice import queries as practice
 
-SORTS = {
-    "number": Certificate.number,
-    "issued": Certificate.issued_at,
-    "session": TrainingSession.code,
-}
+COLUMNS = (
+    Column("number", lazy("Number"), lambda one: one.number, Certificate.number),
+    Column("holder", lazy("Holder"), lambda one: one.person.latin, Person.search_text),
+    Column("session", lazy("Session"), lambda one: one.training.code, TrainingSession.code),
+    Column("issued", lazy("Issued"), lambda one: one.issued_at, Certificate.issued_at),
+    Column("state", lazy("State"), lambda one: words.STATES[one.state], Certificate.state),
+    Column("title", lazy("Title"), lambda one: plain(one.training.title), sheet_only=True),
+    Column("country", lazy("Country"), lambda one: country(one.snapshot["holder"].get("country")), sheet_only=True),
+)
 
 
 @dataclass(frozen=True)
@@ -154,7 +161,9 @@ def of_enrolment(tx: Session, enrolment_id: int) -> Certificate | None:
     return tx.scalar(select(Certificate).where(Certificate.enrolment_id == enrolment_id))
 
 
-def register(tx: Session, *, sought: str = "", state: str = "", sort: str = "", page: int = 1) -> paging.Page:
+def register(
+    tx: Session, *, sought: str = "", state: str = "", sort: str = "", page: int = 1, per_page: int | None = None
+) -> paging.Page:
     """All certificates: by number, name, session; newest first unless sorted."""
     statement: Select = (
         select(Certificate)
@@ -172,9 +181,8 @@ def register(tx: Session, *, sought: str = "", state: str = "", sort: str = "", 
                 search.found_in(TrainingSession.search_text, sought),
             )
         )
-    column = SORTS.get(sort.lstrip("-"), Certificate.id)
-    statement = statement.order_by(column.desc() if sort.startswith("-") or not sort else column, Certificate.id)
-    return paging.paginate(tx, statement, page)
+    statement = statement.order_by(*paging.order(COLUMNS, sort, Certificate.id.desc()), Certificate.id)
+    return paging.paginate(tx, statement, page, per_page or paging.PER_PAGE)
 
 
 def waiting(tx: Session, *, now: datetime) -> list[Waiting]:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from institute.certificates import numbers
+from institute.certificates.models import REVOKED, SUPERSEDED, VALID
 from institute.language import lazy
 
+STATES = {VALID: lazy("Valid"), SUPERSEDED: lazy("Replaced"), REVOKED: lazy("Revoked")}
 COMPLETION = {
     "proposed": lazy("Proposed"),
     "completed": lazy("Completed"),

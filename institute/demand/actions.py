@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from institute import activity, letters, search
+from institute import activity, letters
 from institute.database import today_in
 from institute.demand import rules, words
 from institute.demand.models import MERGED, RETURNED, SUBMITTED, WITHDRAWN, Need, NeedStep
@@ -28,7 +28,6 @@ def state_need(tx: Session, *, values: dict[str, Any], by: Person, now: datetime
     need.steps.append(NeedStep(state=SUBMITTED, at=now, person_id=by.id))
     for tries_left in reversed(range(_TRIES)):
         need.number = rules.number(year, _last_serial(tx, year) + 1)
-        need.search_text = _searched(need)
         try:
             with tx.begin_nested():
                 tx.add(need)
@@ -45,10 +44,6 @@ def _last_serial(tx: Session, year: int) -> int:
     this_year = select(Need.number).where(Need.number.startswith(f"D-{year}-"))
     last = tx.scalar(this_year.order_by(func.length(Need.number).desc(), Need.number.desc()).limit(1))
     return int(last.rpartition("-")[2]) if last else 0
-
-
-def _searched(need: Need) -> str:
-    return search.fold(need.number, need.stated_by, *need.title.values(), *need.text.values())
 
 
 def _locked(tx: Session, number: str) -> Need:
@@ -76,7 +71,6 @@ def resubmit(tx: Session, number: str, *, values: dict[str, Any], said: str, by:
     rules.check_step(need.state, SUBMITTED, rules.SUBMITTER)
     for name in WRITTEN:
         setattr(need, name, values[name])
-    need.search_text = _searched(need)
     _step(tx, need, SUBMITTED, by=by, now=now, said=said)
     return need
 
@@ -87,7 +81,6 @@ def translate(tx: Session, number: str, *, title: dict[str, str], text: dict[str
     own = rules.written_in(need.title, need.person and need.person.language)
     need.title = rules.with_translations(need.title, title, own)
     need.text = rules.with_translations(need.text, text, own)
-    need.search_text = _searched(need)
     activity.note(tx, "need-translated", need, person=need.person_id, number=need.number)
     return need
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from institute import search
 from institute.database import Base, Strings, Texts
 from institute.partners.models import Organisation
 from institute.people.models import Person
@@ -41,11 +42,12 @@ SOURCES = (
 )
 
 
-class Need(Base):
+class Need(search.Searched, Base):
     """What an office, company or region needs its people to be able to do."""
 
     __tablename__ = "need"
 
+    searched = ("number", "stated_by", "title", "text")
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)  # D-2026-014
     title: Mapped[Texts]
@@ -62,7 +64,6 @@ class Need(Base):
     state: Mapped[str] = mapped_column(index=True, default=SUBMITTED)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
     stated_at: Mapped[datetime]
-    search_text: Mapped[str] = mapped_column(default="")
     organisation: Mapped[Organisation | None] = relationship()
     person: Mapped[Person | None] = relationship()
     merged_into: Mapped["Need | None"] = relationship(remote_side=[id])

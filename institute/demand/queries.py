@@ -1,14 +1,17 @@
 """Finding needs: the public's, a person's own, the office's."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload
 
 from institute import paging, search
-from institute.demand import rules
+from institute.demand import rules, words
 from institute.demand.models import Need
 from institute.errors import existing
+from institute.language import country, lazy, plain
+from institute.paging import Column
 from institute.people import queries as people
 from institute.people.models import SUBMITTER
 
@@ -28,14 +31,20 @@ class Wanted:
         return any((self.q, self.theme, self.country, self.state))
 
 
-_ORDERS = {
-    "number": Need.number.asc(),
-    "-number": Need.number.desc(),
-    "stated": Need.stated_at.asc(),
-    "-stated": Need.stated_at.desc(),
-    "state": Need.state.asc(),
-    "-state": Need.state.desc(),
-}
+def _title() -> Any:
+    return paging.in_words(Need.title)
+
+
+COLUMNS = (
+    Column("number", lazy("Number"), lambda need: need.number, Need.number),
+    Column("title", lazy("Need"), lambda need: plain(need.title), _title),
+    Column("by", lazy("Stated by"), lambda need: need.stated_by, Need.stated_by, sheet_only=True),
+    Column("country", lazy("Country"), lambda need: country(need.country_code), Need.country_code),
+    Column("state", lazy("State"), lambda need: words.STATES[need.state], Need.state),
+    Column("stated", lazy("Stated"), lambda need: need.stated_at, Need.stated_at),
+    Column("theme", lazy("Theme"), lambda need: need.theme, Need.theme, sheet_only=True),
+    Column("people", lazy("People to train"), lambda need: need.people, Need.people, num=True, sheet_only=True),
+)
 
 
 def _narrowed(statement: Select, wanted: Wanted) -> Select:
@@ -47,18 +56,19 @@ def _narrowed(statement: Select, wanted: Wanted) -> Select:
         statement = statement.where(Need.country_code == wanted.country)
     if wanted.state:
         statement = statement.where(Need.state == wanted.state)
-    order = _ORDERS.get(wanted.sort, Need.stated_at.desc())
-    return statement.order_by(order, Need.id.desc())
+    return statement.order_by(*paging.order(COLUMNS, wanted.sort, Need.stated_at.desc()), Need.id.desc())
 
 
-def public_needs(tx: Session, wanted: Wanted, *, page: int = 1) -> paging.Page:
+def public_needs(tx: Session, wanted: Wanted, *, page: int = 1, per_page: int | None = None) -> paging.Page:
     """The needs strangers may see, newest first unless sorted otherwise."""
-    return paging.paginate(tx, _narrowed(select(Need).where(Need.state.in_(rules.PUBLIC)), wanted), page)
+    statement = select(Need).where(Need.state.in_(rules.PUBLIC)).options(defer(Need.text))
+    return paging.paginate(tx, _narrowed(statement, wanted), page, per_page or paging.PER_PAGE)
 
 
-def office_needs(tx: Session, wanted: Wanted, *, page: int = 1) -> paging.Page:
+def office_needs(tx: Session, wanted: Wanted, *, page: int = 1, per_page: int | None = None) -> paging.Page:
     """All needs."""
-    return paging.paginate(tx, _narrowed(select(Need), wanted), page)
+    statement = _narrowed(select(Need).options(defer(Need.text)), wanted)
+    return paging.paginate(tx, statement, page, per_page or paging.PER_PAGE)
 
 
 def needs_of(tx: Session, person_id: int) -> list[Need]:

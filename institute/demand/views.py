@@ -13,6 +13,7 @@ from institute.errors import NotFound
 from institute.language import HOME_ZONE, gettext
 from institute.partners import queries as partners
 from institute.web.guard import needs as allows
+from institute.web.lists import remembered, show
 from institute.web.pages import go, page
 from institute.web.reader import me
 
@@ -45,18 +46,16 @@ def _countries() -> list[tuple[str, str]]:
     return sorted(((code, language.country(code)) for code in queries.countries(reading())), key=lambda pair: pair[1])
 
 
-def _page_number() -> int:
-    return request.args.get("page", 1, type=int)
-
-
 @bp.get("/needs")
 @allows(Can.READ)
+@remembered
 def needs() -> Response:
     wanted, tx = _wanted(), reading()
-    return page(
+    return show(
         "demand/needs.html",
-        fragment="demand/_needs.html",
-        found=queries.public_needs(tx, wanted, page=_page_number()),
+        "demand/_needs.html",
+        queries.COLUMNS,
+        lambda number, size: queries.public_needs(tx, wanted, page=number, per_page=size),
         own=queries.needs_of(tx, me().id) if me() else [],
         wanted=wanted,
         themes=_themes(),
@@ -172,12 +171,14 @@ def withdraw(number: str) -> Response:
 
 @bp.get("/office/needs")
 @allows(Can.SEE_NEEDS)
+@remembered
 def office_needs() -> Response:
     wanted, tx = _wanted(), reading()
-    return page(
+    return show(
         "demand/office_needs.html",
-        fragment="demand/_office_needs.html",
-        found=queries.office_needs(tx, wanted, page=_page_number()),
+        "demand/_office_needs.html",
+        queries.COLUMNS,
+        lambda number, size: queries.office_needs(tx, wanted, page=number, per_page=size),
         wanted=wanted,
         themes=_themes(),
         countries=language.countries(),

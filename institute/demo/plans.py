@@ -49,6 +49,7 @@ class Plan:
     places: int = 0
     for_trainee: bool = False
     teacher: int = 0  # which of the instructors leads it
+    countries: tuple[str, ...] = ()  # whose people it is for
 
 
 PLANS = (
@@ -65,7 +66,7 @@ PLANS = (
     Plan("P06", 27, enrolled=17, waiting=6, opens=-50),
     Plan("", 24, enrolled=30, waiting=5, places=60),
     Plan("P11", 130, waiting=4, opens=-5),
-    Plan("P10", 140, opens=25),
+    Plan("P10", 140, opens=25, countries=("KG", "KZ", "TJ", "UZ")),
     Plan("P03", 155, opens=40),
     Plan("P05", 33, state=CANCELLED, opens=-60),
     Plan("P02", 170, state=DRAFT, opens=60),

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from institute import search
 from institute.catalogue.models import EVENT, Module, Programme, ProgrammeVersion
 from institute.demand.models import ACCEPTED, SUBMITTED, Need, NeedStep
 from institute.demo import content
@@ -55,7 +54,6 @@ def needs(
             success=(row.get("success") or {}).get("en", ""),
             state=state,
             stated_at=stated_at,
-            search_text=search.fold(row["number"], *row["title"].values(), *row["text"].values()),
         )
         need.steps = [NeedStep(state=SUBMITTED, at=stated_at)]
         if state not in (SUBMITTED, "returned", "declined", "merged"):

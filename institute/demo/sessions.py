@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from institute import activity, files, language, search
+from institute import activity, files, language
 from institute.catalogue.models import (
     CANCELLED,
     EVENT,
@@ -95,6 +95,7 @@ class Stage:
             mode=mode,
             place=plans.PLACES[mode],
             languages=version.languages if version else ["en", "zh"],
+            countries=list(plan.countries),
             starts_at=starts,
             ends_at=self._day(plan.start + days - 1, time(17)),
             opens_at=self._day(plan.opens, time(9)),
@@ -105,7 +106,6 @@ class Stage:
             state=plan.state,
             cancel_reason=plans.REASON if plan.state == CANCELLED else "",
         )
-        training.search_text = search.fold(training.code, *training.title.values(), *training.description.values())
         self._people_of(plan, training)
         self.tx.add(training)
         self.tx.flush()

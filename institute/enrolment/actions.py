@@ -96,7 +96,9 @@ def send(tx: Session, application_id: int, *, seen: str, read_in: str, by: Perso
     application = queries.get_application(tx, application_id, lock=True)
     if application.person_id != by.id:
         raise NotFound
-    rules.may_write(application.state, _training(tx, application.training_id), now)
+    training = _training(tx, application.training_id)
+    rules.may_write(application.state, training, now)
+    rules.may_represent(application.country_code, training)
     if application.state == WITHDRAWN or seen != version(application):
         raise rules.ChangedMeanwhile
     declared = {"declared": {"at": now.isoformat(), "language": read_in}}

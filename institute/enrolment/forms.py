@@ -11,7 +11,7 @@ from wtforms import BooleanField, SelectField, validators
 
 from institute import language
 from institute.enrolment import words
-from institute.enrolment.rules import LAST_STEP
+from institute.enrolment.rules import LAST_STEP, NotForThisCountry, may_represent
 from institute.forms import BaseForm, Line, Paragraphs, optional, required
 from institute.language import lazy
 
@@ -55,10 +55,13 @@ def _countries() -> list[tuple[str, str]]:
 
 
 class Step(BaseForm):
-    """One step of the application; `needs` are the session's (id, title) to choose from."""
+    """One step of the application; `needs` are the session's (id, title) to choose from, `training` the session."""
 
-    def __init__(self, given: Any = None, needs: Sequence[tuple[str, str]] = (), **more: Any) -> None:
+    def __init__(
+        self, given: Any = None, needs: Sequence[tuple[str, str]] = (), training: Any = None, **more: Any
+    ) -> None:
         super().__init__(given, **more)
+        self.training = training
         self.offer(needs)
 
     def offer(self, needs: Sequence[tuple[str, str]]) -> None:
@@ -89,6 +92,15 @@ class Who(Step):
         filters=[western],
         description=lazy("With the country code. We call only when something about this session is urgent."),
     )
+
+    def validate_country(self, field: Any) -> None:
+        """Said here already: whoever may not take part need not write the rest."""
+        if self.training is None:
+            return
+        try:
+            may_represent(field.data, self.training)
+        except NotForThisCountry as refusal:
+            raise validators.ValidationError(str(refusal.message)) from None
 
 
 class Work(Step):
@@ -169,10 +181,10 @@ class Declarations(BaseForm):
 STEPS: dict[int, type[Step]] = {1: Who, 2: Work, 3: Why}
 
 
-def first_open(answers: Mapping[str, Any], needs: Sequence[tuple[str, str]], named: bool) -> int:
+def first_open(answers: Mapping[str, Any], needs: Sequence[tuple[str, str]], named: bool, training: Any = None) -> int:
     """The first step not complete; LAST_STEP when only the sending is left. `named`: the passport's name is known."""
     for number, kind in STEPS.items():
-        if not kind(Answers(answers), needs).validate() or (number == 1 and not named):
+        if not kind(Answers(answers), needs, training).validate() or (number == 1 and not named):
             return number
     return LAST_STEP
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from institute import paging, search
 from institute.catalogue.models import SessionNeed, Staffing, TrainingSession
 from institute.demand.models import Need
+from institute.enrolment import words
 from institute.enrolment.models import (
     ADMITTED,
     DECLINED,
@@ -26,6 +27,8 @@ from institute.enrolment.models import (
     SavedView,
 )
 from institute.errors import existing
+from institute.language import country, lazy
+from institute.paging import Column
 from institute.partners.models import Country
 from institute.people.models import PASSPORT, Person, PersonName
 
@@ -148,7 +151,17 @@ def to_tell(tx: Session, training_id: int) -> Sequence[Application]:
 # The office's inbox.
 
 
-def inbox(tx: Session, wanted: Wanted, page: int = 1) -> paging.Page:
+COLUMNS = (
+    Column("name", lazy("Name"), lambda row: row.name, NAME),
+    Column("country", lazy("Country"), lambda row: country(row.country_code), Application.country_code),
+    Column("sent", lazy("Sent"), lambda row: row.submitted_at, Application.submitted_at),
+    Column("state", lazy("State"), lambda row: words.OFFICE_STATES[row.state][0], Application.state),
+    Column("session", lazy("Session"), lambda row: row.code, TrainingSession.code),
+    Column("employer", lazy("Employer"), lambda row: row.employer or ""),
+)
+
+
+def inbox(tx: Session, wanted: Wanted, page: int = 1, per_page: int | None = None) -> paging.Page:
     """Rows of applications that were sent, as wanted; to be decided first, the longest waiting on top."""
     statement = (
         select(
@@ -166,7 +179,9 @@ def inbox(tx: Session, wanted: Wanted, page: int = 1) -> paging.Page:
         .join(Application.training)
         .outerjoin(PersonName, PASSPORT_NAME)
     )
-    return paging.paginate(tx, _narrowed(statement, wanted).order_by(*_order(wanted)), page)
+    return paging.paginate(
+        tx, _narrowed(statement, wanted).order_by(*_order(wanted)), page, per_page or paging.PER_PAGE
+    )
 
 
 def _narrowed(statement: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
@@ -191,12 +206,9 @@ def _narrowed(statement: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tu
 
 
 def _order(wanted: Wanted) -> list[Any]:
-    columns = {"name": PersonName.full, "country": Application.country_code, "sent": Application.submitted_at}
-    column = columns.get(wanted.sort.removeprefix("-"))
-    if column is not None:
-        return [column.desc() if wanted.sort.startswith("-") else column, Application.id]
     first = [case((Application.state == SUBMITTED, 0), else_=1)] if wanted.state == "all" else []
-    return [*first, Application.submitted_at, Application.id]  # of one state: the index's own order
+    longest = [*first, Application.submitted_at]  # of one state: the index's own order
+    return [*paging.order(COLUMNS, wanted.sort, longest), Application.id]
 
 
 def next_waiting(tx: Session, wanted: Wanted, after: int) -> int | None:
@@ -243,10 +255,10 @@ def figures(tx: Session, training_id: int) -> tuple[dict[str, int], list[tuple[s
     statement = statement.where(Application.training_id == training_id, Application.state != DRAFT)
     states: Counter[str] = Counter()
     countries: Counter[str | None] = Counter()
-    for state, country, number in tx.execute(statement.group_by(Application.state, Application.country_code)):
+    for state, code, number in tx.execute(statement.group_by(Application.state, Application.country_code)):
         states[state] += number
         if state == ADMITTED:
-            countries[country] += number
+            countries[code] += number
     return states, sorted(countries.items(), key=lambda pair: (-pair[1], pair[0] or ""))
 
 

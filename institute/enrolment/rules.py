@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from institute.catalogue import models as catalogue
+from institute.catalogue import words as sessions
 from institute.catalogue.models import TrainingSession
 from institute.enrolment.models import ADMITTED, DECLINED, DRAFT, RETURNED, SUBMITTED, WITHDRAWN, Application
 from institute.errors import DomainError
@@ -81,6 +82,13 @@ class NameTaken(DomainError):
     message = lazy("You have a view with this name already.")
 
 
+class NotForThisCountry(DomainError):
+    """The session is for people of other countries; the message names them."""
+
+    def __init__(self, training: TrainingSession) -> None:
+        super().__init__(lazy("This session is for: %(countries)s.", countries=sessions.audience(training)))
+
+
 _REFUSALS = {CANCELLED: SessionCancelled, UNPUBLISHED: NotPublished, SOON: NotOpenYet, CLOSED: WindowClosed}
 
 
@@ -129,6 +137,12 @@ def may_write(state: str | None, training: TrainingSession, now: datetime) -> No
             raise WindowClosed
     elif call not in (OPEN, FULL):
         raise _REFUSALS[call]
+
+
+def may_represent(country: str | None, training: TrainingSession) -> None:
+    """Refuses an applicant of a country that the session is not for; one that names none is for all."""
+    if training.countries and country not in training.countries:
+        raise NotForThisCountry(training)
 
 
 def may_decide(state: str, applicant_id: int, by_id: int, *, also: tuple[str, ...] = ()) -> None:

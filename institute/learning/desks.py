@@ -1,7 +1,7 @@
 """The lists of a desk: a trainee's sessions, an instructor's courses, and a course's roster."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from institute import paging, search
 from institute.catalogue.models import CANCELLED, Staffing, TrainingSession
 from institute.enrolment.models import ENROLLED, Enrolment
+from institute.language import country, lazy
 from institute.learning import queries, rules
 from institute.learning.models import PUBLISHED, LearningModule, Lesson, Progress
+from institute.paging import Column
 from institute.people import queries as people
 from institute.people.models import Person
-
-ORDERS = ("name", "-name", "progress", "-progress", "seen", "-seen")
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,20 @@ def _course(training: TrainingSession, lessons: dict[Any, int], people: dict[int
     return Course(training, stands, people.get(training.id, 0), published, drafts)
 
 
-def roster(tx: Session, training_id: int, *, sought: str = "", sort: str = "name", page: int = 1) -> paging.Page:
+_PROGRESS = ("progress", "seen")  # sorted by what roster() counts
+COLUMNS = (
+    Column("name", lazy("Name"), lambda row: row.enrolment.person.latin, Person.search_text),
+    Column("country", lazy("Country"), lambda row: country(row.enrolment.country_code), Enrolment.country_code),
+    Column("progress", lazy("Progress"), lambda row: row.done, True, num=True),
+    Column("seen", lazy("Last lesson opened"), lambda row: row.seen, True),
+    Column("practice", lazy("Practice"), lambda row: "", None),
+    Column("email", lazy("Address"), lambda row: row.enrolment.person.email, sheet_only=True),
+)
+
+
+def roster(
+    tx: Session, training_id: int, *, sought: str = "", sort: str = "", page: int = 1, per_page: int | None = None
+) -> paging.Page:
     """A page of Rows: who is enrolled, how far, seen when last. Unknown orders fall back to the name."""
     held = (Enrolment.training_id == training_id) & (Enrolment.state == ENROLLED)
     statement = (
@@ -137,13 +150,14 @@ def roster(tx: Session, training_id: int, *, sought: str = "", sort: str = "name
     )
     if sought:
         statement = statement.where(search.found_in(Person.search_text, sought))
-    column: Any = Person.search_text
-    if sort in ORDERS and sort.lstrip("-") != "name":  # only then everybody's progress is counted, not a page's
+    columns: Any = COLUMNS
+    if sort.removeprefix("-") in _PROGRESS:  # only then everybody's progress is counted, not a page's
         progress = _progress(select(Enrolment.id).where(held)).subquery()
         statement = statement.outerjoin(progress, progress.c.enrolment_id == Enrolment.id)
-        column = progress.c.seen if sort.endswith("seen") else func.coalesce(progress.c.done, 0)
-    order = column.desc().nulls_last() if sort in ORDERS and sort.startswith("-") else column.asc().nulls_last()
-    found = paging.paginate(tx, statement.order_by(order, Person.search_text, Enrolment.id), page)
+        counted = {"progress": func.coalesce(progress.c.done, 0), "seen": progress.c.seen}
+        columns = [replace(one, order=counted.get(one.key)) for one in COLUMNS]
+    order = [*paging.order(columns, sort, Person.search_text), Person.search_text, Enrolment.id]
+    found = paging.paginate(tx, statement.order_by(*order), page, per_page or paging.PER_PAGE)
     shown = tx.execute(_progress([each.id for each in found.items]))
     figures = {enrolment_id: (done, seen) for enrolment_id, done, seen in shown}
     rows = [Row(each, *figures.get(each.id, (0, None))) for each in found.items]

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from institute import search
 from institute.catalogue.models import TrainingSession
 from institute.database import Base, Texts
 from institute.enrolment.models import Enrolment
@@ -28,11 +29,12 @@ class LearningModule(Base):
     )
 
 
-class Lesson(Base):
+class Lesson(search.Searched, Base):
     """Something to read and do, in Markdown per language; `minutes` is what it takes."""
 
     __tablename__ = "lesson"
 
+    searched = ("title", "text")
     id: Mapped[int] = mapped_column(primary_key=True)
     module_id: Mapped[int] = mapped_column(ForeignKey("learning_module.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]

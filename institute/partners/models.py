@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from institute import search
 from institute.database import Base, Texts
 
 
@@ -33,11 +34,12 @@ class CountryStatus(Base):
     valid_to: Mapped[date | None]
 
 
-class Organisation(Base):
+class Organisation(search.Searched, Base):
     """An office, company, university or park that works with the institute."""
 
     __tablename__ = "organisation"
 
+    searched = ("code", "names")
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]

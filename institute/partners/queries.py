@@ -1,14 +1,18 @@
 """Asking for countries and their standing, themes of a time, and organisations."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from institute import search
+from institute import paging, search
 from institute.database import Translated, kept
 from institute.errors import existing
-from institute.language import plain
+from institute.language import country as country_name
+from institute.language import lazy, plain
+from institute.paging import Column
+from institute.partners import rules
 from institute.partners.models import CountryStatus, Organisation, Theme
 
 
@@ -27,16 +31,51 @@ def theme_choices(tx: Session, day: date) -> list[tuple[str, str]]:
     return [(code, plain(names)) for code, names in theme_names(tx, day).items()]
 
 
-def organisations(tx: Session, *, kind: str = "", country: str = "", sought: str = "") -> list[Organisation]:
-    """Organisations by code; of one kind or country, or with these words in code or name (there are hundreds)."""
-    statement = select(Organisation).order_by(Organisation.code)
+def organisations(tx: Session) -> list[Organisation]:
+    """All organisations by code, for choosing one."""
+    return list(tx.scalars(select(Organisation).order_by(Organisation.code)))
+
+
+def _name() -> Any:
+    return paging.in_words(Organisation.names)
+
+
+COLUMNS = (
+    Column("name", lazy("Organisation"), lambda one: plain(one.names), _name),
+    Column("code", lazy("Code"), lambda one: one.code, Organisation.code),
+    Column("kind", lazy("Kind"), lambda one: rules.ORGANISATION_WORDS.get(one.kind, one.kind), Organisation.kind),
+    Column("country", lazy("Country"), lambda one: country_name(one.country_code), Organisation.country_code),
+)
+STANDING = (
+    Column("country", lazy("Country"), lambda row: country_name(row[0]), True),
+    Column("standing", lazy("Standing"), lambda row: rules.STATUS_WORDS[row[1]] if row[1] else ""),
+    Column("since", lazy("History"), lambda row: _history(row[2])),
+)
+
+
+def _history(known: list[CountryStatus]) -> str:
+    """Each standing with its days, for a sheet."""
+    return "; ".join(f"{rules.STATUS_WORDS[one.status]} {one.valid_from or ''}–{one.valid_to or ''}" for one in known)
+
+
+def found_organisations(
+    tx: Session,
+    *,
+    kind: str = "",
+    country: str = "",
+    sought: str = "",
+    sort: str = "",
+    page: int = 1,
+    per_page: int | None = None,
+) -> paging.Page:
+    """Organisations by code unless sorted; of one kind or country, or with these words in code or name."""
+    statement = select(Organisation).order_by(*paging.order(COLUMNS, sort, Organisation.code), Organisation.id)
     if kind:
         statement = statement.where(Organisation.kind == kind)
     if country:
         statement = statement.where(Organisation.country_code == country)
-    words = search.fold(sought).split()
-    found = tx.scalars(statement).all()
-    return [one for one in found if all(word in search.fold(one.code, *one.names.values()) for word in words)]
+    statement = statement.where(search.found_in(Organisation.search_text, sought))
+    return paging.paginate(tx, statement, page, per_page or paging.PER_PAGE)
 
 
 def all_statuses(tx: Session) -> dict[str, list[CountryStatus]]:
@@ -45,6 +84,11 @@ def all_statuses(tx: Session) -> dict[str, list[CountryStatus]]:
     for status in tx.scalars(select(CountryStatus).order_by(CountryStatus.country_code, CountryStatus.valid_from)):
         by_country.setdefault(status.country_code, []).append(status)
     return by_country
+
+
+def countries(tx: Session) -> list[str]:
+    """Codes of the countries that ever had a standing with the SCO: those one chooses from."""
+    return kept(tx, "countries", lambda: list(tx.scalars(select(CountryStatus.country_code).distinct())))
 
 
 def get_organisation(tx: Session, code: str) -> Organisation:

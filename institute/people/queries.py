@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinloa
 
 from institute import paging, search
 from institute.errors import NotFound, existing
+from institute.language import country as country_name
+from institute.language import lazy
+from institute.paging import Column
 from institute.people import rules
 from institute.people.models import ADMINISTRATOR, PASSPORT, ROLES, Membership, Person, PersonName, RoleGrant, Visit
 from institute.people.visits import LONGEST, idle
@@ -19,7 +22,30 @@ NAMED = (
     lazyload(Person.grants),
     selectinload(Person.names).load_only(PersonName.kind, PersonName.full, PersonName.given, PersonName.lang),
 )
-SORTS = ("name", "country", "since")
+
+
+def _account(person: Person) -> Any:
+    state = "unconfirmed" if person.password_hash else "invited"
+    state = "active" if person.email_confirmed_at else state
+    return rules.ACCOUNT_WORDS[state if person.active else "closed"]
+
+
+def _by_name() -> Any:
+    return func.upper(func.coalesce(PersonName.full, Person.email))
+
+
+COLUMNS = (
+    Column("name", lazy("Name"), lambda person: person.latin, _by_name),
+    Column("country", lazy("Country"), lambda person: country_name(person.country_code), Person.country_code),
+    Column(
+        "roles", lazy("Roles"), lambda person: ", ".join(str(rules.ROLE_WORDS[role]) for role in sorted(person.roles))
+    ),
+    Column("account", lazy("Account"), _account),
+    Column("since", lazy("Since"), lambda person: person.since, Person.since),
+    Column("native", lazy("In their own script"), lambda person: person.native and person.native.full, sheet_only=True),
+    Column("email", lazy("Address"), lambda person: person.email, Person.email, sheet_only=True),
+    Column("employer", lazy("Employer"), lambda person: person.employer, sheet_only=True),
+)
 
 
 def get_person(tx: Session, person_id: int) -> Person:
@@ -56,9 +82,17 @@ def administrators(tx: Session) -> list[int]:
 
 
 def people(
-    tx: Session, *, q: str = "", role: str = "", country: str = "", state: str = "", sort: str = "name", page: int = 1
+    tx: Session,
+    *,
+    q: str = "",
+    role: str = "",
+    country: str = "",
+    state: str = "",
+    sort: str = "",
+    page: int = 1,
+    per_page: int | None = None,
 ) -> paging.Page:
-    """The office's list. role: a role or "none"; state: waiting, closed or any; sort: SORTS, with - downwards."""
+    """The office's list, by name unless sorted. role: a role or "none"; state: waiting, closed or any."""
     statement = select(Person).outerjoin(
         PersonName, and_(PersonName.person_id == Person.id, PersonName.kind == PASSPORT)
     )
@@ -74,17 +108,8 @@ def people(
         statement = statement.where(Person.email_confirmed_at.is_(None))
     elif state == "closed":
         statement = statement.where(Person.active.is_(False))
-    return paging.paginate(tx, statement.order_by(*_order(sort)), page)
-
-
-def _order(sort: str) -> tuple[Any, ...]:
-    columns: dict[str, Any] = {
-        "name": func.upper(func.coalesce(PersonName.full, Person.email)),
-        "country": func.coalesce(Person.country_code, ""),
-        "since": Person.since,
-    }
-    column = columns.get(sort.removeprefix("-"), columns["name"])
-    return (column.desc() if sort.startswith("-") else column, Person.id)
+    order = paging.order(COLUMNS, sort, _by_name())
+    return paging.paginate(tx, statement.order_by(*order, Person.id), page, per_page or paging.PER_PAGE)
 
 
 def _holds(role: str) -> ColumnElement[bool]:

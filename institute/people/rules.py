@@ -37,6 +37,12 @@ ROLE_WORDS = {
     CERTIFICATE_OFFICER: lazy("Certificate officer"),
     ADMINISTRATOR: lazy("Administrator"),
 }
+ACCOUNT_WORDS = {
+    "closed": lazy("Closed"),
+    "active": lazy("Active"),
+    "unconfirmed": lazy("Address not confirmed"),
+    "invited": lazy("Invited"),
+}
 ROLE_NOTES = {
     INSTRUCTOR: lazy("Teaches the sessions they are named for."),
     PROGRAMME_OFFICER: lazy("Plans sessions, admits applicants, follows needs and practice."),

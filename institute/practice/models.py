@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from institute import search
 from institute.catalogue.models import TrainingSession
 from institute.database import Base, Texts
 from institute.enrolment.models import Enrolment
@@ -14,11 +15,12 @@ PLANNED, OPEN, PAUSED, CLOSED = "planned", "open", "paused", "closed"
 STATES = (PLANNED, OPEN, PAUSED, CLOSED)
 
 
-class PracticeBase(Base):
+class PracticeBase(search.Searched, Base):
     """A place where the work is done: a rail port, an expo centre, an industrial park."""
 
     __tablename__ = "practice_base"
 
+    searched = ("code", "names", "place")
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     names: Mapped[Texts]

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, defer, joinedload, lazyload, selectinload
 
-from institute import search
+from institute import paging, search
 from institute.catalogue.models import PUBLISHED, TrainingSession
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.errors import existing
+from institute.language import country, lazy, plain
+from institute.paging import Column
 from institute.people.models import Person
+from institute.practice import rules
 from institute.practice.models import OPEN, PLANNED, PracticeBase, PracticeHours, PracticePlan
 
 
@@ -101,20 +105,45 @@ def stamp(rows: dict[int, PracticeHours]) -> str:
     return f"{len(rows)}-{latest.isoformat() if latest else ''}"
 
 
-def bases(tx: Session, *, theme: str = "", state: str = "", sought: str = "") -> list[PracticeBase]:
-    """All bases that fit, open ones first; there are tens, so words are sought in what was read."""
-    statement = select(PracticeBase).order_by(PracticeBase.code)
+def _name() -> Any:
+    return paging.in_words(PracticeBase.names)
+
+
+def _place() -> Any:
+    return paging.in_words(PracticeBase.place)
+
+
+COLUMNS = (
+    Column("name", lazy("Base"), lambda base: plain(base.names), _name),
+    Column("place", lazy("Place"), lambda base: plain(base.place), _place),
+    Column("theme", lazy("Theme"), lambda base: base.theme, PracticeBase.theme),
+    Column("capacity", lazy("People a day"), lambda base: base.capacity, PracticeBase.capacity, num=True),
+    Column("state", lazy("State"), lambda base: rules.STATE_WORDS[base.state], PracticeBase.state),
+    Column("code", lazy("Code"), lambda base: base.code, PracticeBase.code, sheet_only=True),
+    Column("country", lazy("Country"), lambda base: country(base.country_code), sheet_only=True),
+)
+
+
+def bases(
+    tx: Session,
+    *,
+    theme: str = "",
+    state: str = "",
+    sought: str = "",
+    sort: str = "",
+    page: int = 1,
+    per_page: int | None = None,
+) -> paging.Page:
+    """All bases that fit, open ones first unless sorted."""
+    first = case((PracticeBase.state == OPEN, 0), else_=1)
+    order = [*paging.order(COLUMNS, sort, first), PracticeBase.code]
+    statement = select(PracticeBase).options(defer(PracticeBase.text), defer(PracticeBase.tasks)).order_by(*order)
     if theme:
         statement = statement.where(PracticeBase.theme == theme)
     if state:
         statement = statement.where(PracticeBase.state == state)
-    words = search.fold(sought).split()
-    found = [base for base in tx.scalars(statement) if all(word in _words(base) for word in words)]
-    return sorted(found, key=lambda base: base.state != OPEN)
-
-
-def _words(base: PracticeBase) -> str:
-    return search.fold(base.code, *base.names.values(), *base.place.values())
+    statement = statement.where(search.found_in(PracticeBase.search_text, sought))
+    return paging.paginate(tx, statement, page, per_page or paging.PER_PAGE)
 
 
 def plannable(tx: Session, training_id: int) -> Sequence[PracticeBase]:

@@ -13,6 +13,7 @@ from institute import activity, clock, language
 from institute.web import cookies
 
 VISIT, LANGUAGE, ZONE, DATA = "lms", "language", "zone", "data"
+LEFT = "lists"  # each list's query as it was left, until the browser closes or the reader signs out
 _UNREAD = ("static", "web.healthz", "web.readyz")
 
 
@@ -67,6 +68,7 @@ def init_app(app: Flask) -> None:
             cookies.put(response, VISIT, g.visit_cookie)
         elif "visit_cookie" in g:
             cookies.drop(response, VISIT)
+            cookies.drop(response, LEFT)
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 

@@ -8,19 +8,23 @@ from institute.access import Can
 from institute.config import settings
 from institute.database import reading, writing
 from institute.errors import NotFound
-from institute.language import gettext, lazy
+from institute.language import gettext
 from institute.web import assets, cookies, reader
 from institute.web.guard import needs, permitted
+from institute.web.lists import remembered, show
 from institute.web.logs import event
 from institute.web.pages import current_path, go, go_to, page
 
 bp = Blueprint("web", __name__)
 LETTER_STATES = {
-    letters.PENDING: (lazy("Waiting"), "soon"),
-    letters.SENDING: (lazy("Being sent"), "sea"),
-    letters.SENT: (lazy("Sent"), "open"),
-    letters.KEPT: (lazy("Kept as a file: no mail server is set"), "quiet"),
-    letters.FAILED: (lazy("Failed"), "late"),
+    state: (letters.STATE_WORDS[state], tone)
+    for state, tone in {
+        letters.PENDING: "soon",
+        letters.SENDING: "sea",
+        letters.SENT: "open",
+        letters.KEPT: "quiet",
+        letters.FAILED: "late",
+    }.items()
 }
 
 
@@ -91,11 +95,18 @@ def job(job_id: int) -> Response:
 
 @bp.get("/office/outbox")
 @needs(Can.SEE_OUTBOX)
+@remembered
 def outbox() -> Response:
-    state, search = request.args.get("state", ""), request.args.get("q", "").strip()
-    found = letters.outbox(reading(), state=state, search=search, page=request.args.get("page", 1, type=int))
-    return page(
-        "web/outbox.html", fragment="web/_outbox.html", letters=found, state=state, search=search, states=LETTER_STATES
+    args = request.args
+    asked = {"state": args.get("state", ""), "sought": args.get("q", "").strip()}
+    return show(
+        "web/outbox.html",
+        "web/_outbox.html",
+        letters.COLUMNS,
+        lambda number, size: letters.outbox(reading(), **asked, sort=args.get("sort", ""), page=number, per_page=size),
+        as_="letters",
+        states=LETTER_STATES,
+        **asked,
     )
 
 

@@ -96,7 +96,7 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   } else if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey) {
     if (event.target.closest("input, select, textarea, [contenteditable]")) return;
-    const search = document.querySelector('[aria-keyshortcuts="/"]');
+    const search = [...all('[aria-keyshortcuts="/"]')].find((field) => field.offsetParent);
     if (!search) return;
     event.preventDefault();
     search.focus();

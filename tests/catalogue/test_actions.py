@@ -24,6 +24,7 @@ def values(**given):
         "place": {"en": "Qingdao"},
         "zone": "Asia/Shanghai",
         "languages": ["ru"],
+        "countries": [],
         "starts_at": NOW + timedelta(days=60),
         "ends_at": NOW + timedelta(days=70),
         "opens_at": NOW + timedelta(days=1),

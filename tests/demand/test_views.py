@@ -118,7 +118,7 @@ def test_a_duplicate_is_merged(client, tx):
 )
 def test_needs_are_found(client, tx, query, found):
     make.need(tx, number="D-2026-001")
-    make.need(tx, number="D-2026-003", country_code="TJ", theme="TRD", search_text="dried apricots")
+    make.need(tx, number="D-2026-003", country_code="TJ", theme="TRD", title={"en": "Dried apricots"})
     make.need(tx, number="D-2026-005", state="met")
     whole, part = client.get(f"/needs{query}").text, client.get(f"/needs{query}", htmx=True).text
     assert whole.count('<article class="card link">') == part.count('<article class="card link">') == found

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from institute import clock
 from institute.catalogue.models import SessionNeed, TrainingSession
+from institute.enrolment import actions, rules
 from institute.enrolment.models import Application
 from institute.people.models import Person
 from tests import make
@@ -48,6 +49,30 @@ def kept(tx: Session) -> Application:
 
 
 # Applying.
+
+
+def test_a_session_for_other_countries_says_so_and_refuses(client: Client, tx: Session, aigerim: Person) -> None:
+    training = open_session(tx, countries=["TJ", "UZ"])
+    client.as_(aigerim)
+    assert "It is for: Tajikistan, Uzbekistan." in client.get(f"/sessions/{training.code}/place").text
+    start = f"/sessions/{training.code}/apply"
+    wrong = client.post(f"{start}/1", WHO)
+    assert wrong.status_code == 422 and "This session is for: Tajikistan, Uzbekistan." in wrong.text
+    assert client.post(f"{start}/1", {**WHO, "country": "UZ"}).location == f"{start}/2"
+    for number, answers in ((2, WORK), (3, WHY)):
+        client.post(f"{start}/{number}", answers)
+    training.countries = ["TJ"]  # while the application was written
+    tx.commit()
+    sent = client.post(f"{start}/4", {"true": "y", "rules": "y"})
+    assert sent.status_code == 422 and kept(tx).state == "draft"
+
+
+def test_nobody_is_sent_around_the_rule(tx: Session, aigerim: Person) -> None:
+    training = open_session(tx, countries=["TJ"])
+    application = make.application(tx, training, aigerim, "draft", answers=ALL)
+    seen = actions.version(application)
+    with pytest.raises(rules.NotForThisCountry):
+        actions.send(tx, application.id, seen=seen, read_in="en", by=aigerim, now=clock.now())
 
 
 def test_four_steps_to_an_application(client: Client, tx: Session, training: TrainingSession, aigerim: Person) -> None:

@@ -68,6 +68,6 @@ def test_organisations(tx):
     )
     tx.flush()
     assert [each.code for each in queries.organisations(tx)] == ["KTZ", "QDU"]
-    assert [each.code for each in queries.organisations(tx, country="CN")] == ["QDU"]
-    assert [each.code for each in queries.organisations(tx, kind="enterprise")] == ["KTZ"]
+    for asked, found in [({"country": "CN"}, "QDU"), ({"kind": "enterprise"}, "KTZ"), ({"sought": "steppe"}, "KTZ")]:
+        assert [each.code for each in queries.found_organisations(tx, **asked).items] == [found]
     assert queries.get_organisation(tx, "QDU").kind == "university"

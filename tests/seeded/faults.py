@@ -127,9 +127,9 @@ FAULTS = (
         'if not address or not address.startswith("/"):',
     ),)),
     Fault("draft sessions in the public list", "tests/catalogue/test_public.py", ((
-        "institute/catalogue/queries.py",
-        "statement = select(TrainingSession).where(TrainingSession.state != DRAFT).options(*_CARD)",
-        "statement = select(TrainingSession).options(*_CARD)",
+        "institute/catalogue/lists.py",
+        "statement = select(TrainingSession).where(TrainingSession.state != DRAFT).options(*queries.CARD)",
+        "statement = select(TrainingSession).options(*queries.CARD)",
     ),)),
     Fault("an officer admits themselves", "tests/enrolment/test_rules.py tests/enrolment/test_actions.py", ((
         "institute/enrolment/rules.py",

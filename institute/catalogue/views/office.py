@@ -1,20 +1,22 @@
 """Sessions in the office: the list, making, changing, publishing, cancelling."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
 
 from institute import clock, language
 from institute.access import Can
-from institute.catalogue import actions, forms, queries, rules
+from institute.catalogue import actions, forms, lists, queries, rules
 from institute.catalogue.models import DRAFT, TrainingSession
 from institute.catalogue.views import panels
-from institute.catalogue.views.base import bp, theme_choices
+from institute.catalogue.views.base import bp
 from institute.catalogue.views.public import filter_context, wanted
 from institute.database import reading, writing
 from institute.language import gettext
 from institute.partners import words as partners
 from institute.web.guard import needs
+from institute.web.lists import remembered, show
 from institute.web.pages import go, page
 from institute.web.reader import me
 
@@ -23,15 +25,16 @@ _QINGDAO = {"en": "Qingdao", "zh": "青岛", "ru": "Циндао", "fa": "چین
 
 @bp.get("/office/sessions")
 @needs(Can.EDIT_SESSIONS)
+@remembered
 def office_sessions() -> Response:
     now, asked = clock.now(), wanted()
     if "when" not in request.args:
-        asked = queries.Wanted(**{**vars(asked), "when": "all"})  # the office looks at everything first
-    found = queries.office_sessions(reading(), asked, now=now, page=request.args.get("page", 1, type=int))
-    return page(
+        asked = replace(asked, when="all")  # the office looks at everything first
+    return show(
         "catalogue/office_sessions.html",
-        fragment="catalogue/_office_sessions.html",
-        found=found,
+        "catalogue/_office_sessions.html",
+        lists.OFFICE,
+        lambda number, size: lists.office_sessions(reading(), asked, now=now, page=number, per_page=size),
         **filter_context(asked, now),
     )
 
@@ -41,7 +44,7 @@ def office_sessions() -> Response:
 def create() -> Response:
     """First the programme to deliver, then the form with its values."""
     version_id = request.args.get("version", type=int)
-    form = forms.NewSession(themes=theme_choices(clock.now()))
+    form = forms.NewSession(**panels.choices(None, clock.now()))
     if version_id is None:
         return page("catalogue/choose_version.html", versions=queries.approved_versions(reading()))
     version = queries.get_version(reading(), version_id) if version_id else None
@@ -63,7 +66,7 @@ def prefilled(version: Any) -> dict[str, Any]:
 def create_session() -> Response:
     version_id = request.form.get("version", type=int)
     version = queries.get_version(reading(), version_id) if version_id else None
-    form = forms.NewSession(request.form, themes=theme_choices(clock.now()))
+    form = forms.NewSession(request.form, **panels.choices(None, clock.now()))
     if not form.validate():
         return page("catalogue/create.html", 422, form=form, version=version)
     with writing() as tx:
@@ -96,7 +99,7 @@ def _office_page(training: TrainingSession, form: forms.Session, status: int = 2
 @needs(Can.EDIT_SESSIONS)
 def office_session(code: str) -> Response:
     training = queries.get_session(reading(), code)
-    form = forms.Session(themes=panels.themes_for(training, clock.now())).show(training)
+    form = forms.Session(**panels.choices(training, clock.now())).show(training)
     return _office_page(training, form)
 
 
@@ -104,7 +107,7 @@ def office_session(code: str) -> Response:
 @needs(Can.EDIT_SESSIONS)
 def edit(code: str) -> Response:
     training = queries.get_session(reading(), code)
-    form = forms.Session(request.form, themes=panels.themes_for(training, clock.now()), taken=training.taken)
+    form = forms.Session(request.form, **panels.choices(training, clock.now()), taken=training.taken)
     if not form.validate():
         return _office_page(training, form, 422)
     with writing() as tx:
@@ -134,7 +137,7 @@ def cancel(code: str) -> Response:
     asked = forms.Cancel(request.form)
     if not asked.validate():
         training = queries.get_session(reading(), code)
-        shown = forms.Session(themes=panels.themes_for(training, clock.now())).show(training)
+        shown = forms.Session(**panels.choices(training, clock.now())).show(training)
         return _office_page(training, shown, 422, cancel=asked)
     with writing() as tx:
         actions.cancel(tx, code, reason=asked.reason.data or "", by=me(), now=clock.now())

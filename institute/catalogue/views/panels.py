@@ -28,6 +28,13 @@ def themes_for(training: TrainingSession, now: datetime) -> list[tuple[str, str]
     return today + [(code, code) for code in training.themes if code not in dict(today)]
 
 
+def choices(training: TrainingSession | None, now: datetime) -> dict[str, Any]:
+    """What a session's form offers: themes, and countries of the SCO's circle and those it is for already."""
+    known = {*partners.countries(reading()), *(training.countries if training else ())}
+    themes = themes_for(training, now) if training else theme_choices(now)
+    return {"themes": themes, "countries": [(code, name) for code, name in language.countries() if code in known]}
+
+
 def forms_for(training: TrainingSession, now: datetime) -> dict[str, Any]:
     """The forms that add to each panel."""
     tx = reading()

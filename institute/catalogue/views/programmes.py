@@ -4,22 +4,34 @@ from typing import Any
 
 from flask import Response, request
 
-from institute import clock
+from institute import clock, paging
 from institute.access import Can
-from institute.catalogue import designs, forms, queries
+from institute.catalogue import designs, forms, lists, queries
 from institute.catalogue.models import Programme
 from institute.catalogue.views.base import bp, theme_choices
 from institute.database import reading, writing
 from institute.language import gettext
 from institute.web.guard import needs
+from institute.web.lists import remembered, show
 from institute.web.pages import go, page
 from institute.web.reader import me
 
 
 @bp.get("/office/programmes")
 @needs(Can.EDIT_SESSIONS)
+@remembered
 def programmes() -> Response:
-    return page("catalogue/programmes.html", programmes=queries.programmes(reading()))
+    args = request.args
+    sought, kind, sort = args.get("q", "").strip()[:100], args.get("type", ""), args.get("sort", "")
+    found = lists.programmes(reading(), sought=sought, type=kind, sort=sort)
+    return show(
+        "catalogue/programmes.html",
+        "catalogue/_programmes.html",
+        lists.PROGRAMMES,
+        lambda number, size: paging.cut(found, number, size or paging.PER_PAGE),
+        sought=sought,
+        kind=kind,
+    )
 
 
 @bp.get("/office/programmes/new")

@@ -10,24 +10,24 @@ from institute.certificates.views.base import bp, pdf
 from institute.database import reading, writing
 from institute.errors import NotFound
 from institute.web.guard import needs
+from institute.web.lists import remembered, show
 from institute.web.pages import go, page
 from institute.web.reader import me
 
 
 @bp.get("/office/certificates")
 @needs(Can.SEE_REGISTER)
+@remembered
 def register() -> Response:
-    tx, asked = reading(), request.args
-    found = queries.register(
-        tx,
-        sought=asked.get("q", ""),
-        state=asked.get("state", ""),
-        sort=asked.get("sort", ""),
-        page=asked.get("page", 1, type=int),
-    )
-    waiting = queries.waiting(tx, now=clock.now())
-    return page(
-        "certificates/register.html", fragment="certificates/_register.html", certificates=found, waiting=waiting
+    tx, args = reading(), request.args
+    asked = {"sought": args.get("q", ""), "state": args.get("state", ""), "sort": args.get("sort", "")}
+    return show(
+        "certificates/register.html",
+        "certificates/_register.html",
+        queries.COLUMNS,
+        lambda number, size: queries.register(tx, **asked, page=number, per_page=size),
+        as_="certificates",
+        waiting=queries.waiting(tx, now=clock.now()),
     )
 
 

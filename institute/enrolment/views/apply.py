@@ -39,13 +39,15 @@ class Desk:
 
     def first_open(self, **more: str) -> int:
         """The first step not complete, with these answers besides."""
-        return forms.first_open({**self.answers, **more}, self.needs, self.named)
+        return forms.first_open({**self.answers, **more}, self.needs, self.named, self.training)
 
     def form(self, number: int, given: Any = None) -> Any:
         """This step's form: as submitted, or with what is kept."""
         if number == rules.LAST_STEP:
             return forms.Declarations(given)
-        return forms.STEPS[number](given if given is not None else forms.Answers(self.answers), self.needs)
+        return forms.STEPS[number](
+            given if given is not None else forms.Answers(self.answers), self.needs, self.training
+        )
 
 
 def _desk(code: str) -> Desk:

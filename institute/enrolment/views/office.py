@@ -16,6 +16,7 @@ from institute.enrolment.views.base import bp
 from institute.errors import DomainError, NotFound
 from institute.language import gettext
 from institute.web.guard import needs
+from institute.web.lists import remembered, show
 from institute.web.pages import go, page, wants_fragment
 from institute.web.reader import me
 
@@ -84,8 +85,18 @@ def _pane(application_id: int, **more: Any) -> dict[str, Any]:
 
 @bp.get("/office/applications")
 @needs(Can.DECIDE_APPLICATIONS)
+@remembered
 def inbox() -> Response:
-    return show_inbox()
+    asked = wanted()
+    shown = _inbox(asked)
+    first = shown.pop("found")
+    return show(
+        "enrolment/inbox.html",
+        "enrolment/_inbox.html",
+        queries.COLUMNS,
+        lambda number, size: queries.inbox(reading(), asked, number, size) if size else first,
+        **shown,
+    )
 
 
 def show_inbox(status: int = 200, naming: Any = None) -> Response:

@@ -33,6 +33,8 @@ def panel(code: str) -> Response:
         application=application,
         stands=stands,
         words=words,
+        elsewhere=bool(training.countries and me() and me().country_code not in training.countries),
+        audience=sessions.audience(training),
     )
 
 

@@ -12,6 +12,7 @@ from institute.language import gettext, ngettext
 from institute.learning import actions, desks, forms, queries, rules
 from institute.learning.views.base import bp
 from institute.web.guard import needs, permitted
+from institute.web.lists import remembered, show
 from institute.web.pages import go, page, wants_fragment
 from institute.web.reader import me
 
@@ -112,23 +113,18 @@ def delete_module(code: str, module_id: int) -> Response:
 
 @bp.get("/teach/<code>/roster")
 @needs(Can.TEACH)
+@remembered
 def roster(code: str) -> Response:
     """The trainees and how far they are."""
     training = mine(code)
     sought = request.args.get("q", "").strip()[:100]
-    found = desks.roster(
-        reading(),
-        training.id,
-        sought=sought,
-        sort=request.args.get("sort", "name"),
-        page=request.args.get("page", 1, type=int),
-    )
-    published = queries.published(reading(), training.id)
-    return page(
+    asked = {"sought": sought, "sort": request.args.get("sort", "")}
+    return show(
         "learning/roster.html",
-        fragment="learning/_roster.html",
+        "learning/_roster.html",
+        desks.COLUMNS,
+        lambda number, size: desks.roster(reading(), training.id, **asked, page=number, per_page=size),
         training=training,
-        found=found,
         sought=sought,
-        published=published,
+        published=queries.published(reading(), training.id),
     )

@@ -13,21 +13,22 @@ from institute.people import forms, naming, queries, rules, staffing
 from institute.people.models import NAME_KINDS, PASSPORT
 from institute.people.views.base import bp
 from institute.web.guard import needs
+from institute.web.lists import remembered, show
 from institute.web.pages import go, page
 from institute.web.reader import me
 
 
 @bp.get("/office/people")
 @needs(Can.SEE_PEOPLE)
+@remembered
 def persons() -> Response:
     asked = {name: request.args.get(name, "").strip() for name in ("q", "role", "country", "state", "sort")}
-    found = queries.people(
-        reading(), **(asked | {"sort": asked["sort"] or "name"}), page=request.args.get("page", 1, type=int)
-    )
-    return page(
+    return show(
         "people/persons.html",
-        fragment="people/_persons.html",
-        people=found,
+        "people/_persons.html",
+        queries.COLUMNS,
+        lambda number, size: queries.people(reading(), **asked, page=number, per_page=size),
+        as_="people",
         asked=asked,
         role_words=rules.ROLE_WORDS,
         countries=language.countries(),

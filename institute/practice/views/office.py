@@ -11,19 +11,25 @@ from institute.practice import actions, forms, queries, rules
 from institute.practice.models import STATES
 from institute.practice.views.base import bp, theme_names
 from institute.web.guard import needs
+from institute.web.lists import remembered, show
 from institute.web.pages import go, page
 
 
 @bp.get("/office/bases")
 @needs(Can.EDIT_BASES)
+@remembered
 def office_bases() -> Response:
     themes = theme_names()
     state, sought = request.args.get("state", ""), request.args.get("q", "").strip()[:100]
     state = state if state in STATES else ""
-    return page(
+    sort = request.args.get("sort", "")
+    return show(
         "practice/office_bases.html",
-        fragment="practice/_office_bases.html",
-        found=queries.bases(reading(), state=state, sought=sought),
+        "practice/_office_bases.html",
+        queries.COLUMNS,
+        lambda number, size: queries.bases(
+            reading(), state=state, sought=sought, sort=sort, page=number, per_page=size
+        ),
         themes=themes,
         sought=sought,
         state=state,

@@ -11,22 +11,25 @@ from institute.practice import queries, rules
 from institute.practice.models import STATES
 from institute.practice.views.base import bp, theme_names
 from institute.web.guard import needs, permitted
+from institute.web.lists import remembered, show
 from institute.web.pages import page
 from institute.web.reader import me
 
 
 @bp.get("/bases")
 @needs(Can.READ)
+@remembered
 def bases() -> Response:
     """All practice bases, by theme and state."""
     themes = theme_names()
     theme, state = request.args.get("theme", ""), request.args.get("state", "")
     sought = request.args.get("q", "").strip()[:100]
     chosen = {"theme": theme if theme in themes else "", "state": state if state in STATES else ""}
-    return page(
+    return show(
         "practice/bases.html",
-        fragment="practice/_bases.html",
-        found=queries.bases(reading(), **chosen, sought=sought),
+        "practice/_bases.html",
+        queries.COLUMNS,
+        lambda number, size: queries.bases(reading(), **chosen, sought=sought, page=number, per_page=size),
         themes=themes,
         sought=sought,
         state_words=rules.STATE_WORDS,

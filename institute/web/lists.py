@@ -1,0 +1,117 @@
+"""Lists on pages: shown in parts, found again as they were left, taken along as a spreadsheet."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import wraps
+from tempfile import TemporaryFile
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+from flask import Response, make_response, request, send_file
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from institute import clock, sheets
+from institute.config import settings
+from institute.database import today_in
+from institute.paging import Column, Page
+from institute.web import cookies, pages
+from institute.web.logs import event
+from institute.web.reader import LEFT, me
+
+_MOST_LISTS, _LONGEST = 8, 300
+_MOST_ROWS, _CHUNK = 10_000, 500
+_PASSING = ("lang", "as", "reset")  # said once, not kept
+Ask = Callable[[int, int | None], Page]
+
+
+def remembered(view: Callable[..., Response]) -> Callable[..., Response]:
+    """A list that is found again as it was left: filters, order and page. ?reset=1 forgets them.
+
+    The memory is the browser's, in a signed cookie that names its reader: a GET writes nothing here.
+    """
+
+    @wraps(view)
+    def asked(*args: Any, **kwargs: Any) -> Response:
+        left, path = _left(), "/" + quote(request.path.lstrip("/"))
+        if "reset" in request.args:
+            left.pop(path, None)
+            return _leave(pages.go_to(path), left)
+        wanted = [(name, value) for name, value in request.args.items(multi=True) if name not in _PASSING]
+        if not wanted and path in left and not pages.wants_fragment():
+            said = [(name, value) for name, value in request.args.items() if name == "lang"]
+            return pages.go_to(f"{path}?{urlencode(parse_qsl(left[path]) + said)}")
+        response = make_response(view(*args, **kwargs))
+        if not wanted or response.status_code != 200 or "as" in request.args:
+            return response
+        kept = urlencode([(name, value) for name, value in wanted if value])
+        before = left.pop(path, "")
+        if kept and len(kept) <= _LONGEST:
+            left[path] = kept
+        return response if kept == before else _leave(response, left)
+
+    return asked
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(settings().secret_key, salt="lists")
+
+
+def _left() -> dict[str, str]:
+    """Path -> query, of this reader."""
+    person, cookie = me(), request.cookies.get(cookies.name(LEFT))
+    with suppress(BadSignature):
+        whose, left = _signer().loads(cookie or "")
+        if whose == (person.id if person else 0):
+            return left
+    return {}
+
+
+def _leave(response: Response, left: dict[str, str]) -> Response:
+    person = me()
+    kept = dict(list(left.items())[-_MOST_LISTS:])
+    if kept:
+        cookies.put(response, LEFT, str(_signer().dumps([person.id if person else 0, kept])))
+    else:
+        cookies.drop(response, LEFT)
+    return response
+
+
+def show(
+    template: str, fragment: str, columns: Sequence[Column], ask: Ask, as_: str = "found", **said: Any
+) -> Response:
+    """The list as a page or fragment, `as_` naming its rows in the template; ?as=xlsx is all of it as a sheet.
+
+    ask(page, per_page) finds a part; per_page None is the list's own size. The sheet stands behind the same
+    permission, filters and order, for it is the same address.
+    """
+    if request.args.get("as") == "xlsx":
+        return _sheet(columns, ask)
+    found = ask(request.args.get("page", 1, type=int), None)
+    narrowed = any(value for name, value in request.args.items() if name not in (*_PASSING, "page"))
+    return pages.page(
+        template, fragment=fragment, columns=columns, list_root=f"#{fragment.rpartition('/')[2].removesuffix('.html')}",
+        list_narrowed=narrowed, **{as_: found}, **said,
+    )  # fmt: skip
+
+
+def _sheet(columns: Sequence[Column], ask: Ask) -> Response:
+    file, name = TemporaryFile(), str(request.endpoint).partition(".")[2].replace("_", "-")  # noqa: SIM115  sent, then closed
+    many = sheets.write(file, columns, _all(ask), pages.zone())
+    event("export", list=str(request.endpoint), rows=many)
+    file.seek(0)
+    return send_file(
+        file,
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        as_attachment=True,
+        download_name=f"{name}-{today_in(pages.zone(), clock.now()).isoformat()}.xlsx",
+        max_age=0,
+    )
+
+
+def _all(ask: Ask) -> Iterator[Any]:
+    """Every row, a part at a time, up to the most a sheet takes."""
+    for number in range(1, _MOST_ROWS // _CHUNK + 1):
+        part = ask(number, _CHUNK)
+        yield from part.items
+        if not part.has_next:
+            return
