@@ -19,6 +19,7 @@ have their own list there, the paper's fonts are under the OFL (`static/fonts/pa
 ROW = re.compile(r"\| (\S+) \| (\S+) \| (.+) \|")
 # Where the metadata says nothing, or a choice was made: read in the package's own licence file.
 READ = {
+    "async-timeout": "Apache-2.0",  # on Python 3.11.2 and older alone
     "brotlicffi": "MIT",  # on PyPy alone
     "huey": "MIT",
     "pyphen": "GPL-2.0-or-later OR LGPL-2.1-or-later OR MPL-1.1: we take MPL-1.1",
