@@ -111,6 +111,8 @@ class Can(Enum):
     DECIDE_COMPLETION = auto()
     SEE_REGISTER = auto()
     ISSUE_CERTIFICATES = auto()
+    ISSUE_LETTERS = auto()
+    END_CERTIFICATES = auto()
     FETCH_CERTIFICATE = auto()
     SEE_JOB = auto()
     SEE_PEOPLE = auto()
@@ -149,6 +151,8 @@ POLICY: dict[Can, Rule] = {
     Can.DECIDE_COMPLETION: _may(*_office, risk=Risk.PERSONAL),
     Can.SEE_REGISTER: _may(certificate_officer, *_office, risk=Risk.PERSONAL),
     Can.ISSUE_CERTIFICATES: _may(certificate_officer, risk=Risk.PERSONAL | Risk.DATALOSS),
+    Can.ISSUE_LETTERS: _may(*_office, risk=Risk.PERSONAL),
+    Can.END_CERTIFICATES: _may(certificate_officer, administrator, risk=Risk.PERSONAL | Risk.DATALOSS),
     Can.FETCH_CERTIFICATE: _may(oneself, certificate_officer, *_office, risk=Risk.PERSONAL),
     Can.SEE_JOB: _may(oneself, certificate_officer, *_office),
     Can.SEE_PEOPLE: _may(*_office, risk=Risk.PERSONAL),

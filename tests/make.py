@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from institute import search
 from institute.catalogue.models import PUBLISHED, Staffing, TrainingSession
+from institute.certificates import names
+from institute.certificates.models import CONFIRMED, NameCheck
 from institute.demand.models import Need
 from institute.enrolment.models import Application, Enrolment
 from institute.learning.models import LearningModule, Lesson
@@ -106,6 +108,15 @@ def enrolment(tx: Session, training: TrainingSession, who: Person, **given: Any)
     return keep(tx, Enrolment(**{
         "training_id": training.id, "person_id": who.id, "country_code": who.country_code, "since": NOW, **given,
     }))  # fmt: skip
+
+
+def confirm(tx: Session, place: Enrolment) -> NameCheck:
+    """The holder confirms the name as it stands; committed by whoever asks."""
+    latin, native, chinese = names.lines(place.person, None)
+    return tx.merge(NameCheck(
+        enrolment_id=place.id, asked_at=NOW, answer=CONFIRMED, answered_at=NOW,
+        latin=latin, native=native, chinese=chinese,
+    ))  # fmt: skip
 
 
 def lessons(tx: Session, training: TrainingSession, many: int = 2, state: str = "published") -> list[Lesson]:

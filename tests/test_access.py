@@ -42,6 +42,8 @@ PROPOSE_COMPLETION   .        .     x       .       x       .         x
 DECIDE_COMPLETION    .        .     .       .       x       .         x
 SEE_REGISTER         .        .     .       .       x       x         x
 ISSUE_CERTIFICATES   .        .     .       .       .       x         .
+ISSUE_LETTERS        .        .     .       .       x       .         x
+END_CERTIFICATES     .        .     .       .       .       x         x
 FETCH_CERTIFICATE    .        .     .       x       x       x         x
 SEE_JOB              .        .     .       x       x       x         x
 SEE_PEOPLE           .        .     .       .       x       .         x

@@ -60,7 +60,8 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
     places = dict(vars(things)) | {
         "code": things.draft if of_session or "/apply" in path else things.training,
         "comment_id": 1, "view_id": 1,
-        "number": things.need, "run_id": 1, "row_id": 1, "membership_id": 1, "base": "PB-1", "key": "k" * 22,
+        "number": things.need, "run_id": 1, "row_id": 1, "membership_id": 1, "revision": 0,
+        "base": "PB-1", "key": "k" * 22,
         "name": "a.png", "token": "t" * 43, "among": "staff", "year": 2026, "spoken": "en", "part": "contact",
     }  # fmt: skip
     if "/programmes" in path:
@@ -69,7 +70,7 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
         places["code"] = "PB-1"
     elif "/apply/" in path:
         places["number"] = 1
-    elif path.startswith(("/certificates", "/verify")):
+    elif path.startswith(("/certificates", "/verify", "/office/certificates/number")):
         places["number"] = world.NUMBER
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: quote(str((places | given)[part[1]]), safe=""), path)
 

@@ -99,6 +99,7 @@ def _held(tx: Session, who: SimpleNamespace) -> None:
         tx.add(
             Completion(enrolment_id=place.id, state=COMPLETED, proposal=True, proposed_at=NOW, decided_at=NOW, facts={})
         )
+    make.confirm(tx, places[1])
     job = jobs.Job(
         kind="certificates", values={}, person_id=who.certifier.id, state="done", asked_at=NOW, alive_at=NOW,
         result={"issued": 1, "offences": []},

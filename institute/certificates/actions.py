@@ -1,18 +1,16 @@
 """Proposing and deciding completion, numbering and issuing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from institute import activity, jobs, language, letters
+from institute import activity, jobs, letters
 from institute.catalogue.models import TYPE_CODES, TrainingSession
-from institute.certificates import numbers, queries, rules
+from institute.certificates import names, numbers, queries, rules
 from institute.certificates.models import (
     COMPLETED,
     NOT_COMPLETED,
@@ -23,11 +21,9 @@ from institute.certificates.models import (
     Counter,
     PrintRun,
 )
-from institute.database import today_in
 from institute.enrolment.models import Enrolment
 from institute.letters import Recipient
 from institute.people.models import Person
-from institute.practice import queries as practice
 
 
 @dataclass(frozen=True)
@@ -48,9 +44,12 @@ def set_rule(tx: Session, training_id: int, *, lessons: int, practice: int) -> N
     activity.note(tx, "rule-set", training, training=training_id, lessons=lessons, practice=practice)
 
 
-def propose(tx: Session, training: TrainingSession, words: Iterable[Verdict], *, by: Person, now: datetime) -> int:
-    """The instructor's proposals, with the facts of the moment; decided ones stay. Returns how many."""
-    _lock(tx, training.id)
+def propose(tx: Session, training: TrainingSession, words: Sequence[Verdict], *, by: Person, now: datetime) -> int:
+    """The instructor's proposals, with the facts of the moment; decided ones stay. Returns how many.
+
+    Who is proposed is asked how their name shall be printed.
+    """
+    lock(tx, training.id)
     if now < training.starts_at:
         raise rules.NotBegun
     facts, kept = queries.facts_of(tx, training.id), queries.completions(tx, training.id)
@@ -68,12 +67,13 @@ def propose(tx: Session, training: TrainingSession, words: Iterable[Verdict], *,
     if not said:
         raise rules.NothingToDecide
     _note(tx, "completion-proposed", training, said, now)
+    names.ask(tx, training, [word.enrolment_id for word in words if word.completed], now=now)
     return len(said)
 
 
 def decide(tx: Session, training: TrainingSession, words: Iterable[Verdict], *, by: Person, now: datetime) -> int:
     """The officer's decisions on what was proposed. An issued certificate's decision stands."""
-    _lock(tx, training.id)
+    lock(tx, training.id)
     kept = queries.completions(tx, training.id)
     issued = queries.certificates_of(tx, training.id)
     said: dict[int, Completion] = {}
@@ -100,79 +100,34 @@ def _note(tx: Session, verb: str, training: TrainingSession, said: dict[int, Com
         activity.note(tx, verb, done, training=training.id, person=person_id, at=now, verdict=verdict)
 
 
-def start_run(
-    tx: Session, training: TrainingSession, *, by: Person, now: datetime, only_check: bool = False
-) -> jobs.Job:
-    """Asks the worker to check, or to check and issue, everybody who waits for a certificate.
-
-    A run that failed goes on first: its numbers are given, its papers still missing.
-    """
-    _lock(tx, training.id)
-    run = None if only_check else queries.failed_run(tx, training.id)
-    if run is None and not queries.to_issue(tx, training.id):
+def start_check(tx: Session, training: TrainingSession, *, by: Person, now: datetime) -> jobs.Job:
+    """Asks the worker to look at the names of everybody who waits for a certificate."""
+    if not queries.to_issue(tx, training.id):
         raise rules.NothingToIssue
-    run = run or PrintRun(training_id=training.id, person_id=by.id, asked_at=now)
-    if not only_check:
-        tx.add(run)
-        activity.note(tx, "certificates-asked", run, training=training.id, at=now)
-    kind = "preflight" if only_check else "certificates"
-    job = jobs.ask(tx, kind, now=now, person_id=by.id, training_id=training.id, run_id=run.id)
+    return jobs.ask(tx, "preflight", now=now, person_id=by.id, training_id=training.id)
+
+
+def start_run(tx: Session, training: TrainingSession, *, by: Person, now: datetime, reason: str = "") -> jobs.Job:
+    """Asks the worker to issue for everybody who waits and whose name is settled.
+
+    `reason` is for those who have not confirmed theirs in time. A run that failed goes on first: its numbers
+    are given, its papers still missing.
+    """
+    lock(tx, training.id)
+    run = queries.failed_run(tx, training.id)
+    waiting = queries.to_issue(tx, training.id)
+    if run is None and not waiting:
+        raise rules.NothingToIssue
+    settled = names.settled(tx, training.id, waiting, now=now, reason=reason)
+    if run is None and not settled:
+        raise rules.NamesOpen
+    run = run or PrintRun(training_id=training.id, person_id=by.id, asked_at=now, reason=reason)
+    tx.add(run)
+    activity.note(tx, "certificates-asked", run, training=training.id, at=now)
+    chosen = [place.id for place in settled]
+    job = jobs.ask(tx, "certificates", now=now, person_id=by.id, training_id=training.id, run_id=run.id, chosen=chosen)
     run.job_id = job.id
     return job
-
-
-def records(
-    tx: Session,
-    training: TrainingSession,
-    chosen: Iterable[Enrolment],
-    *,
-    issuer: dict[str, Any],
-    sample: bool,
-    now: datetime,
-) -> list[dict[str, Any]]:
-    """The records to print for these enrolments, without number, code and address yet."""
-    zone = ZoneInfo(training.zone)
-    confirmed = practice.hours_of(tx, training.id)
-    common = {
-        "title": training.title,
-        "session_code": training.code,
-        "mode": training.mode,
-        "place": {} if training.mode == "online" else training.place,
-        "starts": training.starts_at.astimezone(zone).date().isoformat(),
-        "ends": training.ends_at.astimezone(zone).date().isoformat(),
-        "hours": training.hours,
-        "issuer": issuer["name"],
-        "signatory": issuer["signatory"],
-        "seal": issuer.get("seal", ""),
-        "issued_on": today_in(language.HOME_ZONE, now).isoformat(),
-        "sample": sample,
-    }
-    return [
-        rules.record(
-            enrolment_id=enrolment.id,
-            holder=_holder(enrolment),
-            language=enrolment.person.language,
-            practice_hours=rules.hours_text(confirmed.get(enrolment.id, Decimal(0))),
-            **common,
-        )
-        for enrolment in chosen
-    ]
-
-
-def _holder(enrolment: Enrolment) -> dict[str, Any]:
-    person = enrolment.person
-    passport, native, chinese = person.name("passport-latin"), person.name("native"), person.name("chinese")
-    country = enrolment.country_code or person.country_code or "CN"
-    return {
-        "latin": passport.full if passport else "",
-        "native": native.full if native else "",
-        "native_lang": native.lang if native else "",
-        "native_dir": language.direction(native.lang) if native else "ltr",
-        "chinese": chinese.full if chinese else None,
-        "sex": person.sex,
-        "country": country,
-        "country_names": language.country_names(country),
-    }
 
 
 def issue(
@@ -182,13 +137,13 @@ def issue(
 
     Passed over: who has one already, left, or was decided otherwise while the names were checked.
     """
-    training = _lock(tx, run.training_id)
+    training = lock(tx, run.training_id)
     waiting = {enrolment.id for enrolment in queries.to_issue(tx, training.id)}
     fresh = [record for record in chosen if record["enrolment_id"] in waiting]
     if not fresh:
         return []
     prefix = (int(fresh[0]["issued_on"][:4]), TYPE_CODES[training.type], training.serial)
-    last = _count_on(tx, prefix, len(fresh))
+    last = count_on(tx, prefix, len(fresh))
     made = []
     for running, record in enumerate(fresh, last - len(fresh) + 1):
         enrolment = tx.get_one(Enrolment, record["enrolment_id"])
@@ -214,12 +169,12 @@ def issue(
     return made
 
 
-def _lock(tx: Session, training_id: int) -> TrainingSession:
+def lock(tx: Session, training_id: int) -> TrainingSession:
     """One word about a session's completions at a time."""
     return tx.get_one(TrainingSession, training_id, with_for_update=True, populate_existing=True)
 
 
-def _count_on(tx: Session, prefix: tuple[int, str, int], many: int) -> int:
+def count_on(tx: Session, prefix: tuple[int, str, int], many: int) -> int:
     """Moves the counter on by so many and returns where it stands; never max(number) + 1."""
     key = "-".join(map(str, prefix))
     counter = tx.get(Counter, key, with_for_update=True, populate_existing=True)

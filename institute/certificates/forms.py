@@ -1,9 +1,11 @@
 """What is typed about completion and verification."""
 
-from wtforms import HiddenField, RadioField, validators
+from typing import Any
 
-from institute.certificates import numbers
-from institute.forms import BaseForm, Line, Number, optional, required
+from wtforms import BooleanField, HiddenField, RadioField, validators
+
+from institute.certificates import names, numbers, words
+from institute.forms import BaseForm, Line, Number, Paragraphs, optional, required
 from institute.language import lazy
 
 
@@ -59,3 +61,55 @@ class NameOnPaper(BaseForm):
 
     code = HiddenField()
     name = Line(lazy("Name as printed on the paper"), required(), most=200)
+
+
+class PrintedName(BaseForm):
+    """How one's name shall be printed: one of the lines, with or without those in other scripts."""
+
+    latin = RadioField(lazy("The line in Latin letters"), validate_choice=True)
+    native = BooleanField(lazy("Print my name in my own script"))
+    chinese = BooleanField(lazy("Print my Chinese name"))
+
+    def __init__(self, *values: Any, may: names.Choice, **given: Any) -> None:
+        super().__init__(*values, **given)
+        self.latin.choices = [(line, line) for line in may.latin]
+        for field, line in ((self.native, may.native), (self.chinese, may.chinese)):
+            if not line:
+                del self[field.name]
+
+
+class Change(BaseForm):
+    """None of the lines is right."""
+
+    words = Paragraphs(
+        lazy("What is wrong?"),
+        required(),
+        most=500,
+        description=lazy("Write the name as in your passport. The office compares and corrects it."),
+    )
+
+
+class Revocation(BaseForm):
+    """Why a certificate shall hold no longer; the class is public, the words are the holder's and the office's."""
+
+    cause = RadioField(lazy("Why?"), choices=list(words.CAUSES.items()))
+    reason = Paragraphs(lazy("In words"), required(), most=500, description=lazy("The holder reads it in the letter."))
+
+
+class Reason(BaseForm):
+    reason = Line(lazy("Reason"), required(), most=300)
+
+
+class Letters(BaseForm):
+    """In which languages the embassy reads; Chinese and English always stand there."""
+
+    third = RadioField(
+        lazy("Beside Chinese and English"),
+        choices=[
+            ("auto", lazy("As the country needs")),
+            ("", lazy("Nothing more")),
+            ("ru", lazy("Russian")),
+            ("fa", lazy("Persian")),
+        ],
+        default="auto",
+    )

@@ -1,41 +1,58 @@
-"""Checking and printing certificates, in the worker."""
+"""Checking and printing certificates, letters and annexes, and specimens of them, in the worker."""
 
 import tempfile
 import threading
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from institute import clock, files, issuer, jobs
 from institute.catalogue.models import TrainingSession
-from institute.certificates import actions, queries
-from institute.certificates.models import Certificate
-from institute.certificates.paper import preflight
-from institute.certificates.paper.press import Press
+from institute.certificates import actions, documents, endings, queries, records, rules, specimens
+from institute.certificates.models import Certificate, Document
+from institute.certificates.paper import designs
+from institute.certificates.paper.apart import Apart, Stopped
+from institute.certificates.paper.batches import chunks
+from institute.certificates.paper.book import Book
 from institute.config import settings
 from institute.database import reading, writing
 from institute.jobs import Job
+from institute.language import gettext
 
-STEP = 10  # certificates between two notes of progress
-_one_press = threading.Lock()  # the press sets fonts for the whole process: one thread prints at a time
+STEP = 10  # papers between two notes of progress
+PRESS = "institute.certificates.paper.press:Press"
+KEPT = timedelta(days=1)  # how long specimens are kept
+_one_press = threading.Lock()  # there is one press: one thread prints at a time
+_presses: list[Apart] = []
 
 
-def _waiting(training_id: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """(records that print, offences) of everybody of a session who waits for a certificate."""
+def _press() -> Apart:
+    """The press of this house; call with the lock held."""
+    folder = settings().home / "paper"
+    if not _presses or (_presses[0].maker, _presses[0].cache_dir) != (PRESS, folder):
+        for old in _presses:
+            old.end()
+        _presses[:] = [Apart(PRESS, folder, files.content)]
+    return _presses[0]
+
+
+def _waiting(training_id: int, chosen: list[int] | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """(records that print, offences) of those of a session who wait for a certificate: all, or the chosen."""
     tx = reading()
     training = tx.get_one(TrainingSession, training_id, populate_existing=True)
-    chosen = queries.to_issue(tx, training_id)
-    found = actions.records(tx, training, chosen, issuer=issuer.issuer(), sample=settings().demo, now=clock.now())
+    waiting = [place for place in queries.to_issue(tx, training_id) if chosen is None or place.id in chosen]
+    found = records.records(tx, training, waiting, issuer=issuer.issuer(), sample=settings().demo, now=clock.now())
     good, bad = [], []
     for record in found:
-        # The number's place is tried with a number of full length: the real one comes with the issue.
-        tried = preflight.offences({**record, "number": "SCOIET-2026-FA-007-0023-A", "code": "", "url": ""})
+        tried = designs.offences(records.tried(record, training, settings().public_url))
         bad += [_offence(record, offence) for offence in tried]
         if not any(offence.fatal for offence in tried):
             good.append(record)
     return good, bad
 
 
-def _offence(record: dict[str, Any], offence: preflight.Offence) -> dict[str, Any]:
+def _offence(record: dict[str, Any], offence: Any) -> dict[str, Any]:
     return {
         "enrolment_id": record["enrolment_id"],
         "name": record["holder"]["latin"] or record["holder"]["native"],
@@ -48,7 +65,7 @@ def _offence(record: dict[str, Any], offence: preflight.Offence) -> dict[str, An
 @jobs.kind("preflight")
 def check(job: Job) -> dict[str, Any]:
     """Looks at every name and line before anything is issued."""
-    good, bad = _waiting(job.values["training_id"])
+    good, bad = _waiting(job.values["training_id"], None)
     return {"printable": len(good), "offences": bad}
 
 
@@ -58,7 +75,7 @@ def issue(job: Job) -> dict[str, Any]:
 
     Run again after a kill it goes on: who has a number keeps it, who has a file is not printed again.
     """
-    good, bad = _waiting(job.values["training_id"])
+    good, bad = _waiting(job.values["training_id"], job.values["chosen"])
     with writing() as tx:
         run = queries.get_run(tx, job.values["run_id"])
         actions.issue(tx, run, good, address=settings().public_url, now=clock.now())
@@ -67,33 +84,104 @@ def issue(job: Job) -> dict[str, Any]:
         jobs.advance(tx, job.id, count - len(left), count + 1, now=clock.now())
     if count:
         with _one_press:
-            press = Press(cache_dir=settings().home / "paper", picture=files.content)
-            _print(job, press, left, done=count - len(left), count=count)
-            _merge(job, press, count)
+            _print(job, left, actions.finished, done=count - len(left), total=count + 1)
+            _merge(job, count)
     return {"issued": count, "offences": bad}
 
 
-def _print(job: Job, press: Press, left: list[Certificate], *, done: int, count: int) -> None:
-    for position, (certificate, paper) in enumerate(
-        zip(left, press.singles(each.snapshot for each in left), strict=True), done + 1
-    ):
-        key = files.keep(paper)
+@jobs.kind("replacement")
+def replace(job: Job) -> dict[str, Any]:
+    """One certificate anew: looked at first; then the old one is superseded and the new one printed."""
+    tx = reading()
+    fresh = endings.successor(tx, job.values["certificate_id"], issuer=issuer.issuer(), now=clock.now())
+    bad = [_offence({"enrolment_id": 0, **fresh}, one) for one in designs.offences(fresh)] if fresh else []
+    if any(one["fatal"] for one in bad):
+        raise rules.Unprintable
+    with writing() as tx:
+        if fresh:
+            endings.replace(tx, job, fresh, address=settings().public_url, now=clock.now())
+        left = endings.unprinted(tx, job.id)
+    with _one_press:
+        _print(job, left, actions.finished, done=0, total=len(left))
+    return {"issued": len(left), "offences": bad}
+
+
+@jobs.kind("documents")
+def print_documents(job: Job) -> dict[str, Any]:
+    """Letters or annexes: looked at first, then numbers in one change, then the files one by one."""
+    tx, at = reading(), settings()
+    training = tx.get_one(TrainingSession, job.values["training_id"], populate_existing=True)
+    good, bad = [], []
+    for draft in documents.drafts(tx, training, job.values, issuer=issuer.issuer(), sample=at.demo, now=clock.now()):
+        tried = designs.offences(records.tried(draft[1], training, at.public_url))
+        bad += [_offence({"enrolment_id": draft[0].id, **draft[1]}, offence) for offence in tried]
+        if not any(offence.fatal for offence in tried):
+            good.append(draft)
+    with writing() as tx:
+        made = documents.issue(tx, job, good, address=at.public_url, now=clock.now())
+    left = [one for one in made if one.file_id is None]
+    with _one_press:
+        _print(job, left, documents.finished, done=len(made) - len(left), total=len(made))
+    return {"issued": len(made), "offences": bad}
+
+
+@jobs.kind("specimen")
+def specimen(job: Job) -> dict[str, Any]:
+    """The first page of a paper as it would be printed, marked as a specimen; no number is used."""
+    record = specimens.record(reading(), job.values, issuer=issuer.issuer(), now=clock.now())
+    offences = [_offence({"enrolment_id": 0, **record}, one) for one in designs.offences(record)]
+    if any(one["fatal"] for one in offences):
+        return {"offences": offences}
+    with _one_press:
+        try:
+            picture = _press().first_page(record)
+        except Stopped:
+            raise rules.PressStopped from None
+    specimens.keep(job.id, picture, forget=clock.now() - KEPT)
+    return {"offences": offences}
+
+
+def _print(job: Job, left: list[Certificate] | list[Document], finished: Any, *, done: int, total: int) -> None:
+    """Prints and keeps one after the other. PressStopped at the end, when the press stood still at one of them."""
+    stuck = []
+    for position, (paper, content) in enumerate(zip(left, _papers(left), strict=True), done + 1):
+        if content is None:
+            stuck.append(paper.number)
+            with writing() as tx:
+                jobs.advance(tx, job.id, position, total, now=clock.now())
+            continue
+        key = files.keep(content)
         with writing() as tx:
-            name = f"{certificate.number}.pdf"
-            file = files.describe(tx, key, name=name, media_type="application/pdf", size=len(paper), now=clock.now())
+            name, now = f"{paper.number}.pdf", clock.now()
+            file = files.describe(tx, key, name=name, media_type="application/pdf", size=len(content), now=now)
             tx.flush()
-            actions.finished(tx, certificate.id, file.id, now=clock.now())
-            if position % STEP == 0 or position == count:
-                jobs.advance(tx, job.id, position, count + 1, now=clock.now())
+            finished(tx, paper.id, file.id, now=now)
+            if position % STEP == 0 or position == done + len(left):
+                jobs.advance(tx, job.id, position, total, now=now)
+    if stuck:
+        told = "%(said)s (%(numbers)s)"
+        raise rules.PressStopped(told % {"said": gettext(rules.PressStopped.message), "numbers": ", ".join(stuck)})
 
 
-def _merge(job: Job, press: Press, count: int) -> None:
+def _papers(left: list[Certificate] | list[Document]) -> Iterator[bytes | None]:
+    for chunk in chunks(each.snapshot for each in left):
+        yield from _press().papers(chunk)
+
+
+def _merge(job: Job, count: int) -> None:
     run = queries.get_run(reading(), job.values["run_id"])
     if run.merged_id is not None:
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "all.pdf"
-        press.merged((each.snapshot for each in actions.of_run(reading(), run.id)), path)
+        with Book(path) as book:
+            for chunk in chunks(each.snapshot for each in actions.of_run(reading(), run.id)):
+                try:
+                    book.add(_press().part(chunk))
+                except Stopped:
+                    raise rules.PressStopped from None
+                with writing() as tx:
+                    jobs.advance(tx, job.id, count, count + 1, now=clock.now())
         content = path.read_bytes()
     key = files.keep(content)
     with writing() as tx:

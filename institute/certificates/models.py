@@ -1,9 +1,9 @@
-"""Completion by the session's rule, print runs, and the register of certificates."""
+"""Completion by the session's rule, names confirmed, print runs, and the registers of what was issued."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from institute.catalogue.models import TrainingSession
@@ -13,6 +13,8 @@ from institute.files import File
 from institute.jobs import Job
 from institute.people.models import Person
 
+ADMISSION, TRANSCRIPT = "admission", "transcript"  # kinds of documents
+CONFIRMED, CHANGE = "confirmed", "change"  # answers about a name
 PROPOSED, COMPLETED, NOT_COMPLETED = "proposed", "completed", "not-completed"
 VALID, SUPERSEDED, REVOKED = "valid", "superseded", "revoked"
 
@@ -44,6 +46,22 @@ class Completion(Base):
     enrolment: Mapped[Enrolment] = relationship()
 
 
+class NameCheck(Base):
+    """The name as it will be printed, shown to the trainee: what they answered, when, in the exact text."""
+
+    __tablename__ = "name_check"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), primary_key=True)
+    asked_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(default="")  # "", confirmed or change
+    answered_at: Mapped[datetime | None]
+    latin: Mapped[str] = mapped_column(default="")
+    native: Mapped[str] = mapped_column(default="")  # empty: not to be printed
+    chinese: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(Text, default="")  # the change that is wished for
+    enrolment: Mapped[Enrolment] = relationship()
+
+
 class PrintRun(Base):
     """One issue of certificates for a session: who asked, its job, and the merged file for the printer."""
 
@@ -55,6 +73,7 @@ class PrintRun(Base):
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     merged_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))
     asked_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text, default="")  # for issuing without the names confirmed
     training: Mapped[TrainingSession] = relationship()
     job: Mapped[Job | None] = relationship()
     merged: Mapped[File | None] = relationship()
@@ -70,15 +89,24 @@ class Counter(Base):
 
 
 class Certificate(Base):
-    """An issued paper. `snapshot` is all that is printed, frozen; `code` is the random half of its link."""
+    """An issued paper. `snapshot` is all that is printed, frozen; `code` is the random half of its link.
+
+    A replacement has the number of its predecessor and the next revision.
+    """
 
     __tablename__ = "certificate"
-    __table_args__ = (Index("ix_certificate_training", "training_id", "state"),)
+    __table_args__ = (
+        UniqueConstraint("number", "revision"),
+        UniqueConstraint("enrolment_id", "revision"),
+        Index("ix_certificate_training", "training_id", "state"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(unique=True)
+    number: Mapped[str]
+    revision: Mapped[int] = mapped_column(default=0)
+    predecessor_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
     code: Mapped[str]
-    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), unique=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
     run_id: Mapped[int] = mapped_column(ForeignKey("print_run.id"), index=True)
@@ -90,3 +118,49 @@ class Certificate(Base):
     person: Mapped[Person] = relationship()
     file: Mapped[File | None] = relationship()
     run: Mapped[PrintRun] = relationship()
+
+
+class Ending(Base):
+    """Why a certificate holds no longer. A revocation is asked for by one person and confirmed by another."""
+
+    __tablename__ = "certificate_ending"
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id", ondelete="CASCADE"), primary_key=True)
+    cause: Mapped[str]  # rules.CAUSES, or superseded
+    words: Mapped[str] = mapped_column(Text, default="")
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    asked_at: Mapped[datetime]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    ended_at: Mapped[datetime | None]
+    certificate: Mapped[Certificate] = relationship()
+    asked_by: Mapped[Person | None] = relationship(foreign_keys=[asked_by_id])
+    ended_by: Mapped[Person | None] = relationship(foreign_keys=[ended_by_id])
+
+
+class Document(Base):
+    """A letter of admission, or an annex to a certificate; printed, numbered and verified as certificates are.
+
+    Whether it still holds hangs on the place or on the certificate it belongs to: queries.state_of().
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (Index("ix_document_enrolment", "enrolment_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]  # admission or transcript
+    number: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str]
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), index=True)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), index=True)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))
+    state: Mapped[str] = mapped_column(default=VALID)  # superseded when another was issued in its place
+    snapshot: Mapped[dict[str, Any]]
+    issued_at: Mapped[datetime]
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    training: Mapped[TrainingSession] = relationship()
+    enrolment: Mapped[Enrolment] = relationship()
+    certificate: Mapped[Certificate | None] = relationship()
+    file: Mapped[File | None] = relationship()

@@ -6,6 +6,7 @@ import unicodedata
 
 PREFIX = "SCOIET"
 TYPES = ("FA", "ET", "LS", "EV")
+ADMISSION, ANNEX = "AD", "TR"  # letters and annexes, in the place of the type
 
 # ISO/IEC 7064 MOD 37,36: digits, then letters.
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -13,7 +14,8 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
 
-_BODY = re.compile(r"SCOIET\d{4}(?:FA|ET|LS|EV)\d{7}")
+_BODY = re.compile(r"SCOIET\d{4}(?:FA|ET|LS|EV|AD|TR)\d{7}")
+_REVISION = re.compile(r"(?<=^.{20})R\d$")  # printed behind the number of a replacement
 # Letters of the canonical number and of a typed one, by place: prefix, year, type, session and running, check.
 _LETTER_PLACES = frozenset((*range(6), 10, 11))
 
@@ -68,21 +70,30 @@ def check_character(body: str) -> str:
 def number(year: int, kind: str, session_no: int, running: int) -> str:
     """The number of a certificate, `SCOIET-2026-FA-007-0023-A`.
 
-    `kind` is FA, ET, LS or EV; `session_no` 1..999 within the year, `running` 1..9999 within the session.
+    `kind` is FA, ET, LS or EV, AD for a letter of admission, TR for an annex; `session_no` 1..999 within the
+    year, `running` 1..9999 within the session.
     ValueError for anything else: a number that does not fit must stop the issue, not wrap around.
     """
-    if not (2000 <= year <= 9999 and kind in TYPES and 1 <= session_no <= 999 and 1 <= running <= 9999):
+    if not (
+        2000 <= year <= 9999 and kind in (*TYPES, ADMISSION, ANNEX) and 1 <= session_no <= 999 and 1 <= running <= 9999
+    ):
         raise ValueError(f"no certificate number for {year}, {kind!r}, {session_no}, {running}")
     return _written(f"{PREFIX}{year}{kind}{session_no:03d}{running:04d}")
+
+
+def specimen(year: int, kind: str, session_no: int) -> str:
+    """What stands on a specimen: running number 0000, which is never given."""
+    return _written(f"{PREFIX}{year}{kind}{session_no:03d}0000")
 
 
 def normalise(text: str) -> str | None:
     """The canonical number behind what a person typed or scanned, or None when it is not one.
 
     Forgives case, separators, invisible marks, Cyrillic look-alikes, digits of other scripts, and look-alikes by
-    place: letters in prefix and type, digits elsewhere; in the check place O and 0, I and 1 are the same.
+    place: letters in prefix and type, digits elsewhere; in the check place O and 0, I and 1 are the same. The R1 of
+    a replacement is left away.
     """
-    plain = _plain(text)
+    plain = _REVISION.sub("", _plain(text))
     if len(plain) != 20:
         return None
     body = "".join(

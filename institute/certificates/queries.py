@@ -110,9 +110,12 @@ def last_check(tx: Session, training_id: int) -> Job | None:
 
 
 def certificates_of(tx: Session, training_id: int) -> dict[int, Certificate]:
-    """The session's certificates by enrolment."""
+    """The session's certificates by enrolment, the newest of each."""
     found = tx.scalars(
-        select(Certificate).where(Certificate.training_id == training_id).options(joinedload(Certificate.file))
+        select(Certificate)
+        .where(Certificate.training_id == training_id)
+        .options(joinedload(Certificate.file))
+        .order_by(Certificate.revision)
     )
     return {certificate.enrolment_id: certificate for certificate in found}
 
@@ -139,26 +142,18 @@ def get_run(tx: Session, run_id: int) -> PrintRun:
     return existing(tx.get(PrintRun, run_id))
 
 
-def find_certificate(tx: Session, number: str) -> Certificate | None:
-    return tx.scalar(select(Certificate).where(Certificate.number == number))
-
-
-def get_certificate(tx: Session, number: str) -> Certificate:
-    return existing(find_certificate(tx, number))
-
-
-def of_person(tx: Session, person_id: int) -> Sequence[Certificate]:
-    """A person's certificates, newest first."""
-    return tx.scalars(
-        select(Certificate)
-        .where(Certificate.person_id == person_id)
-        .options(joinedload(Certificate.training), joinedload(Certificate.file))
-        .order_by(Certificate.issued_at.desc())
-    ).all()
+def get_certificate(tx: Session, number: str, revision: int | None = None) -> Certificate:
+    """The newest certificate of this number, or the one of this revision."""
+    statement = select(Certificate).where(Certificate.number == number).order_by(Certificate.revision.desc()).limit(1)
+    if revision is not None:
+        statement = statement.where(Certificate.revision == revision)
+    return existing(tx.scalar(statement))
 
 
 def of_enrolment(tx: Session, enrolment_id: int) -> Certificate | None:
-    return tx.scalar(select(Certificate).where(Certificate.enrolment_id == enrolment_id))
+    """The newest certificate for this place."""
+    newest = select(Certificate).where(Certificate.enrolment_id == enrolment_id).order_by(Certificate.revision.desc())
+    return tx.scalar(newest.limit(1))
 
 
 def register(

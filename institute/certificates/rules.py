@@ -1,6 +1,8 @@
 """When is a session completed, and what is frozen on the paper? Values in, values or a refusal out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +26,54 @@ class NotBegun(DomainError):
 
 class Issued(DomainError):
     message = lazy("The certificate is issued already; its decision stands.")
+
+
+class NamesOpen(DomainError):
+    """Nobody's name is confirmed, and no wait is over that a reason could cut short."""
+
+    message = lazy("No name is confirmed yet. After three days without an answer you may issue with a reason.")
+
+
+class NotOneOfYours(DomainError):
+    message = lazy("Please choose one of the lines shown.")
+
+
+class NoLetter(DomainError):
+    message = lazy("Nobody of those chosen can be given a letter: they need a place in a session that is not over.")
+
+
+class NotValid(DomainError):
+    message = lazy("This certificate holds no longer; nothing more can be done with it.")
+
+
+class SecondPerson(DomainError):
+    """Revocation needs two people (domain.md 6.2)."""
+
+    message = lazy("You asked for this revocation yourself: somebody else must confirm it.")
+
+
+class Unprintable(DomainError):
+    message = lazy("The new paper cannot be printed as it is. Check the name on the person's page first.")
+
+
+class PressStopped(DomainError):
+    """What was printed stays; asking again prints the rest."""
+
+    message = lazy("The press stood still and was stopped. What is printed is kept; please try again.")
+
+
+NAME_WAIT = timedelta(days=3)  # then the office may issue without the trainee's word, giving a reason
+CAUSES = ("error", "not-entitled", "misuse", "request")  # of a revocation
+
+
+def name_is_settled(confirmed: bool, asked_at: datetime | None, now: datetime, reason: str) -> bool:
+    """Whether a name may be printed: confirmed, or asked long enough ago and a reason given."""
+    return confirmed or bool(reason and asked_at and asked_at + NAME_WAIT <= now)
+
+
+def same_lines(chosen: Sequence[str], current: Sequence[Sequence[str]]) -> bool:
+    """Whether what was confirmed (a line each) still is what may be printed today; an empty line is left out."""
+    return bool(chosen[0]) and all(not line or line in lines for line, lines in zip(chosen, current, strict=True))
 
 
 @dataclass(frozen=True)

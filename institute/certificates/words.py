@@ -28,6 +28,13 @@ OFFENCES = {
     ),
 }
 
+CAUSES = {
+    "error": lazy("Issued by mistake"),
+    "not-entitled": lazy("The requirements were not met"),
+    "misuse": lazy("The paper was misused or altered"),
+    "request": lazy("The holder asked for it"),
+}
+
 
 def same_name(holder: Mapping[str, Any], typed: str) -> bool:
     """Whether the typed name is one of those printed: compared folded, order of words free."""

@@ -7,6 +7,12 @@ from institute.catalogue.models import TrainingSession
 from institute.demo import content
 from institute.people.models import Person
 
+CHANGE = {  # wished for on the paper
+    "en": "My passport has two given names; one is missing here.",
+    "zh": "护照上我的名字有两个部分，这里少了一个。",
+    "ru": "В паспорте у меня два имени, здесь одного не хватает.",
+    "fa": "در گذرنامه دو نام دارم؛ اینجا یکی نیست.",
+}
 REASONS = {
     "returned": {
         "en": "Please tell us more about what you do in your present position.",

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from institute import issuer, search
 from institute.catalogue.models import TYPE_CODES, TrainingSession
-from institute.certificates import actions as certificates
 from institute.certificates import models as certificate
 from institute.certificates import numbers
+from institute.certificates import records as certificates
 from institute.certificates.models import COMPLETED, NOT_COMPLETED, Certificate, Completion, PrintRun
 from institute.certificates.rules import Facts
 from institute.config import settings

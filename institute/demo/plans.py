@@ -48,6 +48,7 @@ class Plan:
     decided: str = ""  # "issued", "proposed" or nothing
     places: int = 0
     for_trainee: bool = False
+    letters: bool = False  # of admission, for some
     teacher: int = 0  # which of the instructors leads it
     countries: tuple[str, ...] = ()  # whose people it is for
 
@@ -56,7 +57,7 @@ PLANS = (
     Plan("P05", -120, enrolled=22, done=1, opens=-200, decided="issued"),
     Plan("P12", -75, enrolled=24, done=1, opens=-140, decided="issued", for_trainee=True),
     Plan("P04", -12, enrolled=20, done=1, opens=-80, decided="proposed"),
-    Plan("P02", -10, enrolled=24, done=0.45, opens=-90, for_trainee=True),
+    Plan("P02", -10, enrolled=24, done=0.45, opens=-90, for_trainee=True, letters=True),
     Plan("P01", -6, enrolled=26, done=0.3, opens=-100),
     Plan("P08", -3, enrolled=38, done=0.2, opens=-80),
     Plan("P12", -2, enrolled=10, waiting=2, done=0.1, opens=-40, closes=5),  # takes people in for a week more

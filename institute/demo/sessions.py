@@ -22,11 +22,13 @@ from institute.catalogue.models import (
     TrainingSession,
 )
 from institute.certificates import actions as certificates
+from institute.certificates import documents, names
 from institute.certificates import queries as completions
 from institute.certificates.actions import Verdict
 from institute.database import today_in
 from institute.demand.models import Need
 from institute.demo import answers, content, plans, talk
+from institute.enrolment import queries as enrolment
 from institute.enrolment.models import ADMITTED, DECLINED, RETURNED, SUBMITTED, Application, ApplicationStep, Enrolment
 from institute.learning import intake
 from institute.learning.models import PUBLISHED as PUBLIC
@@ -69,6 +71,8 @@ class Stage:
             self.tx.flush()
             if plan.decided:
                 self._complete(plan, training)
+            elif plan.letters:
+                self._letters(training)
         talk.talk(self.tx, self.staff["programme-officer"], now=self.now)
 
     def _day(self, offset: int, at: time) -> datetime:
@@ -261,9 +265,27 @@ class Stage:
         with activity.acting(teacher.id):
             certificates.propose(self.tx, training, words, by=teacher, now=self.now)
         self.tx.flush()
+        self._confirm(training, all_of_them=plan.decided == "issued")
         if plan.decided == "issued":
             with activity.acting(officer.id):
                 certificates.decide(self.tx, training, words, by=officer, now=self.now)
             self.tx.flush()
             with activity.acting(certifier.id):
                 certificates.start_run(self.tx, training, by=certifier, now=self.now)
+
+    def _confirm(self, training: TrainingSession, all_of_them: bool) -> None:
+        """The trainees confirm how their names are printed: all, or most, and one wishes for a change."""
+        for n, check in enumerate(names.checks_of(self.tx, training.id).values()):
+            place = self.tx.get_one(Enrolment, check.enrolment_id)
+            if not all_of_them and n % 5 == 4:
+                continue
+            if not all_of_them and n == 3:
+                names.ask_for_change(self.tx, place, words=answers.CHANGE[place.person.language], now=self.now)
+                continue
+            latin, native, chinese = names.lines(place.person, None)
+            names.confirm(self.tx, place, latin=latin, native=bool(native), chinese=bool(chinese), now=self.now)
+
+    def _letters(self, training: TrainingSession) -> None:
+        officer = self.staff["programme-officer"][0]
+        chosen = [place.id for place in enrolment.enrolled(self.tx, training.id)][:12]
+        documents.start_letters(self.tx, training, chosen, third="auto", by=officer, now=self.now)

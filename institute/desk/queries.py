@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from institute.catalogue.models import SessionNeed
-from institute.certificates import queries as certificates
+from institute.certificates import papers as certificates
 from institute.certificates.models import VALID, Certificate
 from institute.demand.models import Need
 from institute.desk import rules
@@ -141,21 +141,29 @@ def papers(tx: Session, person_id: int) -> list[Paper]:
     return sorted(found, key=lambda paper: paper.issued_at, reverse=True)
 
 
-def _certificates(tx: Session, person_id: int) -> list[Paper]:
+KINDS = {
+    "certificate": lazy("Certificate"),
+    "admission": lazy("Letter of admission"),
+    "transcript": lazy("Record of training"),
+}
+
+
+def _issued(tx: Session, person_id: int) -> list[Paper]:
+    """Certificates, their annexes, and letters of admission. What holds no longer is not fetched any more."""
     return [
         Paper(
-            lazy("Certificate"),
+            KINDS[each.kind],
             each.training.title,
             each.training.code,
             each.number,
             each.issued_at,
             each.state == VALID,
-            each.file.size if each.file else None,
-            ("certificates.paper", {"number": each.number}),
+            each.file.size if each.file and each.state == VALID else None,
+            ("certificates.paper" if each.kind == "certificate" else "certificates.document", {"number": each.number}),
             ("certificates.verdict", {"number": each.number, "code": each.code}),
         )
-        for each in certificates.of_person(tx, person_id)
+        for each in certificates.papers_of(tx, person_id)
     ]
 
 
-SOURCES: Sequence[Callable[[Session, int], list[Paper]]] = (_certificates,)
+SOURCES: Sequence[Callable[[Session, int], list[Paper]]] = (_issued,)

@@ -77,3 +77,13 @@ def write_names(person: Person, names: Names) -> None:
 def fold(person: Person) -> None:
     """What the person is found by, after a change of names or address."""
     person.search_text = search.fold(*(name.full for name in person.names), person.email)
+
+
+def printed_lines(person: Person) -> list[str]:
+    """How the passport's line may stand on paper: SURNAME Given first, or Given SURNAME; one part has one way."""
+    line = person.name(PASSPORT)
+    if line is None:
+        return []
+    surname = (line.surname or "").upper()
+    given = line.full.removeprefix(surname).strip()
+    return list(dict.fromkeys([line.full, f"{given} {surname}".strip()]))

@@ -105,6 +105,13 @@ def stamp(rows: dict[int, PracticeHours]) -> str:
     return f"{len(rows)}-{latest.isoformat() if latest else ''}"
 
 
+def mentors(tx: Session, training_id: int) -> dict[int, str]:
+    """The names of those who confirmed hours in a session, by id."""
+    confirmed = select(PracticeHours.confirmed_by_id).join(PracticeHours.enrolment)
+    who = select(Person).where(Person.id.in_(confirmed.where(Enrolment.training_id == training_id)))
+    return {person.id: person.latin for person in tx.scalars(who.options(lazyload(Person.grants)))}
+
+
 def _name() -> Any:
     return paging.in_words(PracticeBase.names)
 

@@ -98,5 +98,6 @@ def finished(tx: Session, holders: list[Person]) -> str:
             enrolment_id=place.id, state=COMPLETED, proposal=True, proposed_at=clock.now(), decided_at=clock.now(),
             facts={},
         ))  # fmt: skip
+        make.confirm(tx, place)
     tx.commit()
     return held.code

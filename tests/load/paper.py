@@ -20,6 +20,7 @@ from institute.certificates.paper.press import CHUNK, Press
 from institute.database import reading, writing
 from institute.enrolment.models import Enrolment
 from institute.jobs import DONE, FAILED
+from tests import make
 from tests.load import Options, Row, at_most, bars, exactly, processes, shown
 from tests.load.house import House, house
 from tests.load.inside import inside
@@ -131,6 +132,7 @@ def _complete_one(served: House) -> str:
         completion = tx.scalars(select(Completion).where(Completion.state == PROPOSED).limit(1)).one()
         completion.state, completion.decided_at = COMPLETED, clock.now()
         enrolment = tx.get_one(Enrolment, completion.enrolment_id)
+        make.confirm(tx, enrolment)
         return tx.get_one(TrainingSession, enrolment.training_id).code
 
 

@@ -29,8 +29,8 @@ Curve = Callable[[float], tuple[float, float]]
 @functools.cache
 def background() -> bytes:
     """Operators of everything that is the same on every certificate."""
-    pieces = (_field, _frame, _bands, _corners, _emblem, _rule, _seal_slot, _qr_place)
-    drawn = itertools.chain.from_iterable(piece() for piece in pieces)
+    pieces = (_field(), _frame(), _bands(), _corners(), emblem(*EMBLEM), _rule(), seal_slot(SEAL), qr_place(QR))
+    drawn = itertools.chain.from_iterable(pieces)
     return "\n".join((f"q {MM:.5f} 0 0 {MM:.5f} 0 0 cm 1 J 1 j", *drawn, "Q")).encode()
 
 
@@ -95,8 +95,8 @@ def _corners() -> Iterator[str]:
             yield "Q"
 
 
-def _emblem() -> Iterator[str]:
-    x, y = EMBLEM
+def emblem(x: float, y: float) -> Iterator[str]:
+    """The rosette on navy, its centre at x, y."""
     yield f"q 1 0 0 1 {x:.3f} {y:.3f} cm {_stroke(GOLD, 0.17)}"
     yield from _rosette((0, 0), 6.3, 1.0, 20, 5, 3)
     yield f"{_fill(NAVY)} {_circle(0, 0, 5.0)} f"
@@ -116,17 +116,23 @@ def _rule() -> Iterator[str]:
     yield f"{_n(x - 1.2)} {_n(y)} m {_n(x)} {_n(y + 0.75)} l {_n(x + 1.2)} {_n(y)} l {_n(x)} {_n(y - 0.75)} l f"
 
 
-def _seal_slot() -> Iterator[str]:
+def seal_slot(place: tuple[float, float, float]) -> Iterator[str]:
     """Where the real seal goes: a light dashed circle, nothing that could pass for a seal."""
-    x, y, radius = SEAL
+    x, y, radius = place
     yield f"q {_stroke(GREY, 0.18)} [1.2 1.2] 0 d {_circle(x, y, radius)} S Q"
 
 
-def _qr_place() -> Iterator[str]:
-    x, y, side = QR
+def qr_place(place: tuple[float, float, float]) -> Iterator[str]:
+    """A white ground with a thin frame for the code."""
+    x, y, side = place
     quiet = 2.6
     yield f"{_fill(WHITE)} {_box(x - quiet, y - quiet, side + 2 * quiet, side + 2 * quiet)} f"
     yield f"{_stroke(GOLD, 0.18)} {_box(x - quiet, y - quiet, side + 2 * quiet, side + 2 * quiet)} S"
+
+
+def line(left: float, right: float, y: float, colour: tuple[float, float, float], width: float) -> str:
+    """A level line."""
+    return f"{_stroke(colour, width)} {_n(left)} {_n(y)} m {_n(right)} {_n(y)} l S"
 
 
 def _rosette(

@@ -16,8 +16,13 @@ from institute.certificates.paper.words import Record
 _INK = b"0.071 0.161 0.290 rg"
 
 
-def complete(pdf: pydyf.PDF, below: list[layers.Layer], records: Sequence[Record]) -> None:
-    """Put each page's layer and QR code under what is on the page, and spell out the native name."""
+def complete(
+    pdf: pydyf.PDF, below: list[layers.Layer], records: Sequence[Record], place: tuple[float, float, float]
+) -> None:
+    """Put each page's layer and QR code under what is on the page, and spell out the native name.
+
+    `records` says for each page whose it is, `place` where the code stands (left, bottom, side in mm).
+    """
     objects = {o.reference: o for o in pdf.objects if o.number}
     placed: dict[int, tuple[str, bytes]] = {}
     for page, layer, record in zip(_pages(pdf), below, records, strict=True):
@@ -29,16 +34,16 @@ def complete(pdf: pydyf.PDF, below: list[layers.Layer], records: Sequence[Record
         face, native = sheet.native_face(record)
         if face and native and face.family not in ("Cormorant Garamond", "Paper Kai", "Noto Naskh Arabic"):
             _spell_out(stream, native)
-        stream.insert(0, f"q /{name} Do Q\n".encode() + qr(record["url"]))
+        stream.insert(0, f"q /{name} Do Q\n".encode() + qr(record["url"], place))
     # WeasyPrint 70.0 lists each associated file twice; once is right.
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
-def draw_background(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
-    """A finisher: the ornament under the only page, which makes it a layer."""
+def draw_background(pdf: pydyf.PDF, background: bytes) -> None:
+    """The ornament under the only page, which makes it a layer."""
     objects = {o.reference: o for o in pdf.objects if o.number}
-    objects[_pages(pdf)[0]["Contents"]].stream.insert(0, art.background())
+    objects[_pages(pdf)[0]["Contents"]].stream.insert(0, background)
 
 
 def _pages(pdf: pydyf.PDF) -> list[pydyf.Dictionary]:
@@ -58,11 +63,11 @@ def _spell_out(stream: list[bytes], native: str) -> None:
     stream.insert(starts[1], b"/Span <</ActualText <" + text + b">>> BDC")
 
 
-def qr(url: str) -> bytes:
+def qr(url: str, place: tuple[float, float, float]) -> bytes:
     """Operators of a QR code (level M) in its place, one rectangle per run of dark modules."""
     # A fixed mask: choosing the best one takes five times as long and phones read either.
     matrix = segno.make(url, error="m", micro=False, mask=2).matrix
-    left, bottom, side = (value * art.MM for value in art.QR)
+    left, bottom, side = (value * art.MM for value in place)
     module = side / len(matrix)
     parts = [b"q", _INK, f"{module:.5f} 0 0 {-module:.5f} {left:.3f} {bottom + side:.3f} cm".encode()]
     for row, modules in enumerate(matrix):
@@ -76,14 +81,14 @@ def qr(url: str) -> bytes:
     return b"\n".join((*parts, b"f Q"))
 
 
-def attachment(record: Record) -> weasyprint.Attachment:
-    """The certificate as data, for machines and for exact names where text taken from a PDF is not exact."""
+def attachment(record: Record, name: str, about: str) -> weasyprint.Attachment:
+    """The paper as data, for machines and for exact names where text taken from a PDF is not exact."""
     issued = datetime.datetime.fromisoformat(record["issued_on"]).replace(tzinfo=datetime.UTC)
     text = json.dumps(sheet.public(record), ensure_ascii=False, sort_keys=True, indent=1)
     return weasyprint.Attachment(
         string=text,
-        name="certificate.json",
-        description="This certificate as data",
+        name=name,
+        description=about,
         relationship="Data",
         created=issued,
         modified=issued,

@@ -32,13 +32,18 @@ def offences(record: Record) -> list[Offence]:
 
 def looked_at(record: Record) -> tuple[list[Offence], sheet.Sheet | None]:
     """What is wrong with a record, and its sheet when nothing fatal is."""
-    if not record["holder"]["latin"].strip():
-        return [Offence("passport", "there is no passport line", "holder.latin")], None
-    if found := [*_controls(record)] or [*_glyphs(record)]:
+    if found := unprintable(record):
         return found, None
     made = sheet.compose(record)
-    found = [*_lengths(made), *_native(record)]
+    found = [*_lengths(made), *native_offences(record)]
     return found, None if any(offence.fatal for offence in found) else made
+
+
+def unprintable(record: Record) -> list[Offence]:
+    """What no layout could print: no passport line, hidden characters, letters without a face."""
+    if not record["holder"]["latin"].strip():
+        return [Offence("passport", "there is no passport line", "holder.latin")]
+    return [*_controls(record)] or [*_glyphs(record)]
 
 
 def is_rare(record: Record) -> bool:
@@ -63,6 +68,12 @@ def _texts(record: Record) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     ):
         for language in words.languages(record):
             yield f"{field}.{language}", words.said(texts, language), faces.STACKS[language]
+    for field in ("modules", "practice"):
+        for row in record.get(field) or ():
+            for language in words.languages(record):
+                yield f"{field}.{language}", words.said(row["title"], language), faces.STACKS[language]
+                yield f"{field}.place.{language}", words.said(row.get("place") or {}, language), faces.STACKS[language]
+            yield f"{field}.mentor", row.get("mentor") or "", faces.STACKS["en"]
     yield "session_code", record["session_code"], faces.STACKS["en"]
     yield "number", record["number"], faces.STACKS["en"]
 
@@ -81,7 +92,8 @@ def _glyphs(record: Record) -> Iterator[Offence]:
             yield Offence("glyph", named(character), field)
 
 
-def _native(record: Record) -> Iterator[Offence]:
+def native_offences(record: Record) -> Iterator[Offence]:
+    """The native line that no face can set: a warning."""
     native = (record["holder"].get("native") or "").strip()
     if native and not faces.script(native, record["holder"].get("native_lang")):
         script = faces.script_name(native)

@@ -1,41 +1,44 @@
-"""The press: frozen records in, certificates as PDF out. Imports WeasyPrint, so only the worker imports it.
+"""The press: frozen records in, papers as PDF out. Imports WeasyPrint, so only the process of its own does (apart.py).
 
 A record is plain JSON: number, code, url, kind (completion, participation), holder {latin, native, native_lang,
 native_dir, chinese, sex, country, country_names}, title, session_code, mode (on-site, online, hybrid), place,
 starts, ends, hours, practice_hours, issuer, signatory {name, post}, issued_on, third (ru, fa or None), sample,
-revision, seal (SHA-256 of its picture, "" for a free place). Texts are {zh, en, ru, fa}, dates ISO. The same record
-gives the same bytes, alone or in any batch.
+revision, specimen, seal (SHA-256 of its picture, "" for a free place). Texts are {zh, en, ru, fa}, dates ISO. What
+letters and annexes have besides stands in document.py. The same certificate has the same bytes in any batch.
 """
 
 import base64
 import contextlib
 import hashlib
-import itertools
+import io
 import logging
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pydyf
+import pypdfium2
 import weasyprint
 from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from institute.certificates.paper import art, book, faces, finish, fontconfig, layers, preflight, sheet, words
+from institute.certificates.paper import book, designs, faces, finish, fontconfig, layers, preflight, sheet, words
+from institute.certificates.paper.batches import CHUNK, chunks
+from institute.certificates.paper.designs import CERTIFICATE, Design
 from institute.certificates.paper.words import Record
 
-CHUNK = 50  # pages in one document: more gains nothing and costs memory
+__all__ = ["CHUNK", "PaperError", "Press"]
+
 VARIANT = "pdf/a-3u"
 LAYERS = 32  # kept in memory, about 100 kB each
 INTENT = "sheet"  # our name of the colour profile
 
 
 class PaperError(Exception):
-    """A certificate cannot be printed; the words name its number and what is wrong."""
+    """A paper cannot be printed; the words name its number and what is wrong."""
 
 
 class Closed(URLFetcher):
@@ -52,7 +55,7 @@ class Closed(URLFetcher):
 
 
 class Press:
-    """Prints certificates. Not for use by two threads; each worker process has its own."""
+    """Prints papers. Not for use by two threads; each process has its own."""
 
     def __init__(
         self, font_dir: Path = faces.FONTS, cache_dir: Path | None = None, picture: Callable[[str], bytes] | None = None
@@ -66,9 +69,8 @@ class Press:
         self._cache = Path(self._own.name if self._own else str(cache_dir)).resolve()
         self._cache.mkdir(parents=True, exist_ok=True)
         self._font_dir = font_dir
-        self._css_text = sheet.stylesheet()
         self._fonts = " ".join(f"{path.name}:{path.stat().st_size}" for path in sorted(font_dir.glob("*.ttf")))
-        self._settings: dict[bool, tuple[FontConfiguration, weasyprint.CSS]] = {}
+        self._settings: dict[tuple[bool, Design], tuple[FontConfiguration, weasyprint.CSS]] = {}
         self._layers: dict[str, layers.Layer] = {}
         self._colours = {INTENT: _srgb()}
 
@@ -78,34 +80,51 @@ class Press:
 
     def singles(self, records: Iterable[Record]) -> Iterator[bytes]:
         """One PDF per record, in order, rendered in chunks. PaperError at the first that cannot be printed."""
-        for chunk in _chunks(records):
-            document = self._rendered(chunk)
-            for page, record in zip(document.pages, chunk, strict=True):
-                yield self._written(document, [page], [record])
+        for chunk in chunks(records):
+            document, whose = self._rendered(chunk)
+            first = 0
+            for place, record in enumerate(chunk):
+                last = first + whose.count(place)
+                yield self._written(document, document.pages[first:last], [record] * (last - first))
+                first = last
 
     def merged(self, records: Iterable[Record], path: Path) -> int:
-        """All certificates in one PDF at `path` for the printer; the number of pages. Memory stays flat."""
+        """All papers in one PDF at `path` for the printer; the number of pages. Memory stays flat."""
         with book.Book(path) as pages:
-            for chunk in _chunks(records):
-                pages.add(self._written(self._rendered(chunk), None, chunk))
+            for chunk in chunks(records):
+                pages.add(self.part(chunk))
         return len(pages)
 
-    def _rendered(self, chunk: Sequence[Record]) -> weasyprint.Document:
-        sheets = []
-        for record in chunk:
-            offences, made = preflight.looked_at(record)
+    def part(self, chunk: Sequence[Record]) -> bytes:
+        """One chunk in one PDF, for the book of them all."""
+        document, whose = self._rendered(chunk)
+        return self._written(document, None, [chunk[place] for place in whose])
+
+    def first_page(self, chunk: Sequence[Record]) -> bytes:
+        """The first page of the first record as PNG, 144 dpi."""
+        with pypdfium2.PdfDocument(self.single(chunk[0])) as pdf:
+            file = io.BytesIO()
+            pdf[0].render(scale=2).to_pil().save(file, "PNG")
+        return file.getvalue()
+
+    def _rendered(self, chunk: Sequence[Record]) -> tuple[weasyprint.Document, list[int]]:
+        """The document of a chunk of one design, and for each of its pages the place of its record."""
+        design, sheets, whose = designs.of(chunk[0]), [], []
+        for place, record in enumerate(chunk):
+            offences, made = design.looked_at(record)
             if made is None:
                 wrong = "; ".join(f"{o.kind}: {o.detail} ({o.field})" for o in offences if o.fatal)
                 raise PaperError(f"{record['number']}: {wrong}")
-            sheets.append(made)
-        html = sheet.environment().get_template("sheets.html").render(sheets=sheets)
-        document = self._laid_out(html, rare=any(preflight.is_rare(record) for record in chunk))
-        if len(document.pages) != len(chunk):
-            raise PaperError(f"{chunk[0]['number']}: {len(document.pages)} pages for {len(chunk)} certificates")
-        return document
+            sheets += made
+            whose += [place] * len(made)
+        html = sheet.environment().get_template(design.sheets).render(sheets=sheets)
+        document = self._laid_out(html, any(preflight.is_rare(record) for record in chunk), design)
+        if len(document.pages) != len(whose):
+            raise PaperError(f"{chunk[0]['number']}: {len(document.pages)} pages instead of {len(whose)}")
+        return document, whose
 
-    def _laid_out(self, html: str, rare: bool) -> weasyprint.Document:
-        config, css = self._set_up(rare)
+    def _laid_out(self, html: str, rare: bool, design: Design = CERTIFICATE) -> weasyprint.Document:
+        config, css = self._set_up(rare, design)
         with _no_warnings():
             page = weasyprint.HTML(string=html, url_fetcher=Closed())
             return page.render(
@@ -116,32 +135,35 @@ class Press:
                 color_profiles=self._colours,
             )
 
-    def _set_up(self, rare: bool) -> tuple[FontConfiguration, weasyprint.CSS]:
-        if rare not in self._settings:
+    def _set_up(self, rare: bool, design: Design = CERTIFICATE) -> tuple[FontConfiguration, weasyprint.CSS]:
+        if (rare, design) not in self._settings:
             with fontconfig.only(self._font_dir, self._cache, rare), _no_warnings():
                 config = FontConfiguration()
-                css = weasyprint.CSS(string=self._css_text, font_config=config, url_fetcher=Closed())
-                self._settings[rare] = (config, css)
-        return self._settings[rare]
+                css = weasyprint.CSS(string=design.stylesheet(), font_config=config, url_fetcher=Closed())
+                self._settings[rare, design] = (config, css)
+        return self._settings[rare, design]
 
     def _written(self, document: weasyprint.Document, pages: list | None, records: Sequence[Record]) -> bytes:
-        """The PDF of some pages: one certificate with title and attachment, or a chunk for the printer."""
+        """The PDF of some pages: one paper with title and attachment, or a chunk for the printer.
+
+        `records` says for each page whose it is.
+        """
         part = document.copy(document.pages if pages is None else pages)  # pyright: ignore[reportArgumentType]
-        first: Record = records[0]
+        first, design = records[0], designs.of(records[0])
         options: dict[str, Any] = {}
         part.metadata = weasyprint.document.DocumentMetadata(lang="zh-CN")
         if pages is not None:
-            about = f"{words.TITLES[first['kind']]['en']} {first['number']}"
+            about = f"{words.title(first)['en']} {first['number']}"
             part.metadata = finish.metadata(about, words.said(first["issuer"], "en"), first["issued_on"])
             options |= {
                 "pdf_variant": VARIANT,
-                "attachments": [finish.attachment(first)],
+                "attachments": [finish.attachment(first, design.attachment, design.about)],
                 "pdf_identifier": hashlib.sha256(first["number"].encode()).hexdigest()[:32].encode(),
             }
         below = [self._layer(record) for record in records]
 
         def finisher(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
-            finish.complete(pdf, below, records)
+            finish.complete(pdf, below, records, design.qr)
 
         return _file(part, finisher, options, whose=f"{first['number']} to {records[-1]['number']}")
 
@@ -154,17 +176,22 @@ class Press:
         return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
 
     def _layer(self, record: Record) -> layers.Layer:
-        html = sheet.environment().get_template("layer.html").render(_fixed(record), seal=self._seal(record))
-        key = hashlib.sha256("\0".join((html, self._css_text, self._fonts, weasyprint.__version__)).encode())
-        key.update(art.background())
+        design = designs.of(record)
+        html = sheet.environment().get_template(design.layer).render(designs.fixed(record), seal=self._seal(record))
+        key = hashlib.sha256("\0".join((html, design.stylesheet(), self._fonts, weasyprint.__version__)).encode())
+        key.update(design.background())
         name = key.hexdigest()[:32]
         if name not in self._layers:
             if len(self._layers) >= LAYERS:
                 self._layers.clear()
             path = self._cache / f"layer-{name}.pdf"
             if not path.exists():
-                document = self._laid_out(html, rare=False)
-                layers.store(path, _file(document, finish.draw_background, {}, whose=record["number"]))
+                document = self._laid_out(html, False, design)
+
+                def finisher(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
+                    finish.draw_background(pdf, design.background())
+
+                layers.store(path, _file(document, finisher, {}, whose=record["number"]))
             self._layers[name] = layers.Layer(path.read_bytes())
         return self._layers[name]
 
@@ -182,36 +209,6 @@ def _srgb() -> ColorProfile:
     """WeasyPrint's own sRGB profile, read once; left to itself it reads the file for every PDF and leaves it open."""
     with resources.files("weasyprint.pdf").joinpath("sRGB2014.icc").open("rb") as file:
         return ColorProfile(file, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
-
-
-def _fixed(record: Record) -> dict[str, object]:
-    """What the layer says: all that the certificates of one issue share."""
-    spoken = words.languages(record)
-
-    def in_all(texts: words.Texts) -> dict[str, str]:
-        return {language: words.said(texts, language) for language in spoken}
-
-    signatory = record["signatory"]
-    return {
-        "third": spoken[2] if len(spoken) == 3 else None,
-        "shape": sheet.shape(record).name,
-        "issuer": in_all(record["issuer"]),
-        "title": in_all(words.TITLES[record["kind"]]),
-        "signer": in_all(signatory["name"]),
-        "post": in_all(signatory["post"]),
-        "note": words.NOT_ACADEMIC,
-        "day": {language: words.day(record["issued_on"], language) for language in ("zh", "en")},
-        "sample": bool(record.get("sample")),
-        "host": urlsplit(record["url"]).netloc,
-    }
-
-
-def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """Runs of at most CHUNK records; one with rare Han goes alone, so that it changes nobody else's fonts."""
-    for rare, run in itertools.groupby(records, preflight.is_rare):
-        size = 1 if rare else CHUNK
-        while chunk := list(itertools.islice(run, size)):
-            yield chunk
 
 
 class _Trap(logging.Handler):

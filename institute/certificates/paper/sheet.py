@@ -134,6 +134,7 @@ def _environment() -> jinja2.Environment:
     )
 
 
+@functools.cache
 def stylesheet() -> str:
     """The CSS of layer and sheets, with the sizes of this module."""
     return (
@@ -145,7 +146,7 @@ def stylesheet() -> str:
             names=NAME_SIZES,
             natives=NATIVE_SIZES,
             texts=TEXT_SIZES,
-            scripts=_script_classes(),
+            scripts=script_classes(),
             leading=LEADING,
             gap=PARAGRAPH_GAP,
             insets=INSETS,
@@ -154,11 +155,11 @@ def stylesheet() -> str:
     )
 
 
-def _script_classes() -> dict[str, faces.Script]:
-    return {_class(face): face for face in (*faces.SCRIPTS.values(), faces.NASTALIQ, faces.RARE)}
+def script_classes() -> dict[str, faces.Script]:
+    return {script_class(face): face for face in (*faces.SCRIPTS.values(), faces.NASTALIQ, faces.RARE)}
 
 
-def _class(face: faces.Script) -> str:
+def script_class(face: faces.Script) -> str:
     return face.family.lower().replace(" ", "-")
 
 
@@ -182,7 +183,7 @@ def _native_step(native: str | None, face: faces.Script | None, chinese: str | N
         room -= faces.width(chinese, faces.STACKS["zh"]) * 1.06 * CHINESE_SIZE * POINT + SECOND_GAP
     fits = (i for i, size in enumerate(NATIVE_SIZES) if ems * size * POINT <= room and size <= most)
     step = next(fits, None)
-    return None if step is None else f"{_class(face)} native-{step}"
+    return None if step is None else f"{script_class(face)} native-{step}"
 
 
 def _paragraph(record: Record, language: str) -> Markup:
@@ -196,7 +197,7 @@ def _paragraph(record: Record, language: str) -> Markup:
         .render(
             record=record,
             name=holder["latin"].strip(),
-            native=_native_in(record, language),
+            native=native_in(record, language),
             country=words.said(holder["country_names"], language),
             title=words.said(record["title"], language),
             course=words.course(record),
@@ -212,7 +213,7 @@ def _paragraph(record: Record, language: str) -> Markup:
     return Markup(re.sub(r"[ \n]+", " ", html.strip()))  # noqa: S704  rendered with autoescape just above
 
 
-def _native_in(record: Record, language: str) -> str | None:
+def native_in(record: Record, language: str) -> str | None:
     """The native name inside a paragraph, where the paragraph's own script can carry it."""
     if language == "zh" and (chinese := (record["holder"].get("chinese") or "").strip()):
         return chinese
@@ -248,16 +249,16 @@ def _lines(text: str, language: str, size: float) -> tuple[int, int]:
     return lines, max(even, default=0)
 
 
-def overlong(record: Record) -> Iterator[tuple[str, str, float]]:
-    """Lines of the layer that outrun their place: field, language, by how many mm."""
+def overlong(record: Record, width: float = NAME_WIDTH) -> Iterator[tuple[str, str, float]]:
+    """Lines of the layer that outrun their place (`width` mm for the issuer): field, language, by how many mm."""
     signatory = record["signatory"]
     for language in words.languages(record):
         size, spacing = ISSUER_TYPE[language]
         issuer = words.said(record["issuer"], language)
         issuer = issuer.upper() if language == "en" else issuer
         run = (faces.width(issuer, faces.STACKS[language]) + spacing * len(issuer)) * size * POINT
-        if run > NAME_WIDTH:
-            yield "issuer", language, run - NAME_WIDTH
+        if run > width:
+            yield "issuer", language, run - width
         signed = words.said(signatory["name"], language) + ", " + words.said(signatory["post"], language)
         run = faces.width(signed, faces.STACKS[language]) * SIGNED_SIZE * POINT
         if run > SIGNED_WIDTH:
@@ -287,5 +288,8 @@ def public(record: Record) -> dict[str, Any]:
         "issuer",
         "issued_on",
         "revision",
+        "annex_to",
+        "modules",
+        "practice",
     )
     return {"holder": names | {"country": holder["country"]}} | {key: record[key] for key in keys if key in record}

@@ -20,6 +20,25 @@ TITLES = {
         "ru": "Свидетельство об участии в обучении",
         "fa": "گواهی شرکت در دوره",
     },
+    # An admission to a session held in Qingdao is an invitation too; one to an online session is not.
+    "admission": {
+        "zh": "录取通知书暨邀请函",
+        "en": "Letter of Admission and Invitation",
+        "ru": "Уведомление о зачислении и приглашение",
+        "fa": "نامهٔ پذیرش و دعوت",
+    },
+    "admission-online": {
+        "zh": "录取通知书",
+        "en": "Letter of Admission",
+        "ru": "Уведомление о зачислении",
+        "fa": "نامهٔ پذیرش",
+    },
+    "transcript": {
+        "zh": "学习记录（证书附件）",
+        "en": "Record of Training, Annex to the Certificate",
+        "ru": "Сведения об обучении: приложение к сертификату",
+        "fa": "کارنامهٔ آموزشی، پیوست گواهی",
+    },
 }
 
 NOT_ACADEMIC = {
@@ -28,6 +47,15 @@ NOT_ACADEMIC = {
     "ru": "Не является документом об образовании и (или) квалификации",
     "fa": "این سند مدرک تحصیلی یا گواهی صلاحیت حرفه‌ای نیست",
 }
+
+NOTES = {
+    "admission": {
+        "zh": "本函不是签证，真伪可扫码核验",
+        "en": "This letter is not a visa; whether it is genuine and still holds is said behind the code",
+        "ru": "Письмо не является визой; его подлинность и действие проверяются по коду",
+        "fa": "این نامه روادید نیست؛ درستی و اعتبار آن با رمز روی برگه سنجیده می‌شود",
+    },
+}  # the line at the foot, where it is another
 
 MODES = {
     "on-site": {"zh": "线下", "en": "on site", "ru": "очно", "fa": "حضوری"},
@@ -100,6 +128,12 @@ def languages(record: Record) -> tuple[str, ...]:
     return ("zh", "en", third) if third in ("ru", "fa") else ("zh", "en")
 
 
+def title(record: Record) -> Texts:
+    """What the paper is called."""
+    online = record["kind"] == "admission" and record["mode"] == "online"
+    return TITLES["admission-online" if online else record["kind"]]
+
+
 def day(iso: str, language: str) -> str:
     """A Gregorian date in words, with Western digits: `2026-09-26` -> `26 September 2026`."""
     return _ONE[language].format(**_parts(iso, language))
@@ -143,7 +177,9 @@ def said(texts: Texts, language: str) -> str:
 
 def course(record: Record) -> str:
     """Seminar, training course and so on, by the type in the number; a training course when it has none."""
-    return COURSES.get((record["number"].split("-") + ["", ""])[2], COURSES["ET"])
+    return COURSES.get((record["number"].split("-") + ["", ""])[2]) or COURSES.get(
+        (record["session_code"].split("-") + [""])[1], COURSES["ET"]
+    )
 
 
 def _parts(iso: str, language: str) -> dict[str, Any]:

@@ -5,10 +5,12 @@ from flask import Response, request
 from institute import clock
 from institute.access import Can
 from institute.catalogue import queries as catalogue
-from institute.certificates import actions, queries, words
+from institute.certificates import actions, documents, forms, names, papers, queries, words
+from institute.certificates.models import CONFIRMED, TRANSCRIPT
 from institute.certificates.views.base import bp, pdf
 from institute.database import reading, writing
 from institute.errors import NotFound
+from institute.language import ngettext
 from institute.web.guard import needs
 from institute.web.lists import remembered, show
 from institute.web.pages import go, page
@@ -42,16 +44,31 @@ def waiting() -> Response:
 @bp.get("/office/certificates/<code>")
 @needs(Can.SEE_REGISTER)
 def issue(code: str) -> Response:
-    """Who waits, what the last check said, and every print run."""
+    """Who waits and whose name is settled, what the last check said, and every print run."""
+    return _issue(code, forms.Reason())
+
+
+def _issue(code: str, form: forms.Reason, status: int = 200) -> Response:
     tx = reading()
     training = catalogue.get_session(tx, code)
+    waiting, checks = queries.to_issue(tx, training.id), names.checks_of(tx, training.id)
+    rows = [(place, checks.get(place.id), names.standing(place.person, checks.get(place.id))) for place in waiting]
+    late = names.settled(tx, training.id, waiting, now=clock.now(), reason="-")
+    settled = [place for place, _, stands in rows if stands == CONFIRMED]
     return page(
         "certificates/issue.html",
+        status,
         training=training,
-        waiting=queries.to_issue(tx, training.id),
+        rows=rows,
+        settled=len(settled),
+        late=len(late) - len(settled),
+        form=form,
         undecided=queries.undecided(tx, training.id),
         checked=queries.last_check(tx, training.id),
         runs=queries.runs(tx, training.id),
+        lacking=len(documents.lacking(tx, training.id)),
+        annexes=papers.documents_of(tx, training.id, TRANSCRIPT),
+        printing=documents.last_job(tx, training.id, TRANSCRIPT),
         offence_words=words.OFFENCES,
     )
 
@@ -59,20 +76,34 @@ def issue(code: str) -> Response:
 @bp.post("/office/certificates/<code>/check")
 @needs(Can.ISSUE_CERTIFICATES)
 def check(code: str) -> Response:
-    return _start(code, only_check=True)
+    training = catalogue.get_session(reading(), code)
+    with writing() as tx:
+        actions.start_check(tx, training, by=me(), now=clock.now())
+    return go("certificates.issue", code=code)
 
 
 @bp.post("/office/certificates/<code>/issue")
 @needs(Can.ISSUE_CERTIFICATES)
 def start_issue(code: str) -> Response:
-    return _start(code, only_check=False)
+    """For those whose name is settled; with a reason for those too who did not answer in time."""
+    training = catalogue.get_session(reading(), code)
+    form = forms.Reason(request.form)
+    if "late" in request.form and not form.validate():
+        return _issue(code, form, 422)
+    with writing() as tx:
+        actions.start_run(tx, training, by=me(), now=clock.now(), reason=form.reason.data or "")
+    return go("certificates.issue", code=code)
 
 
-def _start(code: str, only_check: bool) -> Response:
+@bp.post("/office/certificates/<code>/names")
+@needs(Can.SEE_REGISTER)
+def ask_names(code: str) -> Response:
+    """Asks those who have not confirmed their name, and again those who wished for a change."""
     training = catalogue.get_session(reading(), code)
     with writing() as tx:
-        actions.start_run(tx, training, by=me(), now=clock.now(), only_check=only_check)
-    return go("certificates.issue", code=code)
+        waiting = [place.id for place in queries.to_issue(tx, training.id)]
+        count = names.ask(tx, training, waiting, now=clock.now(), again=True)
+    return go("certificates.issue", ngettext("%(n)s trainee is asked.", "%(n)s trainees are asked.", count), code=code)
 
 
 @bp.get("/office/certificates/print/<id:run_id>.pdf")

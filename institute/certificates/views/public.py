@@ -8,8 +8,8 @@ from flask import Response, request, url_for
 
 from institute import clock, throttle
 from institute.access import Can
-from institute.certificates import forms, numbers, queries, words
-from institute.certificates.models import Certificate
+from institute.certificates import forms, numbers, papers, words
+from institute.certificates.papers import Paper
 from institute.certificates.views.base import bp
 from institute.config import settings
 from institute.database import reading, writing
@@ -36,8 +36,8 @@ def look_up() -> Response:
         return page("certificates/verify.html", 422, form=form)
     number = numbers.normalise(form.number.data or "") or ""
     code = numbers.normalise_code(form.code.data or "")
-    found = queries.find_certificate(reading(), number)
-    if found is None or (code and not hmac.compare_digest(found.code, code)):
+    found = papers.found_by(reading(), number)
+    if not found or (code and not _with_code(found, code)):
         _count_wrong()
     return go_to(url_for("certificates.verdict", number=number, code=code or None))
 
@@ -56,8 +56,7 @@ def match_name(number: str) -> Response:
     _count_first()
     if not form.validate():
         return _verdict(number, form.code.data or "", form, 422)
-    found = queries.find_certificate(reading(), numbers.normalise(number) or "")
-    known = found if found and _has_code(found, form.code.data or "") else None
+    known = _with_code(papers.found_by(reading(), numbers.normalise(number) or ""), form.code.data or "")
     matches = known is not None and words.same_name(known.snapshot["holder"], form.name.data or "")
     if not matches:
         _count_wrong()
@@ -68,17 +67,18 @@ def _verdict(
     number: str, code: str, form: forms.NameOnPaper, status: int = 200, matches: bool | None = None
 ) -> Response:
     canonical = numbers.normalise(number)
-    found = queries.find_certificate(reading(), canonical) if canonical else None
-    shown = found if found and _has_code(found, code) else None
+    found = papers.found_by(reading(), canonical) if canonical else []
+    shown = _with_code(found, code)
     response = page(
         "certificates/verdict.html",
         status,
         fragment="certificates/_verdict.html",
         number=canonical,
         typed=number[:80],
-        issued=found is not None,
+        issued=bool(found),
         code_given=bool(code.strip()),
-        certificate=shown,
+        paper=shown,
+        causes=words.CAUSES,
         form=form,
         matches=matches,
     )
@@ -86,8 +86,10 @@ def _verdict(
     return response
 
 
-def _has_code(certificate: Certificate, code: str) -> bool:
-    return hmac.compare_digest(certificate.code, numbers.normalise_code(code) or "")
+def _with_code(found: list[Paper], code: str) -> Paper | None:
+    """The paper that carries this code: of a replaced one and its replacement, the one in the reader's hand."""
+    typed = numbers.normalise_code(code) or ""
+    return next((paper for paper in found if hmac.compare_digest(paper.code, typed)), None)
 
 
 def _network() -> str:
