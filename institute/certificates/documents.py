@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from institute import jobs, letters
+from institute import activity, jobs, letters
 from institute.catalogue.models import CANCELLED, TrainingSession
 from institute.certificates import actions, numbers, records, rules
 from institute.certificates.models import ADMISSION, SUPERSEDED, TRANSCRIPT, VALID, Certificate, Document
@@ -30,6 +30,7 @@ def start_letters(
     """
     if training.state == CANCELLED or now >= training.ends_at or not places(tx, training.id, chosen):
         raise rules.NoLetter
+    activity.note(tx, "letters-asked", training, training=training.id, at=now)
     return jobs.ask(
         tx, "documents", now=now, person_id=by.id, training_id=training.id, paper=ADMISSION, chosen=chosen, third=third
     )
@@ -39,6 +40,7 @@ def start_annexes(tx: Session, training: TrainingSession, *, by: Person, now: da
     """Asks the worker for an annex to every valid certificate of the session that has none."""
     if not lacking(tx, training.id):
         raise rules.NothingToIssue
+    activity.note(tx, "annexes-asked", training, training=training.id, at=now)
     return jobs.ask(tx, "documents", now=now, person_id=by.id, training_id=training.id, paper=TRANSCRIPT)
 
 
@@ -112,6 +114,9 @@ def issue(tx: Session, job: jobs.Job, chosen: Sequence[Draft], *, address: str, 
     made = [_row(job, draft, numbers.number(*prefix, first + n), address, now) for n, draft in enumerate(fresh)]
     tx.add_all(made)
     tx.flush()
+    for one in made:
+        verb = "letter-issued" if kind == ADMISSION else "annex-issued"
+        activity.note(tx, verb, one, training=one.training_id, person=one.person_id, at=now, number=one.number)
     return made
 
 
@@ -141,6 +146,7 @@ def again(tx: Session, training_id: int, kind: str, *, by: Person, now: datetime
     job = jobs.ask(tx, "documents", now=now, person_id=by.id, training_id=training_id, paper=kind, chosen=[], third="")
     for one in waiting:
         one.job_id = job.id
+    activity.note(tx, "printing-retried", job, training=training_id, at=now)
     return job
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from institute import jobs, letters
+from institute import activity, jobs, letters
 from institute.certificates import actions, numbers, records, rules, words
 from institute.certificates.models import REVOKED, SUPERSEDED, VALID, Certificate, Ending, NameCheck, PrintRun
 from institute.database import today_in
@@ -47,13 +47,15 @@ def ask_revocation(tx: Session, certificate_id: int, *, cause: str, reason: str,
     ending = tx.get(Ending, certificate.id) or Ending(certificate_id=certificate.id)
     ending.cause, ending.words, ending.asked_by_id, ending.asked_at = cause, reason, by.id, now
     tx.add(ending)
+    _note(tx, "revocation-asked", certificate, now)
     return ending
 
 
-def drop_revocation(tx: Session, certificate_id: int) -> None:
+def drop_revocation(tx: Session, certificate_id: int, *, now: datetime) -> None:
     """The certificate stays as it is."""
     certificate = _valid(tx, certificate_id)
     tx.delete(existing(tx.get(Ending, certificate.id)))
+    _note(tx, "revocation-dropped", certificate, now)
 
 
 def confirm_revocation(tx: Session, certificate_id: int, *, by: Person, now: datetime) -> Certificate:
@@ -64,6 +66,7 @@ def confirm_revocation(tx: Session, certificate_id: int, *, by: Person, now: dat
         raise rules.SecondPerson
     ending.ended_by_id, ending.ended_at = by.id, now
     certificate.state = REVOKED
+    _note(tx, "certificate-revoked", certificate, now)
     person = tx.get_one(Person, certificate.person_id)
     to = Recipient(person.email, person.latin, person.language, person.id)
     title, number = certificate.snapshot["title"], certificate.number
@@ -75,6 +78,7 @@ def confirm_revocation(tx: Session, certificate_id: int, *, by: Person, now: dat
 def start_replacement(tx: Session, certificate_id: int, *, reason: str, by: Person, now: datetime) -> jobs.Job:
     """Asks the worker for a new paper in place of this one."""
     certificate = _valid(tx, certificate_id)
+    _note(tx, "replacement-asked", certificate, now)
     return jobs.ask(
         tx,
         "replacement",
@@ -131,7 +135,13 @@ def replace(tx: Session, job: jobs.Job, fresh: dict[str, Any], *, address: str, 
     ending.ended_by_id, ending.ended_at = job.person_id, now
     tx.add(ending)
     tx.flush()
+    _note(tx, "certificate-replaced", new, now)
     return new
+
+
+def _note(tx: Session, verb: str, certificate: Certificate, now: datetime) -> None:
+    about = {"training": certificate.training_id, "person": certificate.person_id}
+    activity.note(tx, verb, certificate, **about, at=now, number=certificate.number)
 
 
 def unprinted(tx: Session, job_id: int) -> list[Certificate]:

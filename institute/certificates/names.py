@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from institute import letters
+from institute import activity, letters
 from institute.catalogue.models import TrainingSession
 from institute.certificates import rules
 from institute.certificates.models import CHANGE, CONFIRMED, Certificate, NameCheck
@@ -123,6 +123,8 @@ def ask(
         to = Recipient(person.email, person.latin, person.language, person.id)
         letters.write(tx, "name-check", to, now=now, title=training.title, printed=printed, code=training.code)
         count += 1
+    if count:
+        activity.note(tx, "names-asked", training, training=training.id, at=now, count=count)
     return count
 
 

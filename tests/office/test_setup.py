@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from institute import files, issuer
 from institute.catalogue.models import Programme, ProgrammeVersion
-from institute.certificates import actions as certificates
+from institute.certificates import records
 from institute.issuer import Edition
 from institute.letters import Letter
 from institute.office import setup
@@ -131,7 +131,7 @@ def test_a_paper_keeps_what_it_was_printed_with(context, client, tx, admin):
     place = make.enrolment(tx, training, make.person(tx))
 
     def frozen() -> dict:
-        made = certificates.records(tx, training, [place], issuer=issuer.issuer(), sample=False, now=NOW)
+        made = records.records(tx, training, [place], issuer=issuer.issuer(), sample=False, now=NOW)
         return json.loads(json.dumps(made[0]))
 
     assert frozen()["seal"] == ""

@@ -66,7 +66,7 @@ def confirm_revocation(number: str) -> Response:
 def drop_revocation(number: str) -> Response:
     found = _newest(number)
     with writing() as tx:
-        endings.drop_revocation(tx, found.id)
+        endings.drop_revocation(tx, found.id, now=clock.now())
     return go("certificates.certificate", gettext("The certificate stays valid."), number=number)
 
 
