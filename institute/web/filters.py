@@ -79,7 +79,7 @@ def rendered(texts: Mapping[str, str] | None) -> Markup:
     """Translated Markdown as a block with its language and direction."""
     text, code = language.choose(texts)
     speech = language.SPEECHES.get(code, language.SPEECHES["en"])
-    body = Markup(markdown.to_html(text))  # noqa: S704  nh3 has cleaned it
+    body = Markup(markdown.to_html(text, speech.code))  # noqa: S704  nh3 has cleaned it
     note = "" if code == language.code() else says({code: " "})
     return Markup('<div class="prose" lang="{}" dir="{}">{}</div>{}').format(speech.tag, speech.dir, body, note)
 
