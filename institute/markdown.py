@@ -107,7 +107,7 @@ def to_html(text: str, code: str = "en") -> str:
         token.tag = f"h{min(5, int(token.tag[1]) + 2 - highest)}"
     with language.speaking(code):
         html = _READER.renderer.render(tokens, _READER.options, {})
-    return nh3.clean(
+    clean = nh3.clean(
         html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
@@ -116,6 +116,7 @@ def to_html(text: str, code: str = "en") -> str:
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",
     )
+    return clean.replace("<th></th>", "<td></td>")  # an empty corner heads nothing
 
 
 def _ours(tag: str, name: str, value: str) -> str | None:

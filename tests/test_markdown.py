@@ -84,3 +84,8 @@ def test_hostile_formulas(source):
 
 def test_terms_and_their_meanings():
     assert "<dl>\n<dt>FCA</dt>\n<dd>Free carrier</dd>" in to_html("FCA\n: Free carrier")
+
+
+def test_an_empty_corner_heads_nothing():
+    made = to_html("| | A |\n|---|---|\n| x | 1 |")
+    assert "<td></td>\n<th>A</th>" in made and "<th></th>" not in made
