@@ -8,6 +8,7 @@ ROOMS = (
     "enrolment",
     "learning",
     "practice",
+    "classroom",
     "certificates",
     "desk",
     "office",

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from institute import files, jobs, letters
 from institute.catalogue.models import CANCELLED, DRAFT, Module, Programme, ProgrammeVersion, SessionNeed
 from institute.certificates.models import COMPLETED, Certificate, Completion, PrintRun
+from institute.classroom.models import Announcement, Answer, Question, TraineeNote
 from institute.demand.models import NeedStep
 from institute.enrolment.models import ApplicationComment, ApplicationMessage, ApplicationStep, SavedView
-from institute.learning.models import Progress
+from institute.learning.models import LessonDraft, LessonVersion, Progress
 from institute.partners.models import Organisation
 from institute.people.models import Person
 from tests import make
@@ -81,6 +82,35 @@ def _running(tx: Session, who: SimpleNamespace) -> None:
     first, *_ = make.lessons(tx, training, 3)
     tx.add(Progress(enrolment_id=place.id, lesson_id=first.id, opened_at=NOW, done_at=NOW))
     make.plan(tx, training, make.base(tx))
+    _classroom(tx, who, training, place, first)
+
+
+def _classroom(tx: Session, who: SimpleNamespace, training, place, lesson) -> None:
+    """News, a question with a hidden answer, a note, and a lesson with a history and a stale translation."""
+    tx.add(Announcement(
+        training_id=training.id, title={"en": "Bus at 8", "ru": "Автобус в 8"}, text={"en": "Bring **passports**."},
+        person_id=who.teacher.id, written_at=NOW,
+    ))  # fmt: skip
+    question = Question(
+        training_id=training.id, lesson_id=lesson.id, person_id=who.trainee.id, text="Which divisor?", at=NOW
+    )
+    question.answers = [
+        Answer(person_id=who.teacher.id, staff=True, text="The carrier's.", at=NOW, marked_at=NOW),
+        Answer(person_id=who.trainee.id, staff=False, text="Something rude", at=NOW, hidden_at=NOW),
+    ]
+    tx.add_all([question, TraineeNote(enrolment_id=place.id, person_id=who.teacher.id, text="Asks well.", at=NOW)])
+    lesson.versions = {"en": 1}
+    lesson.text = {**lesson.text, "ru": "Текст"}
+    for number, text in enumerate(("First", "Second")):
+        tx.add(LessonVersion(
+            lesson_id=lesson.id, language="en", number=number, title="Lesson 1", text=text, saved_at=NOW,
+            person_id=who.teacher.id,
+        ))  # fmt: skip
+    tx.add(LessonDraft(
+        lesson_id=lesson.id, language="ru", person_id=who.teacher.id, title="Урок", text="Черновик", seen=0,
+        saved_at=NOW,
+    ))  # fmt: skip
+    tx.flush()
 
 
 def _held(tx: Session, who: SimpleNamespace) -> None:

@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from institute import activity
 from institute.catalogue.models import ProgrammeVersion
 from institute.database import writing
 from institute.demand.models import Need
-from institute.demo import cast, diary, full, programmes, sessions
+from institute.demo import cast, classroom, diary, full, programmes, sessions
 from institute.people.models import Person
 
 
@@ -32,5 +33,8 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     versions: dict[str, ProgrammeVersion] = programmes.programmes(tx, staff, now=now)
     stage = sessions.Stage(tx, now, organisations, staff, list(trainees.values()), needs, bases, versions)
     stage.play(trainees[cast.TRAINEE], trainees[cast.APPLICANT])
+    teacher = staff["instructor"][0]
+    with activity.acting(teacher.id):
+        classroom.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)
     diary.write(stage, now=now)
     return stage

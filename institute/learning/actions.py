@@ -137,29 +137,6 @@ def add_lesson(tx: Session, code: str, module_id: int, title: Translated, *, by:
     return lesson
 
 
-def edit_lesson(
-    tx: Session,
-    code: str,
-    lesson_id: int,
-    *,
-    title: Translated,
-    text: Translated,
-    minutes: int,
-    seen: datetime,
-    by: Person,
-    now: datetime,
-) -> Lesson:
-    """Saves a lesson; EditedMeanwhile when it was saved after the writer saw it (`seen`)."""
-    lesson = queries.get_lesson(tx, code, lesson_id)
-    tx.get(Lesson, lesson_id, with_for_update=True, populate_existing=True)
-    if lesson.edited_at != seen:
-        raise rules.EditedMeanwhile
-    lesson.title, lesson.text, lesson.minutes = title, text, minutes
-    lesson.edited_at, lesson.edited_by_id = now, by.id
-    _note(tx, "lesson-edited", lesson, lesson.module)
-    return lesson
-
-
 def publish(tx: Session, code: str, lesson_id: int, state: str) -> Lesson:
     """Shows a lesson to the trainees, or hides it again (`state` is published or draft)."""
     lesson = queries.get_lesson(tx, code, lesson_id)
@@ -182,6 +159,25 @@ def move_lesson(tx: Session, code: str, lesson_id: int, step: str) -> None:
         for position, key in enumerate(ids, 1):
             lessons[key].module_id, lessons[key].position = chapter.module.id, position
     activity.note(tx, "lessons-ordered", lesson, training=training_id, title=lesson.title)
+
+
+def reorder(tx: Session, code: str, wanted: str, *, seen: str) -> None:
+    """Everything in the wanted order (rules.read_order); OrderChanged when `seen` is no longer how it stands."""
+    training_id = queries.get_course(tx, code).id
+    _lock(tx, training_id)
+    chapters = _chapters(tx, training_id)
+    modules = {chapter.module.id: chapter.module for chapter in chapters}
+    lessons = {lesson.id: lesson for chapter in chapters for lesson in chapter.lessons}
+    now = queries.order_of(chapters)
+    order = rules.read_order(wanted)
+    if rules.write_order(now) != seen:
+        raise rules.OrderChanged
+    rules.check_order(order, now)
+    for position, (module_id, ids) in enumerate(order, 1):
+        modules[module_id].position = position
+        for place, key in enumerate(ids, 1):
+            lessons[key].module_id, lessons[key].position = module_id, place
+    activity.note(tx, "course-ordered", modules[order[0][0]], training=training_id)
 
 
 def delete_lesson(tx: Session, code: str, lesson_id: int) -> None:

@@ -1,22 +1,17 @@
-"""The lists of a desk: a trainee's sessions, an instructor's courses, and a course's roster."""
+"""The lists of a desk: a trainee's sessions and an instructor's courses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, joinedload
 
-from institute import paging, search
 from institute.catalogue.models import CANCELLED, Staffing, TrainingSession
 from institute.enrolment.models import ENROLLED, Enrolment
-from institute.language import country, lazy
 from institute.learning import queries, rules
 from institute.learning.models import PUBLISHED, LearningModule, Lesson, Progress
-from institute.paging import Column
-from institute.people import queries as people
-from institute.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -43,15 +38,6 @@ class Course:
     trainees: int
     published: int
     drafts: int
-
-
-@dataclass(frozen=True)
-class Row:
-    """A trainee on the roster; `seen` is when a lesson was opened last."""
-
-    enrolment: Enrolment
-    done: int
-    seen: datetime | None
 
 
 def desk(tx: Session, person_id: int, now: datetime) -> list[DeskItem]:
@@ -124,56 +110,3 @@ def _course(training: TrainingSession, lessons: dict[Any, int], people: dict[int
     drafts = sum(count for (training_id, _), count in lessons.items() if training_id == training.id) - published
     stands = rules.standing(training.state, training.starts_at, training.ends_at, ENROLLED, now)
     return Course(training, stands, people.get(training.id, 0), published, drafts)
-
-
-_PROGRESS = ("progress", "seen")  # sorted by what roster() counts
-COLUMNS = (
-    Column("name", lazy("Name"), lambda row: row.enrolment.person.latin, Person.search_text),
-    Column("country", lazy("Country"), lambda row: country(row.enrolment.country_code), Enrolment.country_code),
-    Column("progress", lazy("Progress"), lambda row: row.done, True, num=True),
-    Column("seen", lazy("Last lesson opened"), lambda row: row.seen, True),
-    Column("practice", lazy("Practice"), lambda row: "", None),
-    Column("email", lazy("Address"), lambda row: row.enrolment.person.email, sheet_only=True),
-)
-
-
-def roster(
-    tx: Session, training_id: int, *, sought: str = "", sort: str = "", page: int = 1, per_page: int | None = None
-) -> paging.Page:
-    """A page of Rows: who is enrolled, how far, seen when last. Unknown orders fall back to the name."""
-    held = (Enrolment.training_id == training_id) & (Enrolment.state == ENROLLED)
-    statement = (
-        select(Enrolment)
-        .join(Enrolment.person)
-        .where(held)
-        .options(contains_eager(Enrolment.person).options(*people.NAMED))
-    )
-    if sought:
-        statement = statement.where(search.found_in(Person.search_text, sought))
-    columns: Any = COLUMNS
-    if sort.removeprefix("-") in _PROGRESS:  # only then everybody's progress is counted, not a page's
-        progress = _progress(select(Enrolment.id).where(held)).subquery()
-        statement = statement.outerjoin(progress, progress.c.enrolment_id == Enrolment.id)
-        counted = {"progress": func.coalesce(progress.c.done, 0), "seen": progress.c.seen}
-        columns = [replace(one, order=counted.get(one.key)) for one in COLUMNS]
-    order = [*paging.order(columns, sort, Person.search_text), Person.search_text, Enrolment.id]
-    found = paging.paginate(tx, statement.order_by(*order), page, per_page or paging.PER_PAGE)
-    shown = tx.execute(_progress([each.id for each in found.items]))
-    figures = {enrolment_id: (done, seen) for enrolment_id, done, seen in shown}
-    rows = [Row(each, *figures.get(each.id, (0, None))) for each in found.items]
-    return paging.Page(rows, found.page, found.total, found.per_page)
-
-
-def _progress(enrolment_ids: Any) -> Select[int, int, datetime]:
-    """By enrolment: published lessons done, and when one was opened last."""
-    done = (Lesson.id == Progress.lesson_id) & (Lesson.state == PUBLISHED) & Progress.done_at.is_not(None)
-    return (
-        select(
-            Progress.enrolment_id.label("enrolment_id"),
-            func.count(Lesson.id).label("done"),
-            func.max(Progress.opened_at).label("seen"),
-        )
-        .outerjoin(Lesson, done)
-        .where(Progress.enrolment_id.in_(enrolment_ids))
-        .group_by(Progress.enrolment_id)
-    )

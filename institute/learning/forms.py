@@ -1,11 +1,10 @@
 """What instructors submit."""
 
-from datetime import UTC, datetime
 from typing import Any
 
-from wtforms import HiddenField, MultipleFileField, validators
+from wtforms import BooleanField, FileField, HiddenField, MultipleFileField, validators
 
-from institute.forms import BaseForm, Line, Number, Paragraphs, TranslatedField, required
+from institute.forms import BaseForm, Line, Paragraphs, TranslatedField, Whole, optional, required
 from institute.language import lazy
 from institute.learning import intake, rules
 from institute.learning.models import DRAFT, PUBLISHED
@@ -21,27 +20,51 @@ class Module(BaseForm):
     title = TranslatedField(lazy("Title"), Line, most=200)
 
 
-class LessonForm(BaseForm):
-    """A lesson in up to four languages."""
+class Words(BaseForm):
+    """A lesson's title and text in one language; `seen` is the version the writer began from."""
 
-    title = TranslatedField(lazy("Title"), Line, most=200)
-    text = TranslatedField(lazy("Text"), Paragraphs, most=20_000, needed=False)
-    minutes = Number(
-        lazy("Minutes it takes"),
-        [
-            validators.InputRequired(lazy("Please fill this in.")),
-            validators.NumberRange(1, 600, lazy("Please give 1 to 600 minutes.")),
-        ],
-    )
-    edited_at = HiddenField()
+    title = Line(lazy("Title"), optional(), most=200)
+    text = Paragraphs(lazy("Text"), optional(), most=20_000)
+    seen = HiddenField()
+    current = BooleanField(lazy("This translation now says the same as the original"))
 
     @property
-    def seen(self) -> datetime:
-        """When the version the writer saw was saved; the beginning of time when that is unreadable."""
-        try:
-            return datetime.fromisoformat(self.edited_at.data or "")
-        except ValueError:
-            return datetime(1, 1, 1, tzinfo=UTC)
+    def version(self) -> int:
+        """The version seen; one that never was when it is unreadable."""
+        told = self.seen.data or ""
+        return int(told) if told.isdecimal() and len(told) < 10 else -1
+
+
+class OriginalWords(Words):
+    """The same in the language others are translated from."""
+
+    title = Line(lazy("Title"), required(), most=200)
+    minutes = Whole(lazy("Minutes it takes"), required(), least=1, most=600)
+    current = None
+    small = BooleanField(lazy("Only a small correction: the translations stay up to date"))
+
+
+class Order(BaseForm):
+    """All modules and lessons in a new order, and the order it was made from (rules.write_order)."""
+
+    order = Line(most=20_000)
+    seen = Line(most=20_000)
+
+
+class Picture(BaseForm):
+    """A picture for the text, with the words for those who do not see it."""
+
+    picture = FileField(lazy("Picture"), render_kw={"accept": "image/png,image/jpeg,image/webp"})
+    alt = Line(
+        lazy("What the picture shows, in words"),
+        required(),
+        most=300,
+        description=lazy("Read out to those who do not see it, and shown where pictures are off."),
+    )
+
+    def validate_picture(self, field: Any) -> None:
+        if not field.data or not field.data.filename:
+            raise validators.ValidationError(str(lazy("Please choose a picture.")))
 
 
 class Step(BaseForm):

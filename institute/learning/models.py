@@ -1,8 +1,9 @@
-"""Modules and lessons of a session, their files, and each trainee's progress."""
+"""Modules and lessons of a session, their texts' versions and drafts, their files, and each trainee's progress."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from institute import search
@@ -12,6 +13,8 @@ from institute.enrolment.models import Enrolment
 from institute.files import File
 
 DRAFT, PUBLISHED = "draft", "published"
+ORIGINAL = "en"  # the language lessons are translated from
+FRESH, STALE, MISSING = "fresh", "stale", "missing"
 
 
 class LearningModule(Base):
@@ -30,7 +33,11 @@ class LearningModule(Base):
 
 
 class Lesson(search.Searched, Base):
-    """Something to read and do, in Markdown per language; `minutes` is what it takes."""
+    """Something to read and do, in Markdown per language; `minutes` is what it takes.
+
+    `versions` holds the number of each language's newest LessonVersion, `made_from` for each translation
+    the original's number it says the same as. What was never edited has no number and counts as 0.
+    """
 
     __tablename__ = "lesson"
 
@@ -42,6 +49,8 @@ class Lesson(search.Searched, Base):
     text: Mapped[Texts]
     minutes: Mapped[int] = mapped_column(default=20)
     state: Mapped[str] = mapped_column(default=DRAFT)
+    versions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    made_from: Mapped[dict[str, Any]] = mapped_column(default=dict)
     edited_at: Mapped[datetime]
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     module: Mapped[LearningModule] = relationship(back_populates="lessons")
@@ -50,6 +59,47 @@ class Lesson(search.Searched, Base):
     @property
     def training(self) -> TrainingSession:
         return self.module.training
+
+    def standing(self, language: str) -> str:
+        """Whether the text in this language is missing, or stale: older than the original it was made from."""
+        if not self.text.get(language):
+            return MISSING
+        behind = self.made_from.get(language, 0) < self.versions.get(ORIGINAL, 0)
+        return STALE if language != ORIGINAL and behind else FRESH
+
+
+class LessonVersion(Base):
+    """A lesson's title and text in one language as saved once; number 0 is what stood there before the first edit."""
+
+    __tablename__ = "lesson_version"
+    __table_args__ = (UniqueConstraint("lesson_id", "language", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"))
+    language: Mapped[str]
+    number: Mapped[int]
+    title: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    made_from: Mapped[int | None]  # the original's number, of a translation
+    restored: Mapped[int | None]  # the number it brought back
+    saved_at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+
+class LessonDraft(Base):
+    """What somebody has typed and not saved yet; `seen` is the version it began from."""
+
+    __tablename__ = "lesson_draft"
+    __table_args__ = (UniqueConstraint("lesson_id", "language", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"))
+    language: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    seen: Mapped[int]
+    saved_at: Mapped[datetime]
 
 
 class LessonFile(Base):

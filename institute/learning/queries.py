@@ -142,6 +142,11 @@ def outline(tx: Session, training_id: int, place: Enrolment | None, drafts: bool
     return Outline(chapters, {row.lesson_id: row for row in rows})
 
 
+def order_of(chapters: Sequence[Chapter]) -> rules.Order:
+    """The modules and lessons by id, in order."""
+    return [(chapter.module.id, [lesson.id for lesson in chapter.lessons]) for chapter in chapters]
+
+
 def written(tx: Session, training_id: int) -> Outline:
     """The whole course with its texts and drafts, for those who write it; two queries."""
     modules = tx.scalars(

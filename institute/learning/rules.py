@@ -7,11 +7,13 @@ from institute.catalogue.models import CANCELLED
 from institute.enrolment.models import LEFT
 from institute.errors import DomainError
 from institute.language import lazy
-from institute.learning.models import DRAFT, PUBLISHED
+from institute.learning.models import DRAFT, FRESH, MISSING, PUBLISHED, STALE
 
 COMING, RUNNING, PAST, GONE, CALLED_OFF = "coming", "running", "past", "left", "cancelled"
 STATE_WORDS = {DRAFT: lazy("Draft"), PUBLISHED: lazy("Published")}
+STANDING_WORDS = {FRESH: lazy("Up to date"), STALE: lazy("The original is newer"), MISSING: lazy("Missing")}
 UP, DOWN = "up", "down"
+Order = list[tuple[int, list[int]]]  # modules and, in each, its lessons
 
 
 class NotBegun(DomainError):
@@ -52,6 +54,10 @@ class NothingToRead(DomainError):
 
 class EditedMeanwhile(DomainError):
     message = lazy("Somebody else saved this lesson while you were writing.")
+
+
+class OrderChanged(DomainError):
+    message = lazy("Somebody else changed the order meanwhile. This is how it stands now; please move it again.")
 
 
 def standing(state: str, starts_at: datetime, ends_at: datetime, place: str, now: datetime) -> str:
@@ -108,3 +114,27 @@ def check_publishable(text: Mapping[str, str], files: int) -> None:
     """NothingToRead for a lesson without any text and without files."""
     if not any(words.strip() for words in text.values()) and not files:
         raise NothingToRead
+
+
+def read_order(text: str) -> Order:
+    """3:7,8;4: as [(3, [7, 8]), (4, [])]; OrderChanged for what is no order."""
+    try:
+        parts = [part.partition(":") for part in text.split(";")]
+        return [(int(head), [int(each) for each in tail.split(",") if each]) for head, _, tail in parts]
+    except ValueError:
+        raise OrderChanged from None
+
+
+def write_order(order: Order) -> str:
+    """[(3, [7, 8]), (4, [])] as 3:7,8;4: -- what a page sends back when things were moved."""
+    return ";".join(f"{module}:{','.join(map(str, lessons))}" for module, lessons in order)
+
+
+def check_order(wanted: Order, now: Order) -> None:
+    """The wanted order holds exactly the modules and lessons there are; OrderChanged otherwise."""
+    for parts in (
+        lambda order: [head for head, _ in order],
+        lambda order: [each for _, tail in order for each in tail],
+    ):
+        if sorted(parts(wanted)) != sorted(parts(now)):
+            raise OrderChanged

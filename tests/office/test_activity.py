@@ -20,12 +20,14 @@ from tests.conftest import NOW
 
 OWN = {"who", "person", "session"}
 # What is said about an application keeps its author and time itself; a view of the inbox is its owner's alone, and
-# so is an upload on its way: what arrives is written down.
+# so is an upload on its way: what arrives is written down. A draft and what one has read are one's own; a mark keeps
+# its time itself.
 SELF_TOLD = {
     "enrolment.comment", "enrolment.take_back_comment", "enrolment.write_to_applicant", "enrolment.mark_read",
     "enrolment.save_view", "enrolment.rename_view", "enrolment.delete_view",
     "certificates.check", "certificates.ask_specimen",  # these look, and leave everything as it was
     "learning.begin_upload", "learning.give_up", "learning.try_again",
+    "learning.draft", "learning.drop_draft", "classroom.looked", "classroom.mark",
 }  # fmt: skip
 
 

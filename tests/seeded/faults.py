@@ -78,13 +78,13 @@ FAULTS = (
         '{"html": True,',
     ), (
         "institute/markdown.py",
-        "return nh3.clean(\n",
-        "return html or nh3.clean(\n",
+        "clean = nh3.clean(\n",
+        "clean = html or nh3.clean(\n",
     ))),
     Fault("the second wall gone: Markdown is rendered and not cleaned", "tests/test_markdown.py", ((
         "institute/markdown.py",
-        "return nh3.clean(\n",
-        "return html or nh3.clean(\n",
+        "clean = nh3.clean(\n",
+        "clean = html or nh3.clean(\n",
     ),)),
     Fault("a header lost", "tests/test_headers.py", ((
         "institute/web/headers.py",

@@ -1,6 +1,16 @@
 """The learning room's pages: trainees', instructors', and the lessons' files."""
 
-from institute.learning.views import attachments, course, lessons, media, papers, trainee, uploads
+from institute.learning.views import (
+    attachments,
+    course,
+    editor,
+    history,
+    lessons,
+    media,
+    papers,
+    trainee,
+    uploads,
+)
 from institute.learning.views.base import bp
 
-__all__ = ["attachments", "bp", "course", "lessons", "media", "papers", "trainee", "uploads"]
+__all__ = ["attachments", "bp", "course", "editor", "history", "lessons", "media", "papers", "trainee", "uploads"]

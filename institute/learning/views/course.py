@@ -1,4 +1,4 @@
-"""An instructor's sessions, a course's modules, and the roster."""
+"""An instructor's sessions, a course's modules, and its order."""
 
 from typing import Any
 
@@ -7,12 +7,11 @@ from flask import Response, request
 from institute import clock
 from institute.access import Can
 from institute.catalogue.models import TrainingSession
-from institute.database import reading, writing
-from institute.language import gettext, ngettext
+from institute.database import Translated, reading, writing
+from institute.language import gettext, ngettext, number, plain
 from institute.learning import actions, desks, forms, queries, rules
 from institute.learning.views.base import bp
 from institute.web.guard import needs, permitted
-from institute.web.lists import remembered, show
 from institute.web.pages import go, page, wants_fragment
 from institute.web.reader import me
 
@@ -30,16 +29,25 @@ def mine(code: str) -> TrainingSession:
 
 
 def shown(
-    training: TrainingSession, status: int = 200, form: Any = None, at: int | None = None, refusal: Any = None
+    training: TrainingSession,
+    status: int = 200,
+    form: Any = None,
+    at: int | None = None,
+    refusal: Any = None,
+    said: str = "",
 ) -> Response:
     """The course as its staff see it; `form` holds a mistake, `at` is the module it was made in."""
+    outline = queries.written(reading(), training.id)
     return page(
         "learning/course.html",
         status,
         fragment="learning/_course.html",
         training=training,
-        outline=queries.written(reading(), training.id),
+        outline=outline,
+        order=rules.write_order(queries.order_of(outline.chapters)),
+        said=said,
         state_words=rules.STATE_WORDS,
+        standing_words=rules.STANDING_WORDS,
         form=form or forms.Title(),
         at=at,
         refusal=refusal,
@@ -48,7 +56,19 @@ def shown(
 
 def changed(code: str, said: str) -> Response:
     """After a change of the course: the list anew for htmx, the page otherwise."""
-    return shown(mine(code)) if wants_fragment() else go("learning.course", said, code=code)
+    return shown(mine(code), said=said) if wants_fragment() else go("learning.course", said, code=code)
+
+
+def moved(code: str, title: Translated, lesson_id: int) -> Response:
+    """After a lesson was moved: where it stands now, for those who do not see it."""
+    chapters = queries.outline(reading(), mine(code).id, None, drafts=True).chapters
+    chapter = next(each for each in chapters if any(lesson.id == lesson_id for lesson in each.lessons))
+    place = [lesson.id for lesson in chapter.lessons].index(lesson_id) + 1
+    said = gettext(
+        "“%(lesson)s” is now number %(n)s of %(total)s in “%(module)s”.",
+        lesson=plain(title), n=number(place), total=number(len(chapter.lessons)), module=plain(chapter.module.title),
+    )  # fmt: skip
+    return changed(code, said)
 
 
 @bp.get("/teach/<code>")
@@ -94,12 +114,41 @@ def module(code: str, module_id: int) -> Response:
 @bp.post("/teach/<code>/modules/<id:module_id>/move")
 @needs(Can.TEACH)
 def move_module(code: str, module_id: int) -> Response:
-    permitted(Can.TEACH, queries.get_module(reading(), code, module_id))
+    found = permitted(Can.TEACH, queries.get_module(reading(), code, module_id))
     form = forms.Step(request.form)
     if form.validate():
         with writing() as tx:
             actions.move_module(tx, code, module_id, form.step.data or "")
+    return _module_moved(code, found.title, module_id)
+
+
+@bp.post("/teach/<code>/order")
+@needs(Can.TEACH)
+def reorder(code: str) -> Response:
+    """Everything as it was dragged; what somebody else changed meanwhile is shown instead."""
+    training, form = mine(code), forms.Order(request.form)
+    try:
+        with writing() as tx:
+            actions.reorder(tx, code, form.order.data or "", seen=form.seen.data or "")
+    except rules.OrderChanged as refusal:
+        return shown(training, 409, refusal=refusal.message)
+    what, _, key = request.form.get("moved", "").partition("-")
+    moved_id = int(key) if key.isdecimal() and len(key) < 10 else 0
+    outline = queries.outline(reading(), training.id, None, drafts=True)
+    if what == "lesson" and (lesson := next((each for each in outline.lessons if each.id == moved_id), None)):
+        return moved(code, lesson.title, moved_id)
+    if module := next((each.module for each in outline.chapters if each.module.id == moved_id), None):
+        return _module_moved(code, module.title, moved_id)
     return changed(code, gettext("The order is saved."))
+
+
+def _module_moved(code: str, title: Translated, module_id: int) -> Response:
+    ids = [each.module.id for each in queries.outline(reading(), mine(code).id, None, drafts=True).chapters]
+    place = number(ids.index(module_id) + 1)
+    said = gettext(
+        "“%(module)s” is now module %(n)s of %(total)s.", module=plain(title), n=place, total=number(len(ids))
+    )
+    return changed(code, said)
 
 
 @bp.post("/teach/<code>/modules/<id:module_id>/delete")
@@ -109,22 +158,3 @@ def delete_module(code: str, module_id: int) -> Response:
     with writing() as tx:
         actions.delete_module(tx, code, module_id)
     return go("learning.course", gettext("The module is deleted."), code=code)
-
-
-@bp.get("/teach/<code>/roster")
-@needs(Can.TEACH)
-@remembered
-def roster(code: str) -> Response:
-    """The trainees and how far they are."""
-    training = mine(code)
-    sought = request.args.get("q", "").strip()[:100]
-    asked = {"sought": sought, "sort": request.args.get("sort", "")}
-    return show(
-        "learning/roster.html",
-        "learning/_roster.html",
-        desks.COLUMNS,
-        lambda number, size: desks.roster(reading(), training.id, **asked, page=number, per_page=size),
-        training=training,
-        sought=sought,
-        published=queries.published(reading(), training.id),
-    )

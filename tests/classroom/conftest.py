@@ -1,0 +1,5 @@
+"""The same running session as in tests/learning."""
+
+from tests.learning.conftest import course, stranger
+
+__all__ = ["course", "stranger"]
