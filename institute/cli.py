@@ -15,12 +15,12 @@ from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 from flask_migrate import Migrate, upgrade
 
-from institute import backup, clock, config, issuer, language, reach
+from institute import backup, clock, config, issuer, language, reach, search
 from institute.database import Base, db, reading, writing
 from institute.demo import actions as demo
 from institute.errors import DomainError
 from institute.partners import actions as partners
-from institute.people import staffing
+from institute.people import naming, staffing
 from institute.work import work
 
 METHODS = [("institute/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
@@ -40,6 +40,9 @@ def ready() -> None:
     """Everything before the first request: migrate, reference data, and in demo mode the demo."""
     upgrade()
     _reference()
+    with writing() as tx:
+        search.refold(tx)
+        naming.refold(tx)
     issuer.publish(reading())
     if config.settings().demo:
         _demo("small")

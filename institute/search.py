@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
-from sqlalchemy import ColumnElement, and_, event, false, inspect, literal, or_, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, and_, event, false, inspect, literal, or_, select, true
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 _MOST_WORDS = 8
 _SHORTEST = 3  # letters of a stem; what is shorter finds too much
@@ -106,10 +106,20 @@ class Searched:
 
 @event.listens_for(Searched, "before_insert", propagate=True)
 @event.listens_for(Searched, "before_update", propagate=True)
-def _refold(mapper: Any, connection: Any, row: Any) -> None:
+def _changed(mapper: Any, connection: Any, row: Any) -> None:
     state = inspect(row)
-    if state.has_identity and not any(state.attrs[name].history.has_changes() for name in row.searched):
-        return
+    if not state.has_identity or any(state.attrs[name].history.has_changes() for name in row.searched):
+        row.search_text = _folded(row)
+
+
+def _folded(row: Any) -> str:
     values = [getattr(row, name) for name in row.searched]
     texts = [list(value.values()) if isinstance(value, Mapping) else [value] for value in values if value]
-    row.search_text = fold(*(text for several in texts for text in several))
+    return fold(*(text for several in texts for text in several))
+
+
+def refold(tx: Session) -> None:
+    """Folds every row whose text a migration emptied because folding had changed."""
+    for model in Searched.__subclasses__():
+        for row in tx.scalars(select(model).where(model.search_text == "")):
+            row.search_text = _folded(row)

@@ -1,14 +1,20 @@
 """An empty database goes to head and is then equal to the models."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
+from sqlalchemy import JSON, MetaData, String, Table, create_engine, insert, select, text
 from sqlalchemy.engine import make_url
 
 from institute import config, create_app
-from institute.database import Base, db
+from institute.catalogue.models import TrainingSession
+from institute.database import Base, db, reading
+from institute.people.models import Person
+from tests.conftest import NOW
 
 
 @pytest.fixture
@@ -37,3 +43,34 @@ def test_head_equals_the_models(tmp_path, empty_url):
             context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
             assert compare_metadata(context, Base.metadata) == []
         db.engine.dispose()
+
+
+def test_rows_of_the_first_version_come_along(tmp_path, empty_url):
+    """A house that served before is upgraded as it stands, and everybody in it is found again."""
+    app = create_app(config.Settings(environment="test", home=tmp_path, secret_key="k" * 40, database_url=empty_url))
+    with app.app_context():
+        upgrade(revision="0001")
+        tables = MetaData()
+        tables.reflect(db.engine)
+        with db.engine.begin() as connection:
+            for name in ("person", "person_name", "training_session", "letter"):
+                connection.execute(insert(tables.tables[name]).values(filled(tables.tables[name])))
+        db.engine.dispose()
+        assert app.test_cli_runner().invoke(args=["ready"]).exit_code == 0
+        person = reading().scalars(select(Person)).unique().one()
+        training = reading().scalars(select(TrainingSession)).one()
+        assert (person.search_text, person.phone, training.countries) == ("seitkali seitkali", "", [])
+        assert set(training.search_text.split()) == {"seitkali"}
+        db.session.remove()
+        db.engine.dispose()
+
+
+def filled(table: Table) -> dict[str, Any]:
+    """Something in every column that must not be empty."""
+    samples = {str: "Seitkali", int: 1, bool: True, datetime: NOW, dict: {"en": "Seitkali"}}
+    values = {column.name: samples[_kind(column.type)] for column in table.columns if not column.nullable}
+    return values | {"places": 1, "taken": 0, "ends_at": NOW + timedelta(days=1)} if "ends_at" in values else values
+
+
+def _kind(of: Any) -> type:
+    return dict if isinstance(of, JSON) else str if isinstance(of, String) else of.python_type

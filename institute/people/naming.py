@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from institute import search
 from institute.people import rules
 from institute.people.models import NATIVE, PASSPORT, Person, PersonName
@@ -77,6 +80,12 @@ def write_names(person: Person, names: Names) -> None:
 def fold(person: Person) -> None:
     """What the person is found by, after a change of names or address."""
     person.search_text = search.fold(*(name.full for name in person.names), person.email)
+
+
+def refold(tx: Session) -> None:
+    """Folds everybody whose text a migration emptied; see search.refold()."""
+    for person in tx.scalars(select(Person).where(Person.search_text == "")).unique():
+        fold(person)
 
 
 def printed_lines(person: Person) -> list[str]:
