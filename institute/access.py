@@ -120,6 +120,7 @@ class Can(Enum):
     SEE_OUTBOX = auto()
     SEE_ACTIVITY = auto()
     SET_UP = auto()
+    EDIT_LETTERS = auto()
 
 
 def _may(*clauses: Clause, risk: Risk = Risk.NONE) -> Rule:
@@ -160,6 +161,7 @@ POLICY: dict[Can, Rule] = {
     Can.SEE_OUTBOX: _may(*_office, risk=Risk.PERSONAL),
     Can.SEE_ACTIVITY: _may(administrator, risk=Risk.PERSONAL),
     Can.SET_UP: _may(administrator, risk=Risk.CONFIG),
+    Can.EDIT_LETTERS: _may(*_office, risk=Risk.CONFIG),
 }
 
 

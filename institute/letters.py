@@ -2,32 +2,26 @@
 
 import html
 import re
-import smtplib
-import ssl
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from flask import current_app
-from sqlalchemy import Index, Text, select
+from sqlalchemy import ColumnElement, Index, Text, select
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
-from institute import activity, language, paging, search
+from institute import activity, language, paging, search, smtp, wording
 from institute.config import Settings, settings
 from institute.database import Base, afterwards
-from institute.errors import existing
+from institute.errors import DomainError, existing
 from institute.jobs import wake_post
 from institute.language import lazy
 from institute.paging import Column
 
-PENDING, SENDING, SENT, KEPT, FAILED = "pending", "sending", "sent", "kept", "failed"
-STATES = (PENDING, SENDING, SENT, KEPT, FAILED)
+PENDING, SENDING, SENT, KEPT, FAILED, CANCELLED = "pending", "sending", "sent", "kept", "failed", "cancelled"
+STATES = (PENDING, SENDING, SENT, KEPT, FAILED, CANCELLED)
 _CLAIM = timedelta(minutes=5)  # a worker that died holding a letter gives it back after this
 _PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
 SECRET = ("confirm", "reset", "address-new", "invitation")  # their links open an account
@@ -38,13 +32,15 @@ class Letter(search.Searched, Base):
     """One letter to one address. `kept` is the end without SMTP: an .eml file in the mail folder."""
 
     __tablename__ = "letter"
-    __table_args__ = (Index("ix_letter_due", "state", "due_at"),)
+    __table_args__ = (Index("ix_letter_due", "state", "due_at"), Index("ix_letter_unread", "person_id", "seen_at"))
 
     searched = ("name", "address", "subject")
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[str] = mapped_column(unique=True)
-    person_id: Mapped[int | None] = mapped_column(index=True)  # whose it is; people stands to our right
+    person_id: Mapped[int | None]  # whose it is; people stands to our right
+    session: Mapped[str] = mapped_column(default="", index=True)  # the code of the training session it is about
     address: Mapped[str]
+    reply_to: Mapped[str] = mapped_column(default="")
     name: Mapped[str]
     language: Mapped[str]
     kind: Mapped[str]
@@ -56,11 +52,25 @@ class Letter(search.Searched, Base):
     written_at: Mapped[datetime]
     due_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]  # when its person opened it on the page
+    cancel_reason: Mapped[str] = mapped_column(default="")
+    cancelled_by_id: Mapped[int | None]
 
     @property
     def secret(self) -> bool:
         """Not for the office's eyes: whoever reads it can enter as the recipient."""
         return self.kind in SECRET
+
+    @property
+    def waits(self) -> bool:
+        """Whether it can still be cancelled."""
+        return self.state in (PENDING, FAILED)
+
+
+class TooLate(DomainError):
+    """Cancelling a letter that is out, or just being sent."""
+
+    message = lazy("This letter is already out, or being sent just now.")
 
 
 @dataclass(frozen=True)
@@ -73,17 +83,23 @@ class Recipient:
     person_id: int | None = None
 
 
-def write(tx: Session, kind: str, to: Recipient, *, now: datetime, **values: Any) -> Letter:
-    """Puts templates/letters/<kind>.txt into the outbox, in the recipient's language.
+def write(
+    tx: Session, kind: str, to: Recipient, *, now: datetime, session: str = "", reply_to: str = "", **values: Any
+) -> Letter:
+    """Puts a letter of this kind into the outbox, in the recipient's language and the office's words if it edited any.
 
-    The template's first line is the subject; a paragraph that is one address becomes a
-    button in the HTML twin. Sent after the commit.
+    The first line of templates/letters/<kind>.txt is the subject; a paragraph that is one address becomes a
+    link in the HTML twin. `session` is the code of the training session it is about, where `values` hold none.
+    Sent after the commit.
     """
-    subject, text = compose(kind, to, **values)
+    training = values.get("training")
+    subject, text = compose(tx, kind, to, **values)
     letter = Letter(
         message_id=make_msgid(domain=_domain(settings())),
         person_id=to.person_id,
+        session=session or (training.code if training is not None else ""),
         address=to.address,
+        reply_to=reply_to,
         name=to.name,
         language=to.language,
         kind=kind,
@@ -97,21 +113,10 @@ def write(tx: Session, kind: str, to: Recipient, *, now: datetime, **values: Any
     return letter
 
 
-def compose(kind: str, to: Recipient, **values: Any) -> tuple[str, str]:
+def compose(tx: Session, kind: str, to: Recipient, **values: Any) -> tuple[str, str]:
     """(subject, text) of a letter, in the recipient's language; nothing is written."""
-    with language.speaking(to.language):
-        written = _plain_text(f"letters/{kind}.txt", to=to, address=settings().public_url, **values).strip()
-    subject, _, body = written.partition("\n")
-    return " ".join(subject.split()), body.strip()
-
-
-def _plain_text(template: str, **values: Any) -> str:
-    """A letter is no HTML: nothing is escaped (O'RINBOYEV), and blank lines part its paragraphs."""
-    if "letters" not in current_app.extensions:
-        env = current_app.jinja_env.overlay(autoescape=False, trim_blocks=False)
-        current_app.extensions["letters"] = env
-    current_app.update_template_context(values)
-    return current_app.extensions["letters"].get_template(template).render(values)
+    code = to.language if to.language in language.SPEECHES else "en"
+    return wording.compose(tx, kind, code, {**values, "to": to, "address": settings().public_url})
 
 
 def _domain(at: Settings) -> str:
@@ -128,6 +133,7 @@ STATE_WORDS = {
     SENT: lazy("Sent"),
     KEPT: lazy("Kept as a file: no mail server is set"),
     FAILED: lazy("Failed"),
+    CANCELLED: lazy("Cancelled"),
 }
 COLUMNS = (
     Column("subject", lazy("Subject"), lambda letter: letter.subject, Letter.subject),
@@ -138,26 +144,73 @@ COLUMNS = (
 )
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which letters: of a state, a kind, a training session's code, a person's id, with these words."""
+
+    state: str = ""
+    kind: str = ""
+    session: str = ""
+    person: int | None = None
+    sought: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        given = {
+            Letter.state: self.state if self.state in STATES else "",
+            Letter.kind: self.kind,
+            Letter.session: self.session.upper(),
+            Letter.person_id: self.person,
+        }
+        found = [column == value for column, value in given.items() if value]
+        return [*found, search.found_in(Letter.search_text, self.sought)]
+
+
 def outbox(
-    tx: Session, *, state: str = "", sought: str = "", sort: str = "", page: int = 1, per_page: int | None = None
+    tx: Session, wanted: Wanted, *, sort: str = "", page: int = 1, per_page: int | None = None
 ) -> paging.Page:
     """The letters, newest first unless sorted."""
-    statement = select(Letter).options(defer(Letter.text))
+    statement = select(Letter).options(defer(Letter.text)).where(*wanted.conditions())
     statement = statement.order_by(*paging.order(COLUMNS, sort, Letter.id.desc()), Letter.id.desc())
-    if state in STATES:
-        statement = statement.where(Letter.state == state)
-    statement = statement.where(search.found_in(Letter.search_text, sought))
     return paging.paginate(tx, statement, page, per_page or paging.PER_PAGE)
 
 
 def retry(tx: Session, letter_id: int, *, now: datetime) -> None:
     """Tries a failed letter again, from the first pause on."""
     letter = existing(tx.get(Letter, letter_id, with_for_update=True, populate_existing=True))
-    if letter.state != FAILED:
-        return
+    if letter.state == FAILED:
+        _try_again(tx, letter, now)
+
+
+def retry_all(tx: Session, wanted: Wanted, *, now: datetime) -> int:
+    """Tries every failed letter among these again; how many they are."""
+    failed = select(Letter).where(Letter.state == FAILED, *wanted.conditions()).with_for_update()
+    found = tx.scalars(failed.execution_options(populate_existing=True)).all()
+    for letter in found:
+        _try_again(tx, letter, now)
+    return len(found)
+
+
+def _try_again(tx: Session, letter: Letter, now: datetime) -> None:
     letter.state, letter.attempts, letter.due_at, letter.error = PENDING, 0, now, ""
     activity.note(tx, "letter-retried", letter, person=letter.person_id, at=now)
     afterwards(tx, wake_post)
+
+
+def cancel(tx: Session, letter_id: int, *, reason: str, by_id: int, now: datetime) -> None:
+    """Keeps a letter that is not out yet from going. TooLate when it is out or in the worker's hands."""
+    letter = existing(tx.get(Letter, letter_id, with_for_update=True, populate_existing=True))
+    if not letter.waits:
+        raise TooLate
+    letter.state, letter.cancel_reason, letter.cancelled_by_id = CANCELLED, reason, by_id
+    if letter.secret:
+        letter.text = ""
+    activity.note(tx, "letter-cancelled", letter, person=letter.person_id, at=now)
+
+
+def unread(person_id: Any) -> list[ColumnElement[bool]]:
+    """Conditions: letters a person has not opened on the page. A secret one is read in the mail, where its link is."""
+    told = (Letter.state != CANCELLED, Letter.kind.not_in(SECRET))
+    return [Letter.person_id == person_id, Letter.seen_at.is_(None), *told]
 
 
 def forget(tx: Session, person_id: int) -> None:
@@ -199,28 +252,43 @@ def settle(tx: Session, letter_id: int, *, now: datetime, how: str = "", error: 
 
 
 def as_email(letter: Letter, at: Settings) -> EmailMessage:
-    """The letter as plain text with an HTML twin."""
-    message = EmailMessage()
+    """The letter as plain text with an HTML twin; both say where it stands on the page."""
+    message, text = EmailMessage(), full_text(letter, at)
     message["Message-ID"] = letter.message_id
     message["Date"] = format_datetime(letter.written_at)
     message["From"] = Address(language.plain({"en": "China-SCO Institute"}), addr_spec=at.mail_from)
     message["To"] = Address(letter.name, addr_spec=letter.address)
+    if letter.reply_to:
+        message["Reply-To"] = Address(addr_spec=letter.reply_to)
     message["Subject"] = letter.subject
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
-    message.add_alternative(as_html(letter), subtype="html")
+    message.set_content(text)
+    message.add_alternative(as_html(letter, text), subtype="html")
     message["Content-Language"] = language.SPEECHES[letter.language].tag
     return message
 
 
-def as_html(letter: Letter) -> str:
+def full_text(letter: Letter, at: Settings) -> str:
+    """The text as it is sent: a person's letter ends with its own address among their letters."""
+    if letter.person_id is None or letter.secret:
+        return letter.text
+    with language.speaking(letter.language):
+        where = language.gettext("You can also read this letter on your page:")
+    return f"{letter.text}\n\n{where}\n\n{at.public_url}/me/letters/{letter.id}"
+
+
+def paragraphs(text: str) -> list[tuple[str, bool]]:
+    """The paragraphs, and whether each is an address alone: a link."""
+    found = [paragraph.strip() for paragraph in re.split(r"\n\s*\n", text)]
+    return [(paragraph, bool(_LINK.match(paragraph))) for paragraph in found if paragraph]
+
+
+def as_html(letter: Letter, text: str | None = None) -> str:
     """The HTML twin: the same paragraphs, an address alone on its line as a link."""
-    speech = language.SPEECHES[letter.language]
-    parts = []
-    for paragraph in re.split(r"\n\s*\n", letter.text):
-        safe = html.escape(paragraph.strip())
-        parts.append(f'<p><a href="{safe}">{safe}</a></p>' if _LINK.match(paragraph.strip()) else f"<p>{safe}</p>")
-    body = "\n".join(parts).replace("\n", "<br>\n").replace("</p><br>", "</p>")
+    speech, body = language.SPEECHES[letter.language], ""
+    for paragraph, link in paragraphs(letter.text if text is None else text):
+        safe = html.escape(paragraph).replace("\n", "<br>\n")
+        body += f'<p><a href="{safe}">{safe}</a></p>\n' if link else f"<p>{safe}</p>\n"
     return (
         f'<!doctype html><html lang="{speech.tag}" dir="{speech.dir}"><head><meta charset="utf-8">'
         f"<title>{html.escape(letter.subject)}</title></head><body>{body}</body></html>"
@@ -232,28 +300,8 @@ def deliver(letter: Letter, at: Settings) -> str:
     message = as_email(letter, at)
     if not at.smtp_url:
         at.mail.mkdir(parents=True, exist_ok=True)
-        Path(at.mail / f"{letter.id:08}.eml").write_bytes(message.as_bytes())
+        (at.mail / f"{letter.id:08}.eml").write_bytes(message.as_bytes())
         return KEPT
-    with _smtp(at.smtp_url)() as server:
+    with smtp.connect(at.smtp_url) as server:
         server.send_message(message)
     return SENT
-
-
-def _smtp(url: str) -> Callable[[], smtplib.SMTP]:
-    parts = urlsplit(url)
-    host, user, password = parts.hostname or "localhost", unquote(parts.username or ""), unquote(parts.password or "")
-
-    def connect() -> smtplib.SMTP:
-        if parts.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, parts.port or 465, timeout=20, context=ssl.create_default_context()
-            )
-        else:
-            server = smtplib.SMTP(host, parts.port or 25, timeout=20)
-            if server.has_extn("starttls"):
-                server.starttls(context=ssl.create_default_context())
-        if user:
-            server.login(user, password)
-        return server
-
-    return connect

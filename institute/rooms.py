@@ -3,6 +3,7 @@
 ROOMS = (
     "partners",
     "people",
+    "post",
     "demand",
     "catalogue",
     "enrolment",
@@ -13,5 +14,6 @@ ROOMS = (
     "desk",
     "office",
     "finding",
+    "guidance",
     "demo",
 )

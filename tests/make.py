@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from institute import search
+from institute import guides, search
 from institute.catalogue.models import PUBLISHED, Staffing, TrainingSession
 from institute.certificates import names
 from institute.certificates.models import CONFIRMED, NameCheck
 from institute.demand.models import Need
 from institute.enrolment.models import Application, Enrolment
 from institute.learning.models import LearningModule, Lesson
-from institute.people.models import NATIVE, PASSPORT, Person, PersonName, RoleGrant
+from institute.people.models import NATIVE, PASSPORT, NoticeRead, Person, PersonName, RoleGrant
 from institute.practice.models import PracticeBase, PracticePlan
 from tests.conftest import NOW
 
@@ -31,7 +31,7 @@ def keep(tx: Session, made: Any) -> Any:
 
 
 def person(tx: Session, latin: str = "", native: str = "", roles: tuple[str, ...] = (), **given: Any) -> Person:
-    """A confirmed person: person(tx, "SEITKALI Aigerim", "Айгерім Сейтқали", country_code="KZ")."""
+    """A confirmed person who has read the notice: person(tx, "SEITKALI Aigerim", "Айгерім Сейтқали")."""
     n = _next()
     latin = latin or f"PERSON Number{n}"
     surname, _, rest = latin.partition(" ")
@@ -44,7 +44,9 @@ def person(tx: Session, latin: str = "", native: str = "", roles: tuple[str, ...
         made.names.append(PersonName(kind=NATIVE, full=native, lang=given.get("native_lang", "kk")))
     made.search_text = search.fold(latin, native, made.email)
     made.grants = [RoleGrant(role=role, granted_at=NOW) for role in roles]
-    return keep(tx, made)
+    tx.add(made)
+    tx.flush()
+    return keep(tx, NoticeRead(person_id=made.id, version=guides.NOTICE, language="en", at=NOW)) and made
 
 
 def officer(tx: Session, **given: Any) -> Person:

@@ -51,6 +51,7 @@ GRANT_ROLES          .        .     .       .       .       .         x
 SEE_OUTBOX           .        .     .       .       x       .         x
 SEE_ACTIVITY         .        .     .       .       .       .         x
 SET_UP               .        .     .       .       .       .         x
+EDIT_LETTERS         .        .     .       .       x       .         x
 """
 
 

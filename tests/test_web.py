@@ -4,9 +4,11 @@ import base64
 import re
 
 import pytest
+from flask import abort
 from hypothesis import given
 from hypothesis import strategies as st
 
+from institute.access import Can
 from institute.web import assets, guard, headers, pages
 from tests import make
 
@@ -203,3 +205,43 @@ def test_reports_of_the_content_policy_are_taken(client, rows, body):
 
 def test_no_session_cookie_of_flask(client):
     assert all("session=" not in cookie for cookie in client.get("/").headers.getlist("Set-Cookie"))
+
+
+def test_after_mistakes_the_other_language_keeps_what_was_typed(client):
+    answer = client.post("/register?x=1", {"email": "a@example.org", "password": "secret words", "surname": "Ким"})
+    form = re.search(
+        r'<form class="tongue-form" method="post" action="/register\?x=1&amp;lang=ru">(.*?)</form>', answer.text
+    )
+    assert form
+    assert 'name="surname" value="Ким"' in form[1]
+    assert "secret words" not in answer.text
+    again = client.post("/register?x=1&lang=ru", {"email": "a@example.org", "surname": "Ким"})
+    assert again.status_code == 422
+    assert 'lang="ru"' in again.text
+    assert "a@example.org" in again.text
+    assert "language=ru" in "".join(again.headers.getlist("Set-Cookie"))
+
+
+def test_after_another_refusal_the_other_language_leads_back_to_the_form(client, tx):
+    client.as_(make.person(tx))
+    headers = {"Referer": "http://localhost/profile?lang=en&x=1"}
+    answer = client.post("/office/outbox/1/cancel", headers=headers)
+    assert answer.status_code == 403
+    assert 'href="/profile?x=1&amp;lang=ru"' in answer.text
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 410, 413, 429, 500, 503, 502])
+def test_every_error_says_what_happened_and_what_to_do(app, client, monkeypatch, status):
+    def fail():
+        abort(status)
+
+    fail.capability = Can.READ
+    monkeypatch.setitem(app.view_functions, "web.gallery", fail)
+    answer = client.get("/gallery", language="ru")
+    assert answer.status_code == status
+    page = answer.text
+    assert page.count("<li>") >= 1
+    assert 'href="/contact"' in page
+    assert 'href="/"' in page
+    assert answer.headers["X-Request-Id"] in page
+    assert ('id="q"' in page) == (status in (404, 405, 410))

@@ -14,6 +14,7 @@ from institute.enrolment.models import ApplicationComment, ApplicationMessage, A
 from institute.learning.models import LessonDraft, LessonVersion, Progress
 from institute.partners.models import Organisation
 from institute.people.models import Person
+from institute.wording import Wording
 from tests import make
 from tests.conftest import NOW
 
@@ -63,7 +64,13 @@ def build(tx: Session) -> SimpleNamespace:
     tx.add(letters.Letter(
         message_id="<1@x>", person_id=who.trainee.id, address="a@example.org", name="A", language="fa", kind="x",
         subject="سلام", text="یک\n\nhttp://localhost/x", state="failed", written_at=NOW, due_at=NOW,
+        session=opened.code, error="ConnectionRefusedError: [Errno 111] Connection refused",
     ))  # fmt: skip
+    tx.add_all(
+        Wording(kind="admitted", language="en", subject=f"Welcome {turn}: {{title}}", by_id=who.officer.id, at=NOW,
+                text="Dear {name},\n\n{address}/learn/{code}\n\n{address}{path}")
+        for turn in (1, 2)
+    )  # fmt: skip
     tx.commit()
     return who
 

@@ -194,7 +194,11 @@ def finished(tx: Session, certificate_id: int, file_id: int, *, now: datetime) -
     certificate.file_id = file_id
     person = tx.get_one(Person, certificate.person_id)
     to = Recipient(person.email, person.latin, person.language, person.id)
-    letters.write(tx, "certificate-ready", to, now=now, title=certificate.snapshot["title"], number=certificate.number)
+    snapshot = certificate.snapshot
+    letters.write(
+        tx, "certificate-ready", to, now=now, session=snapshot["session_code"], title=snapshot["title"],
+        number=certificate.number,
+    )  # fmt: skip
 
 
 def unprinted(tx: Session, run_id: int) -> list[Certificate]:

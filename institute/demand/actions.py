@@ -116,5 +116,10 @@ def decide(
 
 def _tell(tx: Session, kind: str, need: Need, person: Person, now: datetime, said: str = "") -> None:
     to = letters.Recipient(person.email, person.latin, person.language, person.id)
-    values = {"state": words.STATES[need.state], "meaning": words.MEANINGS[need.state], "asks": need.state == RETURNED}
+    values = {
+        "state": words.STATES[need.state],
+        "meaning": words.MEANINGS[need.state],
+        "next": words.ANSWER_HERE if need.state == RETURNED else words.FOLLOW_HERE,
+        "merged": need.merged_into.number if need.merged_into else "",
+    }
     letters.write(tx, kind, to, now=now, need=need, said=said, path=f"/needs/{need.number}", **values)

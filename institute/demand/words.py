@@ -67,3 +67,6 @@ SOURCES = {
     "survey": lazy("Survey"),
     "ngo": lazy("Non-governmental organisation"),
 }
+# How a letter about a need leads on to its page.
+ANSWER_HERE = lazy("Answer and send it again here:")
+FOLLOW_HERE = lazy("You see every step here:")

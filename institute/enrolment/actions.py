@@ -240,10 +240,10 @@ def tell(tx: Session, kind: str, application: Application, now: datetime, **valu
     letters.write(tx, kind, to, now=now, **{**told, **values})
 
 
-def foretell(state: str, application: Application, words: str) -> tuple[str, str]:
+def foretell(tx: Session, state: str, application: Application, words: str) -> tuple[str, str]:
     """(subject, text) of the letter this applicant would get with that decision; nothing is written."""
     to, told = _told(application)
-    return letters.compose(LETTERS[state], to, **{**told, "reason": words})
+    return letters.compose(tx, LETTERS[state], to, **{**told, "reason": words})
 
 
 def _told(application: Application) -> tuple[Recipient, dict[str, Any]]:

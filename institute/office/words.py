@@ -7,7 +7,7 @@ from typing import Any
 
 from babel import dates
 
-from institute import language
+from institute import language, wording
 from institute.catalogue import words as catalogue
 from institute.certificates import words as certificates
 from institute.demand import words as demand
@@ -97,6 +97,8 @@ SENTENCES = {
     "account-reopened": lazy("%(who)s opened the account of %(person)s again."),
     "organisation-kept": lazy("%(who)s kept the organisation %(code)s."),
     "letter-retried": lazy("%(who)s had a letter to %(person)s sent again."),
+    "letter-cancelled": lazy("%(who)s cancelled a letter to %(person)s before it was sent."),
+    "wording-kept": lazy("%(who)s changed the words of the letter “%(letter)s” in %(tongue)s."),
     "letter-tried": lazy("%(who)s sent a test letter."),
     "issuer-kept": lazy("%(who)s changed who issues the papers: edition %(edition)s."),
 }  # fmt: skip
@@ -144,6 +146,8 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "code": partners.isolated,
     "number": partners.isolated,
     "source": partners.isolated,
+    "letter": lambda kind: wording.built_in(kind, language.code())[0],
+    "tongue": lambda code: language.SPEECHES[code].name,
 } | dict.fromkeys(("hours", "count", "version", "coverage", "lessons", "practice", "edition"), _number)
 
 

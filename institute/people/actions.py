@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from institute import letters, search, throttle
+from institute import guides, language, letters, search, throttle
 from institute.errors import TooMany, existing
 from institute.people import naming, queries, rules, tokens, visits
-from institute.people.models import CHINESE, NATIVE, PREFERRED, Person
+from institute.people.models import CHINESE, NATIVE, PREFERRED, NoticeRead, Person
 from institute.people.naming import Home, Names
 
 _HOUR = timedelta(hours=1)
@@ -49,6 +49,7 @@ def register(
         person.password_hash = password_hash
         person.country_code, person.language, person.zone = home.country, home.language, home.zone
         naming.write_names(person, names)
+        note_notice(tx, person.id, now=now)
     _send_confirmation(tx, person, now=now)
 
 
@@ -111,7 +112,15 @@ def accept_invitation(tx: Session, raw: str, names: Names, home: Home, password_
     person.password_hash, person.email_confirmed_at = password_hash, now
     person.country_code, person.language, person.zone = home.country, home.language, home.zone
     naming.write_names(person, names)
+    note_notice(tx, person.id, now=now)
     return person
+
+
+def note_notice(tx: Session, person_id: int, *, now: datetime) -> None:
+    """They have read today's privacy notice, in the language spoken now; the first time counts."""
+    tx.flush()
+    if not queries.knows_notice(tx, person_id):
+        tx.add(NoticeRead(person_id=person_id, version=guides.NOTICE, language=language.code(), at=now))
 
 
 # Signing in

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 import email_validator
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, ValidationError
 
-from institute import language
+from institute import guides, language
 from institute.forms import BaseForm, Line, optional, required, tidy
 from institute.language import lazy
 from institute.people import passwords, rules
@@ -194,14 +194,32 @@ class HomeForm(BaseForm):
         return Home(self.country.data, self.language.data, known_zone(zone) or language.country_zone(self.country.data))
 
 
-class Register(_Account, AllNames, HomeForm):
+class NoticeBox(BooleanField):
+    """Ticked: the privacy notice of this version is read. A page with an older one is asked again."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(lazy("I have read the privacy notice"), render_kw={"value": guides.NOTICE}, **kwargs)
+
+    def process_formdata(self, valuelist: Any) -> None:
+        self.data = guides.NOTICE in (valuelist or [])
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data:
+            raise ValidationError(str(lazy("Please read the privacy notice and tick this box.")))
+
+
+class Notice(BaseForm):
+    notice = NoticeBox()
+
+
+class Register(_Account, AllNames, HomeForm, Notice):
     zone = HiddenField()  # the browser tells; the country's capital otherwise
 
     def validate_password(self, field: Any) -> None:
         _strong(field, self.email.data or "")
 
 
-class Invitation(NewPassword, AllNames, HomeForm):
+class Invitation(NewPassword, AllNames, HomeForm, Notice):
     """What an invited person adds (set `address` before validating)."""
 
     zone = HiddenField()

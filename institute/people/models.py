@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from institute import letters
 from institute.database import Base
 from institute.partners.models import Organisation
 
@@ -128,6 +129,23 @@ class Visit(Base):
     seen_at: Mapped[datetime]
     browser: Mapped[str] = mapped_column(default="")  # what the browser calls itself, for the list of visits
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    unread: Mapped[int] = column_property(  # letters, for the envelope on every page: asked with the visit
+        select(func.count(letters.Letter.id))
+        .where(*letters.unread(person_id))
+        .correlate_except(letters.Letter)
+        .scalar_subquery()
+    )
+
+
+class NoticeRead(Base):
+    """Somebody has read this version of the privacy notice, in this language (guides.NOTICE is today's)."""
+
+    __tablename__ = "notice_read"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str]
+    at: Mapped[datetime]
 
 
 class Token(Base):

@@ -7,13 +7,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinload
 
-from institute import paging, search
+from institute import guides, paging, search
 from institute.errors import NotFound, existing
 from institute.language import country as country_name
 from institute.language import lazy
 from institute.paging import Column
 from institute.people import rules
-from institute.people.models import ADMINISTRATOR, PASSPORT, ROLES, Membership, Person, PersonName, RoleGrant, Visit
+from institute.people.models import (
+    ADMINISTRATOR,
+    PASSPORT,
+    ROLES,
+    Membership,
+    NoticeRead,
+    Person,
+    PersonName,
+    RoleGrant,
+    Visit,
+)
 from institute.people.visits import LONGEST, idle
 
 # A person as lists show them: names and address, for .options() of a joined person.
@@ -56,6 +66,17 @@ def get_person(tx: Session, person_id: int) -> Person:
 def find_by_address(tx: Session, address: str) -> Person | None:
     """The person with this address, in whatever case it is written."""
     return tx.scalar(select(Person).where(Person.email == address.strip().lower()))
+
+
+def notices_read(tx: Session, person_id: int) -> list[NoticeRead]:
+    """The versions of the privacy notice a person has read, the last first."""
+    statement = select(NoticeRead).where(NoticeRead.person_id == person_id)
+    return list(tx.scalars(statement.order_by(NoticeRead.at.desc())))
+
+
+def knows_notice(tx: Session, person_id: int) -> bool:
+    """Whether they have read today's."""
+    return tx.get(NoticeRead, (person_id, guides.NOTICE)) is not None
 
 
 def memberships(tx: Session, person_id: int) -> list[Membership]:

@@ -20,11 +20,37 @@ WORDS = {
     404: (lazy("Page not found"), lazy("We could not find this page.")),
     405: (lazy("Page not found"), lazy("We could not find this page.")),
     409: (lazy("This is not possible now"), lazy("This cannot be done now.")),
+    410: (lazy("This page is gone"), lazy("What stood here was taken away and does not come back.")),
     413: (lazy("Too large"), lazy("What you sent is larger than this page takes.")),
     429: (lazy("Please wait a little"), lazy("Too many attempts. Please wait some minutes and try again.")),
     500: (lazy("Our mistake"), lazy("Something went wrong on our side. Nothing you saved before is lost.")),
     503: (lazy("Back in a moment"), lazy("The service is resting for a moment. Please try again soon.")),
     507: (lazy("No room left"), NoRoom.message),
+}
+
+_BACK = lazy("Go back one page: what you typed is still in the form.")
+_REFERENCE = lazy("If it happens again, write to us and name the number below.")
+ADVICE = {  # what to do, most helpful first
+    400: [
+        _BACK,
+        lazy("Open the page again and send it once more."),
+        lazy("Allow cookies of this site: forms need one."),
+    ],
+    403: [
+        lazy("Sign in with another account, if you have one."),
+        lazy("If you should have this right, ask the office for it."),
+    ],
+    404: [
+        lazy("Look whether the address is written in full."),
+        lazy("Sign in, if the page is yours alone: to others it does not exist."),
+        lazy("Search below, or start from the home page."),
+    ],
+    409: [_BACK, lazy("Open the page again to see how things stand now.")],
+    410: [lazy("Search below, or start from the home page.")],
+    413: [lazy("Make the file smaller: pictures in 1,600 pixels are enough."), lazy("Send several files one by one.")],
+    429: [lazy("Wait a quarter of an hour and try again."), lazy("If you forgot your password, ask for a new one.")],
+    500: [lazy("Try again in a few minutes."), _BACK, _REFERENCE],
+    503: [lazy("Try again in a minute."), _BACK, _REFERENCE],
 }
 
 
@@ -72,7 +98,14 @@ def _say(status: int, message: Any = None, calm: bool = False) -> Response:
         db.session.remove()
     if calm:
         g.me = None
-    title, words = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
+    known = status if status in WORDS else 500 if status >= 500 else 400
+    title, words = WORDS[known]
     return pages.page(
-        "shared/error.html", status, fragment="shared/_error.html", status=status, title=title, message=message or words
+        "shared/error.html",
+        status,
+        fragment="shared/_error.html",
+        status=status,
+        title=title,
+        message=message or words,
+        advice=ADVICE.get(known, ADVICE[404]),
     )

@@ -47,6 +47,7 @@ def account_links() -> list[tuple[str, Any]]:
     """What stands under the reader's own name."""
     return [
         (url_for("people.profile"), lazy("Profile")),
+        (url_for("post.mine"), lazy("My letters")),
         (url_for("enrolment.mine"), lazy("My applications")),
         (url_for("desk.papers"), lazy("My papers")),
     ]
@@ -59,6 +60,11 @@ def footer_links() -> list[tuple[str, Any]]:
         (url_for("demand.needs"), lazy("Needs")),
         (url_for("practice.bases"), lazy("Practice bases")),
         (url_for("certificates.verify"), lazy("Verify a certificate")),
+        (url_for("guidance.about"), lazy("About the institute")),
+        (url_for("guidance.contents"), lazy("Help")),
+        (url_for("guidance.contact"), lazy("Contact")),
+        (url_for("guidance.privacy"), lazy("Privacy")),
+        (url_for("guidance.accessibility"), lazy("Accessibility")),
     ]
 
 

@@ -1,8 +1,9 @@
 """Pages, fragments and going on: the one module that knows htmx-flask."""
 
+import re
 from contextlib import suppress
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from htmx_flask import Htmx
@@ -19,6 +20,7 @@ _SAID = "said"
 def init_app(app: Flask) -> None:
     Htmx(app)
     app.after_request(_carry_messages)
+    app.jinja_env.globals.update(in_language=in_language, typed_again=typed_again)
 
 
 def wants_fragment() -> bool:
@@ -30,6 +32,7 @@ def wants_fragment() -> bool:
 def page(template: str, status: int = 200, /, fragment: str | None = None, **context: Any) -> Response:
     """The whole page, or only its fragment when htmx asks for one: page("room/x.html", 422, form=form)."""
     chosen = fragment if fragment and wants_fragment() else template
+    g.refused = status == 422
     return make_response(render_template(chosen, **context), status)
 
 
@@ -82,6 +85,25 @@ def here(**changes: Any) -> str:
     query |= {name: [value] for name, value in changes.items() if value is not None}
     path = "/" + quote(request.path.lstrip("/"))  # //elsewhere and /\\elsewhere would be links off the site
     return path + (f"?{urlencode(query, doseq=True)}" if query else "")
+
+
+def in_language(code: str) -> str:
+    """This page in another language; where it answers a form and cannot be asked again, the page the form was on."""
+    if request.method == "GET" or typed_again() is not None:
+        return here(lang=code)
+    path, _, query = current_path().partition("?")
+    kept = [pair for pair in parse_qsl(query) if pair[0] != "lang"]
+    return f"{path}?{urlencode([*kept, ('lang', code)])}"
+
+
+def typed_again() -> list[tuple[str, str]] | None:
+    """What was typed into a form that came back with mistakes, to send again for the same page in another language.
+
+    It came back because of what it holds, so it will again. Passwords are left out; None on every other page.
+    """
+    if request.method != "POST" or not g.get("refused"):
+        return None
+    return [pair for pair in request.form.items(multi=True) if not re.search("csrf_token|password|^old$", pair[0])]
 
 
 def safe_next(address: str | None, otherwise: str = "/") -> str:

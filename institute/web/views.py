@@ -1,5 +1,8 @@
 """What belongs to no room: health, jobs' progress, the office's outbox."""
 
+from dataclasses import replace
+from typing import Any
+
 from flask import Blueprint, Response, make_response, redirect, request
 from sqlalchemy import text
 
@@ -8,8 +11,8 @@ from institute.access import Can
 from institute.config import settings
 from institute.database import reading, writing
 from institute.errors import NotFound
-from institute.language import gettext
-from institute.web import assets, cookies, reader
+from institute.language import gettext, ngettext
+from institute.web import assets, cookies, post, reader
 from institute.web.guard import needs, permitted
 from institute.web.lists import remembered, show
 from institute.web.logs import event
@@ -24,6 +27,7 @@ LETTER_STATES = {
         letters.SENT: "open",
         letters.KEPT: "quiet",
         letters.FAILED: "late",
+        letters.CANCELLED: "quiet",
     }.items()
 }
 
@@ -97,25 +101,57 @@ def job(job_id: int) -> Response:
 @needs(Can.SEE_OUTBOX)
 @remembered
 def outbox() -> Response:
-    args = request.args
-    asked = {"state": args.get("state", ""), "sought": args.get("q", "").strip()}
+    wanted, sort = _wanted(request.args), request.args.get("sort", "")
     return show(
         "web/outbox.html",
         "web/_outbox.html",
         letters.COLUMNS,
-        lambda number, size: letters.outbox(reading(), **asked, sort=args.get("sort", ""), page=number, per_page=size),
+        lambda number, size: letters.outbox(reading(), wanted, sort=sort, page=number, per_page=size),
         as_="letters",
+        wanted=wanted,
         states=LETTER_STATES,
-        **asked,
+        kinds=post.kinds(),
+        failed=letters.outbox(reading(), replace(wanted, state=letters.FAILED), per_page=1).total,
     )
+
+
+def _wanted(given: Any) -> letters.Wanted:
+    texts = {name: given.get(name, "").strip() for name in ("state", "kind", "session")}
+    person = given.get("person", type=int)
+    known = person if person and 0 < person < 2**31 else None  # a longer one would be an error in the database
+    return letters.Wanted(**texts, person=known, sought=given.get("q", "").strip())
+
+
+@bp.post("/office/outbox/retry")
+@needs(Can.SEE_OUTBOX)
+def retry_letters() -> Response:
+    """Every failed letter among those the list shows."""
+    wanted = _wanted(request.form)
+    with writing() as tx:
+        tried = letters.retry_all(tx, wanted, now=clock.now())
+    said = ngettext("%(n)s letter is tried again.", "%(n)s letters are tried again.", tried)
+    given = {"state": wanted.state, "kind": wanted.kind, "session": wanted.session, "q": wanted.sought}
+    return go("web.outbox", said, person=wanted.person, **{name: value or None for name, value in given.items()})
 
 
 @bp.get("/office/outbox/<id:letter_id>")
 @needs(Can.SEE_OUTBOX)
 def letter(letter_id: int) -> Response:
+    return _letter(letter_id, post.Cancel())
+
+
+def _letter(letter_id: int, form: post.Cancel, status: int = 200) -> Response:
     found = letters.get_letter(reading(), letter_id)
-    spoken = language.SPEECHES[found.language]
-    return page("web/letter.html", letter=found, spoken=spoken, state=LETTER_STATES[found.state])
+    return page(
+        "web/letter.html",
+        status,
+        letter=found,
+        form=form,
+        spoken=language.SPEECHES[found.language],
+        state=LETTER_STATES[found.state],
+        trouble=post.trouble(found.error),
+        text=letters.full_text(found, settings()),
+    )
 
 
 @bp.post("/office/outbox/<id:letter_id>/retry")
@@ -124,6 +160,17 @@ def retry_letter(letter_id: int) -> Response:
     with writing() as tx:
         letters.retry(tx, letter_id, now=clock.now())
     return go("web.letter", letter_id=letter_id)
+
+
+@bp.post("/office/outbox/<id:letter_id>/cancel")
+@needs(Can.SEE_OUTBOX)
+def cancel_letter(letter_id: int) -> Response:
+    form = post.Cancel(request.form)
+    if not form.validate():
+        return _letter(letter_id, form, 422)
+    with writing() as tx:
+        letters.cancel(tx, letter_id, reason=form.reason.data or "", by_id=reader.me().id, now=clock.now())
+    return go("web.letter", gettext("The letter is cancelled. It will not go out."), letter_id=letter_id)
 
 
 @bp.get("/gallery")

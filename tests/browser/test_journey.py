@@ -241,6 +241,7 @@ def register(reader: Reader) -> None:
     page.fill("[name=native]", "Пробный Путь")
     page.select_option("[name=native_lang]", "ru")
     page.select_option("[name=country]", "KZ")
+    page.check("[name=notice]")
     reader.press(page.locator("form.card button, form .actions button").last)
     reader.check()
     reader.be("officer")

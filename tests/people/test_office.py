@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from institute import search
+from institute import guides, search
 from institute.letters import Letter
 from institute.people.models import PASSPORT, Person, Visit
 from tests import make
@@ -101,7 +101,14 @@ def test_an_invitation(client, tx, officer):
     shown = client.get(path)
     assert 'value="SOKOLOV"' in shown.text
     assert shown.headers["Referrer-Policy"] == "no-referrer"
-    own = {**RUSSIAN, "surname": "SOKOLOV", "given": "Artem", "native": "Соколов Артём", "native_lang": "ru"}
+    own = {
+        **RUSSIAN,
+        "notice": guides.NOTICE,
+        "surname": "SOKOLOV",
+        "given": "Artem",
+        "native": "Соколов Артём",
+        "native_lang": "ru",
+    }
     assert client.post(path, {**own, "password": "artem@example.org"}).status_code == 422
     assert client.post(path, {**own, "password": "five red wagons"}).status_code == 303
     assert client.get("/profile").status_code == 200
@@ -116,7 +123,9 @@ def test_an_administrators_invitation_brings_its_role_only_by_the_link(client, t
     assert client.post("/office/people/invite", {**RUSSIAN, "role": "instructor"}).status_code == 303
     person = tx.scalar(select(Person).where(Person.email == "artem@example.org"))
     assert person.roles == {"instructor"}
-    client.as_(None).post("/register", {**RUSSIAN, "password": "three blue camels", "surname": "X", "given": "Y"})
+    client.as_(None).post(
+        "/register", {**RUSSIAN, "notice": guides.NOTICE, "password": "three blue camels", "surname": "X", "given": "Y"}
+    )
     assert again(tx, person).password_hash is None
     assert letters(tx)[-1].kind == "invitation"
     assert client.as_(admin).post(f"/office/people/{person.id}/invite").status_code == 303

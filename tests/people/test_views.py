@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from institute import clock
+from institute import clock, guides
 from institute.letters import Letter
 from institute.people import visits
-from institute.people.models import PASSPORT, Person, Token, Visit
+from institute.people.models import PASSPORT, NoticeRead, Person, Token, Visit
 from tests import make
 
 REGISTRATION = {
+    "notice": guides.NOTICE,
     "email": "Aigerim@Example.org",
     "password": "three blue camels",
     "surname": "SEITKALI",
@@ -232,3 +233,16 @@ def test_the_demo_door_is_closed_elsewhere(client, tx):
     make.person(tx, email="trainee@demo.invalid")
     assert client.post("/sign-in/demo", {"email": "trainee@demo.invalid"}).status_code == 404
     assert "demo-accounts" not in client.get("/sign-in").text
+
+
+def test_registering_needs_the_notice_and_keeps_which_was_read(client, tx):
+    given = {name: value for name, value in REGISTRATION.items() if name != "notice"}
+    for notice in ({}, {"notice": "1999-01-01"}):
+        refused = client.post("/register", {**given, **notice})
+        assert refused.status_code == 422
+        assert 'id="notice-error"' in refused.text
+        assert "SEITKALI" in refused.text
+    client.post("/register", REGISTRATION, language="fa")
+    person = tx.scalars(select(Person)).one()
+    kept = tx.get(NoticeRead, (person.id, guides.NOTICE))
+    assert kept.language == "fa"

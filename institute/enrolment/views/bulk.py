@@ -53,7 +53,7 @@ def _preview(form: Any, ids: list[int] | None, status: int = 200) -> Response:
     return page(
         "enrolment/deciding.html", status, fragment="enrolment/_foreseen.html",
         deed=deed, told=words.DEEDS[deed], form=form, field=field, kept=asked.kept(), words=words,
-        fine=[(each, *actions.foretell(state, each, text or "…")) for each in fine],
+        fine=[(each, *actions.foretell(reading(), state, each, text or "…")) for each in fine],
         refused=[(each, refusal.message) for each, refusal in foreseen if refusal],
         most=rules.MOST_AT_ONCE, speeches=language.SPEECHES,
     )  # fmt: skip

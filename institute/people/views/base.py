@@ -45,7 +45,10 @@ def enter(person_id: int, address: str | None = None, said: Any = None) -> Respo
     with writing() as tx:
         raw = actions.sign_in(tx, person_id, now=clock.now(), browser=browser(), leaves=leaves)
     carry_visit(raw)
-    return go_to(safe_next(address, desk_of(queries.get_person(reading(), person_id))), said)
+    onward = safe_next(address, desk_of(queries.get_person(reading(), person_id)))
+    if not queries.knows_notice(reading(), person_id):
+        onward = url_for("people.notice", next=onward)
+    return go_to(onward, said)
 
 
 def desk_of(person: Any) -> str:
