@@ -155,19 +155,13 @@ class Wanted:
     sought: str = ""
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        given = {
-            Letter.state: self.state if self.state in STATES else "",
-            Letter.kind: self.kind,
-            Letter.session: self.session.upper(),
-            Letter.person_id: self.person,
-        }
-        found = [column == value for column, value in given.items() if value]
+        state = self.state if self.state in STATES else ""
+        given = {Letter.state: state, Letter.kind: self.kind, Letter.session: self.session.upper()}
+        found = [column == value for column, value in (given | {Letter.person_id: self.person}).items() if value]
         return [*found, search.found_in(Letter.search_text, self.sought)]
 
 
-def outbox(
-    tx: Session, wanted: Wanted, *, sort: str = "", page: int = 1, per_page: int | None = None
-) -> paging.Page:
+def outbox(tx: Session, wanted: Wanted, *, sort: str = "", page: int = 1, per_page: int | None = None) -> paging.Page:
     """The letters, newest first unless sorted."""
     statement = select(Letter).options(defer(Letter.text)).where(*wanted.conditions())
     statement = statement.order_by(*paging.order(COLUMNS, sort, Letter.id.desc()), Letter.id.desc())
@@ -278,9 +272,9 @@ def full_text(letter: Letter, at: Settings) -> str:
 
 
 def paragraphs(text: str) -> list[tuple[str, bool]]:
-    """The paragraphs, and whether each is an address alone: a link."""
-    found = [paragraph.strip() for paragraph in re.split(r"\n\s*\n", text)]
-    return [(paragraph, bool(_LINK.match(paragraph))) for paragraph in found if paragraph]
+    """The paragraphs, and whether each is an address of ours alone: a link. What people write leads nowhere else."""
+    found, ours = [paragraph.strip() for paragraph in re.split(r"\n\s*\n", text)], f"{settings().public_url}/"
+    return [(each, bool(_LINK.match(each)) and each.startswith(ours)) for each in found if each]
 
 
 def as_html(letter: Letter, text: str | None = None) -> str:

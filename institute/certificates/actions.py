@@ -196,7 +196,7 @@ def finished(tx: Session, certificate_id: int, file_id: int, *, now: datetime) -
     to = Recipient(person.email, person.latin, person.language, person.id)
     snapshot = certificate.snapshot
     letters.write(
-        tx, "certificate-ready", to, now=now, session=snapshot["session_code"], title=snapshot["title"],
+        tx, "certificate-ready", to, now=now, session=snapshot.get("session_code", ""), title=snapshot["title"],
         number=certificate.number,
     )  # fmt: skip
 

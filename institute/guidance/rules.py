@@ -37,7 +37,7 @@ TOPICS = (
     ("practice", "trainee", "practice"),
     ("certificates.verif", "first-steps", "verify"),
     ("certificates.verdict", "first-steps", "verify"),
-    ("certificates.mine", "trainee", "certificate"),
+    ("desk.papers", "trainee", "certificate"),
     ("certificates.issue", "certificate-officer", "issue"),
     ("certificates.register", "certificate-officer", "register"),
     ("certificates.decide", "programme-officer", "completion"),
