@@ -95,7 +95,7 @@ def write(
     training = values.get("training")
     subject, text = compose(tx, kind, to, **values)
     letter = Letter(
-        message_id=make_msgid(domain=_domain(settings())),
+        message_id=make_msgid(domain=settings().mail_from.rpartition("@")[2] or "localhost"),
         person_id=to.person_id,
         session=session or (training.code if training is not None else ""),
         address=to.address,
@@ -117,10 +117,6 @@ def compose(tx: Session, kind: str, to: Recipient, **values: Any) -> tuple[str, 
     """(subject, text) of a letter, in the recipient's language; nothing is written."""
     code = to.language if to.language in language.SPEECHES else "en"
     return wording.compose(tx, kind, code, {**values, "to": to, "address": settings().public_url})
-
-
-def _domain(at: Settings) -> str:
-    return at.mail_from.rpartition("@")[2] or "localhost"
 
 
 def get_letter(tx: Session, letter_id: int) -> Letter:

@@ -130,8 +130,13 @@ def retry_letters() -> Response:
     with writing() as tx:
         tried = letters.retry_all(tx, wanted, now=clock.now())
     said = ngettext("%(n)s letter is tried again.", "%(n)s letters are tried again.", tried)
-    given = {"state": wanted.state, "kind": wanted.kind, "session": wanted.session, "q": wanted.sought}
-    return go("web.outbox", said, person=wanted.person, **{name: value or None for name, value in given.items()})
+    given: dict[str, Any] = {
+        "kind": wanted.kind,
+        "session": wanted.session,
+        "q": wanted.sought,
+        "person": wanted.person,
+    }
+    return go("web.outbox", said, **{name: value for name, value in given.items() if value})
 
 
 @bp.get("/office/outbox/<id:letter_id>")

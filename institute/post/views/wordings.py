@@ -1,5 +1,7 @@
 """The words of letters: which there are, editing, trying out, going back."""
 
+from typing import Any
+
 from flask import Response, request
 
 from institute import clock, language, wording
@@ -78,7 +80,9 @@ def take_back(kind: str, tongue: str) -> Response:
     return go("post.edit", gettext("The built-in text counts again."), kind=kind, tongue=tongue)
 
 
-def _editor(kind: str, tongue: str, form: forms.Words, status: int = 200, refused: rules.Overtaken | None = None):
+def _editor(
+    kind: str, tongue: str, form: forms.Words, status: int = 200, refused: rules.Overtaken | None = None
+) -> Response:
     past = queries.history(reading(), kind, tongue)
     return page(
         "post/edit.html",
@@ -95,7 +99,7 @@ def _editor(kind: str, tongue: str, form: forms.Words, status: int = 200, refuse
     )
 
 
-def _sample(kind: str, tongue: str, form: forms.Words) -> dict[str, object]:
+def _sample(kind: str, tongue: str, form: forms.Words) -> dict[str, Any]:
     values = words.samples(kind, tongue, address=settings().public_url, now=clock.now())
     subject, text = wording.fill(form.subject.data or "", form.text.data or "", values)
     speech = language.SPEECHES[tongue]
