@@ -52,6 +52,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_upload_subject"), ["subject"], unique=False)
 
     op.create_table(
+        "wording",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wording")),
+    )
+    with op.batch_alter_table("wording", schema=None) as batch_op:
+        batch_op.create_index("ix_wording_letter", ["kind", "language"], unique=False)
+
+    op.create_table(
         "issuer_edition",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
@@ -74,6 +88,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_upload_part")),
         sa.UniqueConstraint("upload_id", "at", name=op.f("uq_upload_part_upload_id_at")),
+    )
+    op.create_table(
+        "notice_read",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_notice_read_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "version", name=op.f("pk_notice_read")),
     )
     op.create_table(
         "saved_view",
@@ -437,7 +462,15 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f("fk_lesson_file_small_id_file"), "file", ["small_id"], ["id"])
 
     with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("session", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("reply_to", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("cancel_reason", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("cancelled_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("search_text", sa.String(), nullable=False, server_default=""))
+        batch_op.drop_index(batch_op.f("ix_letter_person_id"))
+        batch_op.create_index(batch_op.f("ix_letter_session"), ["session"], unique=False)
+        batch_op.create_index("ix_letter_unread", ["person_id", "seen_at"], unique=False)
 
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("search_text", sa.String(), nullable=False, server_default=""))
@@ -484,7 +517,15 @@ def downgrade() -> None:
         batch_op.drop_column("search_text")
 
     with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index("ix_letter_unread")
+        batch_op.drop_index(batch_op.f("ix_letter_session"))
+        batch_op.create_index(batch_op.f("ix_letter_person_id"), ["person_id"], unique=False)
         batch_op.drop_column("search_text")
+        batch_op.drop_column("cancelled_by_id")
+        batch_op.drop_column("cancel_reason")
+        batch_op.drop_column("seen_at")
+        batch_op.drop_column("reply_to")
+        batch_op.drop_column("session")
 
     with op.batch_alter_table("lesson_file", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_lesson_file_small_id_file"), type_="foreignkey")
@@ -551,8 +592,13 @@ def downgrade() -> None:
 
     op.drop_table("announcement")
     op.drop_table("saved_view")
+    op.drop_table("notice_read")
     op.drop_table("upload_part")
     op.drop_table("issuer_edition")
+    with op.batch_alter_table("wording", schema=None) as batch_op:
+        batch_op.drop_index("ix_wording_letter")
+
+    op.drop_table("wording")
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_upload_subject"))
         batch_op.drop_index(batch_op.f("ix_upload_person_id"))
