@@ -14,7 +14,7 @@ from huey import crontab
 from huey.consumer import Consumer
 from sqlalchemy import update
 
-from institute import activity, clock, jobs, letters, uploads
+from institute import activity, clock, jobs, letters, retention, uploads
 from institute.config import settings
 from institute.database import db, reading, writing
 from institute.errors import DomainError
@@ -27,10 +27,10 @@ _letters_wait = threading.Event()  # told while another thread sends: it looks o
 
 
 def learn_kinds() -> None:
-    """Imports every room's jobs.py: the only place that does, and so the only one with WeasyPrint."""
-    for room in ROOMS:
-        if find_spec(f"institute.{room}.jobs"):
-            import_module(f"institute.{room}.jobs")
+    """Imports every room's jobs.py and retention.py: the only place that does, and so the only one with WeasyPrint."""
+    for name in (f"institute.{room}.{module}" for room in ROOMS for module in ("jobs", "retention")):
+        if find_spec(name):
+            import_module(name)
 
 
 def run_job(job_id: int) -> None:
@@ -102,6 +102,13 @@ def sweep() -> None:
             uploads.forget(tx, upload.id)
 
 
+def clear() -> None:
+    """Clears away what is kept no longer."""
+    for rule in retention.RULES:
+        with writing() as tx:
+            rule(tx, clock.now())
+
+
 def take_back() -> None:
     """As the only worker of this house: what the last one held when it died is free again."""
     with writing() as tx:
@@ -126,6 +133,7 @@ def consumer(app: Flask) -> Consumer:
     jobs.BODIES.update(run=inside(run_job), post=inside(send_letters))
     huey, _ = jobs.queue(at.queue, at.secret_key)
     huey.periodic_task(crontab(minute="*"), name="sweep")(inside(sweep))
+    huey.periodic_task(crontab(minute="10", hour="19"), name="clear")(inside(clear))  # 3:10 in Qingdao
     return Consumer(huey, workers=2, max_delay=0.2, initial_delay=0.1, backoff=1.0)
 
 
