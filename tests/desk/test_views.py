@@ -118,7 +118,7 @@ def test_papers_stand_in_one_place_and_are_ones_own(client, people):
     assert f'href="/certificates/{world.NUMBER}.pdf"' in text
     assert f"/verify/{world.NUMBER}?code={world.CODE}" in text
     assert world.NUMBER not in client.as_(people.applicant).get("/me/papers").text
-    assert "No papers yet" in client.get("/me/papers").text
+    assert "No papers yet" in client.get("/me/papers?lang=en").text
 
 
 def test_a_fresh_certificate_is_news_on_the_desk(client, people, tx):

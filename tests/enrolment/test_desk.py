@@ -144,7 +144,7 @@ def test_withdrawn_at_their_request(
     assert tx.get_one(TrainingSession, training.id).taken == 0
     history = client.get(f"{INBOX}/{crowd[0].id}").text
     assert "Withdrawn by the office at the applicant&#39;s request" in history and "By telephone today." in history
-    assert "Withdrawn by the office" in client.as_(crowd[0].person).get(f"/applications/{crowd[0].id}").text
+    assert "Withdrawn by the office" in client.as_(crowd[0].person).get(f"/applications/{crowd[0].id}?lang=en").text
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_comments_stay_in_the_office(client: Client, tx: Session, crowd: list[Ap
     client.post(f"{here}/comments", {"comment": "Strong candidate."})
     comment = tx.scalars(select(ApplicationComment)).one()
     assert "Strong candidate." in client.get(here).text and letters(tx) == []
-    assert "Strong candidate." not in client.as_(crowd[0].person).get(f"/applications/{crowd[0].id}").text
+    assert "Strong candidate." not in client.as_(crowd[0].person).get(f"/applications/{crowd[0].id}?lang=en").text
     assert client.post(f"{here}/comments", {"comment": "Me too"}).status_code == 403
     client.as_(make.officer(tx))
     assert "Delete your comment?" not in client.get(here).text
@@ -341,7 +341,7 @@ def test_the_applicant_waits_for_an_answer(
     client.as_(crowd[0].person)
     for _ in range(5):
         assert client.post(f"{here}/messages", {"message": "Hello?"}).status_code == 303
-    refused = client.post(f"{here}/messages", {"message": "Once more, please"})
+    refused = client.post(f"{here}/messages?lang=en", {"message": "Once more, please"})
     assert refused.status_code == 409 and "wait for its answer" in refused.text and "Once more, please" in refused.text
     client.as_(muzhi).post(f"{INBOX}{here.removeprefix('/applications')}/messages", {"message": "We are here."})
     assert client.as_(crowd[0].person).post(f"{here}/messages", {"message": "Thanks"}).status_code == 303

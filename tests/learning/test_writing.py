@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from institute import clock
+from institute.language import gettext, speaking
 from institute.learning import differences
 from institute.learning.models import FRESH, MISSING, STALE, LessonDraft, LessonFile, LessonVersion
 from tests import make
@@ -73,12 +74,16 @@ def test_readers_see_that_a_text_is_behind_or_not_theirs(client, course, tx):
     client.as_(course.artem)
     save(client, course, tx, "ru", text="Раз")
     client.as_(course.aigerim)
-    assert "is not translated into your language yet" in client.get(course.lesson() + "?lang=fa").text
-    assert "changed after this translation" not in client.get(course.lesson() + "?lang=ru").text
+    with speaking("fa"):
+        other = gettext("This lesson is not translated into your language yet. You are reading it in another one.")
+    with speaking("ru"):
+        behind = gettext("The original of this lesson was changed after this translation; details may differ.")
+    assert other in client.get(course.lesson() + "?lang=fa").text
+    assert behind not in client.get(course.lesson() + "?lang=ru").text
     client.as_(course.artem)
     save(client, course, tx, text="Changed")
     page = client.as_(course.aigerim).get(course.lesson() + "?lang=ru").text
-    assert "changed after this translation" in page and "<p>Changed</p>" in page
+    assert behind in page and "<p>Changed</p>" in page
 
 
 def test_the_matrix_says_where_each_translation_stands(client, course, tx):
