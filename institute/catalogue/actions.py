@@ -51,9 +51,12 @@ EDITABLE = (
 
 
 def create(
-    tx: Session, *, type: str, values: dict[str, Any], version: ProgrammeVersion | None = None
+    tx: Session, *, type: str, values: dict[str, Any], version: ProgrammeVersion | None = None, source: str = ""
 ) -> TrainingSession:
-    """A new draft under the next code of its year and type; values as in EDITABLE, instants aware."""
+    """A new draft under the next code of its year and type; values as in EDITABLE, instants aware.
+
+    `source` is the code of the session it is a copy of.
+    """
     year = values["starts_at"].astimezone(ZoneInfo(values["zone"])).year
     training = TrainingSession(year=year, type=type, state=DRAFT, taken=0, **{name: values[name] for name in EDITABLE})
     training.version_id = version.id if version else None
@@ -67,7 +70,10 @@ def create(
         except IntegrityError:
             if not tries_left:
                 raise
-    _note(tx, "session-planned", training)
+    if source:
+        _note(tx, "session-copied", training, source=source)
+    else:
+        _note(tx, "session-planned", training)
     return training
 
 

@@ -1,21 +1,22 @@
 """A session again, on new days: a draft with its programme version, staff, lessons, practice plan and rule."""
 
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from institute import activity
 from institute.catalogue import actions as catalogue
 from institute.catalogue import queries as sessions
 from institute.catalogue.models import SessionPartner, Staffing, TrainingSession
 from institute.certificates.models import CompletionRule
-from institute.database import Translated, today_in
+from institute.database import Base, Translated, today_in
 from institute.language import HOME_ZONE
-from institute.learning.models import LearningModule, Lesson, LessonFile
+from institute.learning.models import LearningModule, Lesson, LessonFile, LessonVersion
 from institute.office import rules
 from institute.people.models import INSTRUCTOR, Person
 from institute.practice import queries as practice
@@ -80,53 +81,50 @@ def _fits(post: Staffing) -> bool:
     return post.person.active and (post.role != INSTRUCTOR or INSTRUCTOR in post.person.roles)
 
 
-def copy(
-    tx: Session, code: str, *, starts_on: date, parts: Collection[str], by: Person, now: datetime
-) -> TrainingSession:
+def copy(tx: Session, code: str, *, starts_on: date, parts: Collection[str], now: datetime) -> TrainingSession:
     """A new draft of this session that starts on this day of its place; `parts` are those of PARTS it takes along."""
     old = sessions.get_session(tx, code)
     rules.check_coming(starts_on, today_in(HOME_ZONE, now))
     values = {name: getattr(old, name) for name in catalogue.EDITABLE}
     values |= rules.shifted({name: values[name] for name in _TIMES}, old.zone, starts_on)
-    new = catalogue.create(tx, type=old.type, values=values, version=old.version)
+    new = catalogue.create(tx, type=old.type, values=values, version=old.version, source=old.code)
     found = contents(tx, old)
     if STAFF in parts:
         new.staff += [Staffing(person_id=post.person_id, role=post.role) for post in found.staff]
     if PARTNERS in parts:
         new.partners += [SessionPartner(organisation_id=one.organisation_id, role=one.role) for one in found.partners]
     if LESSONS in parts:
-        tx.add_all(_module(module, old, new, by, now) for module in found.modules)
+        _course(tx, found, old, new)
     if PRACTICE in parts:
         tx.add_all(PracticePlan(training_id=new.id, base_id=plan.base_id, hours=plan.hours) for plan in found.plans)
     if RULE in parts and found.rule:
         tx.add(CompletionRule(training_id=new.id, lessons=found.rule.lessons, practice=found.rule.practice))
-    activity.note(tx, "session-copied", new, training=new.id, at=now, source=old.code)
     return new
 
 
-def _module(
-    module: LearningModule, old: TrainingSession, new: TrainingSession, by: Person, now: datetime
-) -> LearningModule:
-    made = LearningModule(training_id=new.id, position=module.position, title=module.title)
-    made.lessons = [_lesson(lesson, old, new, by, now) for lesson in module.lessons]
-    return made
+def _course(tx: Session, found: Contents, old: TrainingSession, new: TrainingSession) -> None:
+    """Modules and lessons with files of their own and their history, so that a translation behind stays so."""
+    keys = {attached.key: secrets.token_urlsafe(16) for lesson in found.lessons for attached in lesson.files}
+    shown = re.compile(rf"/learn/{re.escape(old.code)}/files/([\w-]+)/")
+
+    def moved(text: str) -> str:
+        """The pictures a text shows are the copy's."""
+        return shown.sub(lambda it: f"/learn/{new.code}/files/{keys[it[1]]}/" if it[1] in keys else it[0], text)
+
+    made = {lesson.id: _again(lesson, "id", "module_id", "search_text") for lesson in found.lessons}
+    for lesson in found.lessons:
+        copied = made[lesson.id]
+        copied.text = {code: moved(text) for code, text in lesson.text.items()}
+        copied.files = [_again(one, "id", "lesson_id", key=keys[one.key]) for one in lesson.files]
+    for module in found.modules:
+        own = [made[lesson.id] for lesson in module.lessons]
+        tx.add(LearningModule(training_id=new.id, position=module.position, title=module.title, lessons=own))
+    tx.flush()
+    for was in tx.scalars(select(LessonVersion).where(LessonVersion.lesson_id.in_(made))).all():
+        tx.add(_again(was, "id", lesson_id=made[was.lesson_id].id, text=moved(was.text)))
 
 
-def _lesson(lesson: Lesson, old: TrainingSession, new: TrainingSession, by: Person, now: datetime) -> Lesson:
-    """The lesson with files of its own; the pictures its text shows are the copy's."""
-    made = Lesson(
-        position=lesson.position,
-        title=lesson.title,
-        minutes=lesson.minutes,
-        state=lesson.state,
-        edited_at=now,
-        edited_by_id=by.id,
-    )
-    text = dict(lesson.text)
-    for attached in lesson.files:
-        key = secrets.token_urlsafe(16)
-        made.files.append(LessonFile(file_id=attached.file_id, key=key))
-        was, is_now = f"/learn/{old.code}/files/{attached.key}/", f"/learn/{new.code}/files/{key}/"
-        text = {code: written.replace(was, is_now) for code, written in text.items()}
-    made.text = text
-    return made
+def _again(row: Base, *but: str, **other: Any) -> Any:
+    """A new row with the values of this one's columns."""
+    values = {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs if column.key not in but}
+    return type(row)(**values | other)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from institute import files
+from institute.activity import Activity
 from institute.catalogue.models import (
     DRAFT,
     Module,
@@ -18,7 +19,7 @@ from institute.catalogue.models import (
 from institute.certificates.models import CompletionRule
 from institute.database import writing
 from institute.enrolment.models import Application, Enrolment
-from institute.learning.models import LearningModule, LessonFile
+from institute.learning.models import STALE, LearningModule, LessonFile, LessonVersion
 from institute.office import copying, rules
 from institute.practice.models import PracticePlan
 from tests import make
@@ -49,8 +50,12 @@ def old(tx, officer):
     first, second = make.lessons(tx, training)
     second.state = "draft"
     kept = files.File(sha256="0" * 64, name="map.png", media_type="image/png", size=1, stored_at=NOW)
-    first.files = [LessonFile(file=kept, key="old-key")]
+    small = files.File(sha256="1" * 64, name="map.webp", media_type="image/webp", size=1, stored_at=NOW)
+    first.files = [LessonFile(file=kept, small=small, key="old-key")]
     first.text = {"en": f"![map](/learn/{training.code}/files/old-key/map.png)", "fa": "متن"}
+    first.versions, first.made_from = {"en": 2, "fa": 1}, {"fa": 1}
+    was = {"language": "en", "number": 2, "title": "A", "text": first.text["en"], "saved_at": NOW}
+    make.keep(tx, LessonVersion(lesson_id=first.id, **was))
     make.plan(tx, training, make.base(tx), 12)
     make.plan(tx, training, make.base(tx, state="closed"), 4)
     make.enrolment(tx, training, make.person(tx))
@@ -61,7 +66,7 @@ def old(tx, officer):
 
 def copied(officer, old, parts=copying.PARTS) -> str:
     with writing() as inside:
-        return copying.copy(inside, old.code, starts_on=DAY, parts=parts, by=officer, now=NOW).code
+        return copying.copy(inside, old.code, starts_on=DAY, parts=parts, now=NOW).code
 
 
 def found(tx, code: str) -> TrainingSession:
@@ -80,8 +85,17 @@ def test_everything_goes_along(context, tx, officer, old):
     assert (first.state, second.state, first.minutes) == ("published", "draft", 20)
     assert first.files[0].file.name == "map.png" and first.files[0].key != "old-key"
     assert first.text == {"en": f"![map](/learn/{new.code}/files/{first.files[0].key}/map.png)", "fa": "متن"}
+    assert first.files[0].small.name == "map.webp" and first.standing("fa") == STALE
+    version = tx.scalars(select(LessonVersion).where(LessonVersion.lesson_id == first.id)).one()
+    assert (version.number, version.text) == (2, first.text["en"])
     assert [plan.hours for plan in tx.scalars(select(PracticePlan).where(PracticePlan.training_id == new.id))] == [12]
     assert tx.get_one(CompletionRule, new.id).lessons == 70
+
+
+def test_one_line_says_that_it_is_a_copy(context, tx, officer, old):
+    code = copied(officer, old)
+    told = tx.scalars(select(Activity).where(Activity.training_id == found(tx, code).id)).all()
+    assert [line.verb for line in told] == ["session-copied"]
 
 
 def test_the_old_ones_people_and_needs_stay(context, tx, officer, old):
@@ -100,7 +114,7 @@ def test_only_what_was_chosen(context, tx, officer, old):
 
 def test_not_into_the_past(context, officer, old):
     with pytest.raises(rules.InThePast), writing() as inside:
-        copying.copy(inside, old.code, starts_on=NOW.date(), parts=(), by=officer, now=NOW)
+        copying.copy(inside, old.code, starts_on=NOW.date(), parts=(), now=NOW)
 
 
 def test_the_page_shows_what_goes_along(client, tx, officer, old):
