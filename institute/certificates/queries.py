@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from institute import paging, search
 from institute.catalogue.models import CANCELLED, TrainingSession
 from institute.certificates import words
-from institute.certificates.models import COMPLETED, PROPOSED, Certificate, Completion, CompletionRule, PrintRun
+from institute.certificates.models import COMPLETED, PROPOSED, Certificate, Completion, CompletionRule, Ending, PrintRun
 from institute.certificates.rules import Facts
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.errors import existing
@@ -166,7 +166,10 @@ def register(
         .join(Certificate.training)
         .options(joinedload(Certificate.person).selectinload(Person.names), joinedload(Certificate.training))
     )
-    if state:
+    if state == "asked":
+        asked = select(Ending.certificate_id).where(Ending.ended_at.is_(None))
+        statement = statement.where(Certificate.id.in_(asked))
+    elif state:
         statement = statement.where(Certificate.state == state)
     if sought:
         statement = statement.where(

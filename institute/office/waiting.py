@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from institute import letters
 from institute.access import Can
 from institute.catalogue.models import CANCELLED, PUBLISHED, Staffing, TrainingSession
-from institute.certificates.models import COMPLETED, PROPOSED, Certificate, Completion
+from institute.certificates.models import COMPLETED, PROPOSED, Certificate, Completion, Ending
 from institute.database import Translated
 from institute.demand.models import SUBMITTED as STATED
 from institute.demand.models import VERIFYING, Need
@@ -28,6 +28,7 @@ KINDS: dict[str, tuple[Can, str]] = {
     "verdicts": (Can.SEE_NEEDS, PROGRAMME_OFFICER),
     "completions": (Can.DECIDE_COMPLETION, PROGRAMME_OFFICER),
     "papers": (Can.SEE_REGISTER, CERTIFICATE_OFFICER),
+    "revocations": (Can.END_CERTIFICATES, CERTIFICATE_OFFICER),
     "staff": (Can.EDIT_SESSIONS, PROGRAMME_OFFICER),
     "lessons": (Can.EDIT_SESSIONS, PROGRAMME_OFFICER),
     "places": (Can.EDIT_SESSIONS, PROGRAMME_OFFICER),
@@ -65,12 +66,14 @@ class Ahead:
     lacks: tuple[str, ...]
 
 
-def items(tx: Session, *, now: datetime) -> list[Item]:
-    """Everything that waits, in the order of KINDS, the empty ones left out; six queries."""
+def items(tx: Session, *, by: int, now: datetime) -> list[Item]:
+    """Everything that waits, in the order of KINDS, the empty ones left out; seven queries. `by` is who looks."""
+    others = func.coalesce(Ending.asked_by_id, 0) != by  # whoever asked cannot confirm
     found = [
         _summed("applications", _applications(tx, now)),
         *_needs(tx, now),
         *(_summed(kind, rows) for kind, rows in _completions(tx, now).items()),
+        _counted(tx, "revocations", Ending.asked_at, others & Ending.ended_at.is_(None), now),
         *_ahead_items(ahead(tx, now=now)),
         _counted(tx, "letters", letters.Letter.written_at, letters.Letter.state == letters.FAILED, now),
         _counted(tx, "accounts", Person.since, Person.active & Person.email_confirmed_at.is_(None), now),

@@ -51,6 +51,18 @@ def test_revocation_needs_two_people_and_tells_the_holder(client, people, certif
     assert client.post(f"{PAGE}/revoke", {"cause": "misuse", "reason": "x"}).status_code == 409
 
 
+def test_a_revocation_asked_for_waits_on_the_desk_of_somebody_else(client, people, certificate):
+    asked = "/office/certificates?state=asked"
+    client.as_(people.certifier).post(f"{PAGE}/revoke", {"cause": "misuse", "reason": "The hours were altered"})
+    assert asked not in client.get("/office").text
+    own, _, _ = client.as_(people.admin).get("/office").text.partition("Waits for others")
+    assert asked in own and "Revocations to confirm" in own
+    assert world.NUMBER in client.get(asked).text
+    assert asked not in client.as_(people.officer).get("/office").text
+    client.as_(people.admin).post(f"{PAGE}/revoke/confirm")
+    assert asked not in client.get("/office").text and world.NUMBER not in client.get(asked).text
+
+
 def test_a_revocation_asked_for_may_be_dropped(client, people, certificate, tx):
     client.as_(people.certifier).post(f"{PAGE}/revoke", {"cause": "error", "reason": "Wrong person"})
     assert "Somebody else must confirm it" in client.get(PAGE).text

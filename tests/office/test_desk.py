@@ -12,7 +12,7 @@ from tests.conftest import NOW
 
 
 def items(tx) -> dict[str, waiting.Item]:
-    return {item.kind: item for item in waiting.items(tx, now=NOW)}
+    return {item.kind: item for item in waiting.items(tx, by=0, now=NOW)}
 
 
 def completion(tx, training, state, **given):
@@ -88,6 +88,15 @@ def test_who_sees_it_under_which_heading(client, tx):
     own, others = desk(certifier)
     assert "Certificates to issue" in own and "Applications to decide" not in own + others
     assert "In your sessions" not in own
+
+
+def test_papers_are_not_the_work_of_a_sessions_officer(client, tx):
+    officer = make.officer(tx)
+    training = make.training(tx, make.teacher(tx))
+    make.keep(tx, Staffing(training_id=training.id, person_id=officer.id, role="programme-officer"))
+    completion(tx, training, COMPLETED, decided_at=NOW)
+    own, _, others = client.as_(officer).get("/office").text.partition("Waits for others")
+    assert "<b>Certificates to issue</b>" in others and "<b>Certificates to issue</b>" not in own
 
 
 def test_the_sessions_one_is_staff_of(client, tx):

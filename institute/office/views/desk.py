@@ -13,6 +13,7 @@ from institute.language import lazy
 from institute.office import setup, waiting
 from institute.office.views.base import bp
 from institute.people import rules as people
+from institute.people.models import PROGRAMME_OFFICER, Person
 from institute.web.guard import needs
 from institute.web.pages import page
 from institute.web.reader import me
@@ -24,6 +25,7 @@ WORDS: dict[str, tuple[Any, Any, Any]] = {
     "verdicts": (lazy("Needs whose effect is to be judged"), lazy("oldest from %(day)s"), lazy("Judge")),
     "completions": (lazy("Completions proposed"), lazy("oldest from %(day)s"), lazy("Decide")),
     "papers": (lazy("Certificates to issue"), lazy("oldest from %(day)s"), lazy("Issue")),
+    "revocations": (lazy("Revocations to confirm"), lazy("oldest from %(day)s"), lazy("Read and confirm")),
     "staff": (lazy("Sessions without an instructor"), lazy("the next starts on %(day)s"), lazy("Name somebody")),
     "lessons": (lazy("Sessions without lessons"), lazy("the next starts on %(day)s"), lazy("See which")),
     "places": (
@@ -55,9 +57,9 @@ def at_the_door(state: BlueprintSetupState) -> None:
 @needs(Can.SEE_OFFICE)
 def desk() -> Response:
     tx, who, now = reading(), me(), clock.now()
-    seen = [item for item in waiting.items(tx, now=now) if may(who, waiting.KINDS[item.kind][0])]
+    seen = [item for item in waiting.items(tx, by=who.id, now=now) if may(who, waiting.KINDS[item.kind][0])]
     posts = waiting.mine(tx, who.id)
-    own = [item for item in seen if waiting.KINDS[item.kind][1] in who.roles or posts.keys() & item.sessions.keys()]
+    own = [item for item in seen if _own(item, who, posts)]
     return page(
         "office/desk.html",
         own=own,
@@ -70,6 +72,13 @@ def desk() -> Response:
         steps=setup.steps(tx) if may(who, Can.SET_UP) else [],
         year=now.year,
     )
+
+
+def _own(item: waiting.Item, who: Person, posts: dict[str, Translated]) -> bool:
+    """Whether the reader is to do it: by role, as an officer of the session, or as the second of two people."""
+    role = waiting.KINDS[item.kind][1]
+    in_a_post = role == PROGRAMME_OFFICER and posts.keys() & item.sessions.keys()
+    return role in who.roles or bool(in_a_post) or item.kind == "revocations"
 
 
 def _posts(posts: dict[str, Translated], items: list[waiting.Item]) -> list[Own]:
@@ -92,6 +101,7 @@ def _address(kind: str, code: str | None) -> str:
         "applications": ("enrolment.inbox", {"session": code}),
         "needs": ("demand.office_needs", {"state": "submitted", "sort": "stated"}),
         "verdicts": ("demand.office_needs", {"state": "verifying", "sort": "stated"}),
+        "revocations": ("certificates.register", {"state": "asked"}),
         "letters": ("web.outbox", {"state": "failed"}),
         "accounts": ("people.persons", {"state": "waiting", "sort": "since"}),
     }
