@@ -4,6 +4,7 @@ import email
 import re
 from datetime import timedelta
 from email.policy import default
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -256,3 +257,13 @@ def test_a_cancelled_letter_never_was_theirs(client, tx, written):
     tx.commit()
     assert client.as_(me).get(f"/me/letters/{made.id}").status_code == 404
     assert "unread letter" not in client.get("/desk").text
+
+
+def test_every_letter_isolates_the_codes_in_its_sentences():
+    """A code that begins with figures turns around in a Persian sentence."""
+    bare = [
+        path.name
+        for path in Path("templates/letters").glob("*.txt")
+        if re.search(r"code=[\w.]+[,%\s]", path.read_text())
+    ]
+    assert bare == []

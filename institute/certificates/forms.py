@@ -4,6 +4,7 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, validators
 
+from institute import language
 from institute.certificates import names, numbers, words
 from institute.forms import BaseForm, Line, Number, Paragraphs, optional, required
 from institute.language import lazy
@@ -52,7 +53,7 @@ class Check(BaseForm):
                         "This is not one of our numbers: one character may be mistyped. "
                         "It looks like SCOIET-2026-FA-007-0023-A."
                     )
-                )
+                ).replace(numbers.SAMPLE, f"{language.ISOLATE}{numbers.SAMPLE}{language.POP}")
             )
 
 

@@ -5,6 +5,7 @@ import secrets
 import unicodedata
 
 PREFIX = "SCOIET"
+SAMPLE = "SCOIET-2026-FA-007-0023-A"  # in the words of forms and pages
 TYPES = ("FA", "ET", "LS", "EV")
 ADMISSION, ANNEX = "AD", "TR"  # letters and annexes, in the place of the type
 

@@ -184,3 +184,10 @@ def test_the_desk_says_what_each_session_waits_for(client, people, certificate, 
     assert "2 not proposed yet" in text and "2 to decide" in text and "1 to issue" in text
     decide = f"/office/completion/{training.code}"
     assert decide in text and decide not in client.as_(people.certifier).get("/office/certificates/waiting").text
+
+
+def test_the_form_keeps_its_sample_in_one_piece(client):
+    """In a Persian sentence its parts would turn around."""
+    answer = client.post("/verify", {"number": "nonsense"})
+    assert answer.status_code == 422
+    assert answer.text.count("\u2068SCOIET-2026-FA-007-0023-A\u2069") >= 2
