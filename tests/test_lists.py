@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from institute import clock
+from institute import clock, sheets
 from institute.partners.models import Organisation
 from tests import make, world
 from tests.conftest import NOW
@@ -131,6 +131,17 @@ def test_a_sheet_holds_all_pages_as_filtered(client, tx):
     client.as_(make.officer(tx))
     assert len(rows(client.get("/office/needs?as=xlsx&page=2"))) == 31
     assert len(rows(client.get("/office/needs?as=xlsx&state=met"))) == 21
+
+
+def test_a_sheet_that_is_cut_says_so(client, tx, monkeypatch):
+    monkeypatch.setattr(sheets, "MOST", 3)
+    for _ in range(3):
+        make.need(tx)
+    client.as_(make.officer(tx))
+    assert len(rows(client.get("/office/needs?as=xlsx"))) == 4
+    make.need(tx)
+    found = rows(client.get("/office/needs?as=xlsx"))
+    assert len(found) == 5 and found[-1][0] == "Only the first 3 rows are here. Narrow the list for the rest."
 
 
 @pytest.mark.parametrize("address", [*PUBLIC, *OFFICE])

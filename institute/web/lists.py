@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import wraps
+from itertools import count
 from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
@@ -19,7 +20,7 @@ from institute.web.logs import event
 from institute.web.reader import LEFT, me
 
 _MOST_LISTS, _LONGEST = 8, 300
-_MOST_ROWS, _CHUNK = 10_000, 500
+_CHUNK = 500
 _PASSING = ("lang", "as", "reset")  # said once, not kept
 Ask = Callable[[int, int | None], Page]
 
@@ -109,8 +110,8 @@ def _sheet(columns: Sequence[Column], ask: Ask) -> Response:
 
 
 def _all(ask: Ask) -> Iterator[Any]:
-    """Every row, a part at a time, up to the most a sheet takes."""
-    for number in range(1, _MOST_ROWS // _CHUNK + 1):
+    """Every row, a part at a time."""
+    for number in count(1):
         part = ask(number, _CHUNK)
         yield from part.items
         if not part.has_next:
