@@ -8,8 +8,9 @@ from flask import abort
 from hypothesis import given
 from hypothesis import strategies as st
 
+from institute import language
 from institute.access import Can
-from institute.web import assets, guard, headers, pages
+from institute.web import assets, filters, guard, headers, pages
 from tests import make
 
 
@@ -245,3 +246,12 @@ def test_every_error_says_what_happened_and_what_to_do(app, client, monkeypatch,
     assert 'href="/"' in page
     assert answer.headers["X-Request-Id"] in page
     assert ('id="q"' in page) == (status in (404, 405, 410))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("en", "A, B, and &lt;C&gt;"), ("zh", "A、B和&lt;C&gt;"), ("fa", "A،\u200f B، و &lt;C&gt;")]
+)
+def test_a_list_is_joined_as_the_language_does(code, said):
+    with language.speaking(code):
+        assert filters.listed(["A", "B", "<C>"]) == said
+        assert filters.listed(["A", "<C>"], "<b>{}</b>").count("<b>") == 2

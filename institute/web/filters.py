@@ -1,10 +1,11 @@
 """What every template can say: dates, numbers, names, content with its language marked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from babel.lists import format_list
 from flask import Flask, request, url_for
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -95,6 +96,12 @@ def clocks(value: datetime, place: str = language.HOME_ZONE) -> str:
     return language.clocks(value, pages.zone(), place)
 
 
+def listed(parts: Iterable[Any], shape: str = "{}") -> Markup:
+    """A, B and C as the reader's language joins them, each in this shape; markup stays markup."""
+    told = [str(Markup(shape).format(part)) for part in parts]  # noqa: S704
+    return Markup(format_list(told, "standard", locale=language.code()))  # noqa: S704  escaped one by one
+
+
 def filesize(size: int) -> str:
     """Bytes as B, kB or MB."""
     if size < 1000:
@@ -129,6 +136,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(
         says=says,
+        listed=listed,
         rendered=rendered,
         plain=language.plain,
         day=language.day,
