@@ -92,7 +92,7 @@ def start_issue(code: str) -> Response:
         return _issue(code, form, 422)
     with writing() as tx:
         actions.start_run(tx, training, by=me(), now=clock.now(), reason=form.reason.data or "")
-    return go("certificates.issue", code=code)
+    return go("certificates.issue", code=code, _anchor="runs")
 
 
 @bp.post("/office/certificates/<code>/names")
