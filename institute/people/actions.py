@@ -29,9 +29,19 @@ def lock(tx: Session, person_id: int) -> Person:
 
 
 def register(
-    tx: Session, address: str, names: Names, home: Home, password_hash: str, *, network: str, now: datetime
+    tx: Session,
+    address: str,
+    names: Names,
+    home: Home,
+    password_hash: str,
+    *,
+    network: str,
+    now: datetime,
+    onward: str = "",
 ) -> None:
     """Takes a registration. Somebody known gets a letter that says so; the page answers the same.
+
+    `onward` is the address of ours that brought them here: confirming leads there.
 
     Until the address is confirmed the newest registration counts, and confirming asks for
     its password: so nobody can prepare an account for another's address.
@@ -50,7 +60,7 @@ def register(
         person.country_code, person.language, person.zone = home.country, home.language, home.zone
         naming.write_names(person, names)
         note_notice(tx, person.id, now=now)
-    _send_confirmation(tx, person, now=now)
+    _send_confirmation(tx, person, onward, now=now)
 
 
 def _create(tx: Session, address: str, *, now: datetime) -> Person:
@@ -77,10 +87,10 @@ def _may_write(tx: Session, address: str, *, now: datetime) -> bool:
     return True
 
 
-def _send_confirmation(tx: Session, person: Person, *, now: datetime) -> None:
+def _send_confirmation(tx: Session, person: Person, onward: str, *, now: datetime) -> None:
     if person.password_hash is None:
         return send_invitation(tx, person, now=now)
-    raw = tokens.make(tx, rules.CONFIRM, person.id, now=now)
+    raw = tokens.make(tx, rules.CONFIRM, person.id, now=now, onward=onward)
     letters.write(tx, "confirm", recipient(person), now=now, token=raw)
 
 
@@ -88,14 +98,15 @@ def ask_confirmation_again(tx: Session, address: str, *, now: datetime) -> None:
     """Another confirming letter, if somebody waits for one; answered the same if not."""
     person = queries.find_by_address(tx, address)
     if _may_write(tx, address, now=now) and person and person.active and not person.email_confirmed_at:
-        _send_confirmation(tx, person, now=now)
+        _send_confirmation(tx, person, tokens.latest(tx, rules.CONFIRM, person.id).get("onward", ""), now=now)
 
 
-def confirm(tx: Session, raw: str, *, now: datetime) -> Person:
-    """The link from the letter was opened and the password given: the address is theirs."""
-    person = lock(tx, tokens.use(tx, rules.CONFIRM, raw, now=now).person_id)
+def confirm(tx: Session, raw: str, *, now: datetime) -> str:
+    """The link from the letter was opened and the password given: the address is theirs. Where they wanted to go."""
+    token = tokens.use(tx, rules.CONFIRM, raw, now=now)
+    person = lock(tx, token.person_id)
     person.email_confirmed_at = person.email_confirmed_at or now
-    return person
+    return token.values.get("onward", "")
 
 
 def send_invitation(tx: Session, person: Person, *, now: datetime) -> None:

@@ -214,6 +214,7 @@ class Notice(BaseForm):
 
 class Register(_Account, AllNames, HomeForm, Notice):
     zone = HiddenField()  # the browser tells; the country's capital otherwise
+    next = HiddenField()
 
     def validate_password(self, field: Any) -> None:
         _strong(field, self.email.data or "")

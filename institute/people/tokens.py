@@ -37,6 +37,12 @@ def find(tx: Session, kind: str, raw: str, *, now: datetime) -> Token | None:
     return token if token and token.used_at is None and now <= token.ends_at + _LEEWAY else None
 
 
+def latest(tx: Session, kind: str, person_id: int) -> dict[str, Any]:
+    """What the person's unused link of this kind keeps, were it too old; nothing when there is none."""
+    mine = (Token.person_id == person_id) & (Token.kind == kind) & Token.used_at.is_(None)
+    return tx.scalar(select(Token.values).where(mine)) or {}
+
+
 def use(tx: Session, kind: str, raw: str, *, now: datetime) -> Token:
     """Uses the link up, under the lock; LinkOver when it was used already or is too old."""
     token = tx.scalar(

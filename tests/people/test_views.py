@@ -60,6 +60,22 @@ def test_a_stranger_registers_confirms_and_is_in(client, tx):
     assert client.get(link(tx)).status_code == 404  # used
 
 
+def test_who_registers_on_the_way_to_a_page_gets_there(client, tx):
+    wanted = "/sessions/2026-ET-001/apply?x=1"
+    door = client.get("/sign-in?next=/sessions/2026-ET-001/apply%3Fx%3D1").text
+    page = client.get(re.search(r'href="(/register[^"]*)"', door)[1]).text
+    kept = re.search(r'name="next"[^>]*value="([^"]*)"', page)[1]
+    assert kept == wanted
+    client.post("/register", {**REGISTRATION, "next": kept})
+    client.post("/confirm", {"email": REGISTRATION["email"]})  # another letter keeps it
+    assert client.post(link(tx), {"password": REGISTRATION["password"]}).location == wanted
+
+
+def test_registering_leads_to_no_other_house(client, tx):
+    client.post("/register", {**REGISTRATION, "next": "https://evil.example/"})
+    assert client.post(link(tx), {"password": REGISTRATION["password"]}).location == "/desk"
+
+
 def test_registering_a_known_address_looks_the_same_and_changes_nothing(client, tx):
     known = make.person(tx, "SEITKALI Aigerim", email="aigerim@example.org")
     before = known.password_hash

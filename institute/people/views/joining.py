@@ -13,14 +13,17 @@ from institute.people import actions, forms, naming, passwords, rules
 from institute.people.models import NATIVE, Person
 from institute.people.views.base import bp, desk_of, enter, holder, link_over, recognised, unsent
 from institute.web.guard import needs
-from institute.web.pages import go, go_to, page
+from institute.web.pages import go, go_to, page, safe_next
 from institute.web.reader import me, network
 
 
 @bp.get("/register")
 @needs(Can.READ)
 def register() -> Response:
-    return go_to(desk_of(me())) if me() else page("people/register.html", form=forms.Register())
+    onward = safe_next(request.args.get("next"), "")
+    if me():
+        return go_to(onward or desk_of(me()))
+    return page("people/register.html", form=forms.Register(data={"next": onward}))
 
 
 @bp.post("/register")
@@ -30,9 +33,10 @@ def register_now() -> Response:
     form = forms.Register(request.form)
     if not form.validate():
         return page("people/register.html", 422, form=form)
+    told = {"network": network(), "now": clock.now(), "onward": safe_next(form.next.data, "")}
     secret = passwords.hashed(form.password.data or "")
     with writing() as tx:
-        actions.register(tx, form.email.data or "", form.names, form.home, secret, network=network(), now=clock.now())
+        actions.register(tx, form.email.data or "", form.names, form.home, secret, **told)
     return go("people.letter_sent")
 
 
@@ -83,8 +87,8 @@ def confirm_now(token: str) -> Response:
     except (TooMany, rules.NotAdmitted) as refused:
         return _confirm_page(person, token, form, 429 if isinstance(refused, TooMany) else 422, refused)
     with writing() as tx:
-        actions.confirm(tx, token, now=clock.now())
-    return enter(person.id, said=gettext("Your address is confirmed. Welcome!"))
+        onward = actions.confirm(tx, token, now=clock.now())
+    return enter(person.id, onward, said=gettext("Your address is confirmed. Welcome!"))
 
 
 def _confirm_page(person: Person, token: str, form: Any, status: int = 200, refused: Any = None) -> Response:
