@@ -11,7 +11,7 @@ from institute.files import File
 from institute.learning.models import Lesson, LessonPaper
 
 JOB = "lesson-paper"
-_LAYOUT = 1  # another look of the paper: another number
+_LAYOUT = 2  # another look of the paper: another number
 
 
 def version(lesson: Lesson, code: str) -> str:

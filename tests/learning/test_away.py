@@ -8,8 +8,9 @@ from PIL import Image
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from institute import clock, files, work
+from institute import clock, files, markdown, work
 from institute.jobs import Job
+from institute.learning import formulas
 from institute.learning.models import LessonFile, LessonPaper
 from tests import make
 
@@ -70,6 +71,18 @@ def printed(client, course, tx, app, language: str) -> PdfReader:
     answer = client.get(address)
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     return PdfReader(BytesIO(answer.data))
+
+
+def test_formulas_are_drawn_on_paper(client, course, tx, app):
+    course.lessons[0].text = {"en": "Air: $m = \\frac{V}{6000}$ and $\\text{قیمت} = 2$"}
+    tx.commit()
+    page = printed(client, course, tx, app, "en").pages[0]
+    words = page.extract_text()
+    assert "Air: and" in " ".join(words.split())
+    assert "frac" not in words and "m=V" not in words.replace(" ", "")
+    assert "\\text{" in words  # a script the drawing does not know: as it was typed
+    drawn = formulas.drawn(markdown.to_html("$m = \\frac{V}{6000}$"))
+    assert 'alt="m = \\frac{V}{6000}"' in drawn and "<math" not in drawn
 
 
 def test_a_lesson_is_printed_with_its_pictures_once_for_the_same_words(client, course, tx, app, picture):
