@@ -116,7 +116,8 @@ def to_html(text: str, code: str = "en") -> str:
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",
     )
-    return clean.replace("<th></th>", "<td></td>")  # an empty corner heads nothing
+    clean = clean.replace("<th></th>", "<td></td>")  # an empty corner heads nothing
+    return clean.replace("<table>", '<table tabindex="0">')  # a wide one is moved by keyboard too
 
 
 def _ours(tag: str, name: str, value: str) -> str | None:

@@ -89,3 +89,7 @@ def test_terms_and_their_meanings():
 def test_an_empty_corner_heads_nothing():
     made = to_html("| | A |\n|---|---|\n| x | 1 |")
     assert "<td></td>\n<th>A</th>" in made and "<th></th>" not in made
+
+
+def test_a_wide_table_is_moved_by_keyboard():
+    assert '<table tabindex="0">' in to_html("| A | B |\n|---|---|\n| 1 | 2 |")

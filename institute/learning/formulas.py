@@ -5,13 +5,14 @@ from base64 import b64encode
 from html import escape
 from xml.etree.ElementTree import fromstring, tostring  # nosec B405  reads only what institute.markdown has written
 
-import ziamath
+from ziamath.config import config
+from ziamath.zmath import Math
 
 _FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _EM = 16.0  # the size formulas are drawn in: lengths are told in parts of it
 _SOURCE = "alttext"
 
-ziamath.config.svg2 = False  # plain paths: no <use>, no <symbol>
+config.svg2 = False  # plain paths: no <use>, no <symbol>
 
 
 def drawn(html: str) -> str:
@@ -20,11 +21,11 @@ def drawn(html: str) -> str:
 
 
 def _picture(formula: str) -> str:
-    element = fromstring(formula)  # noqa: S314
+    element = fromstring(formula)
     source = element.attrib.pop(_SOURCE, "")
     plain = f'<code dir="ltr">{escape(source)}</code>'
     try:
-        made = ziamath.Math(element, size=_EM)
+        made = Math(element, size=_EM)
         if not all(made.font.glyphindex(sign) for sign in "".join(element.itertext()) if not sign.isspace()):
             return plain  # words in a script the mathematical font does not know
         picture = made.svgxml()
@@ -32,4 +33,5 @@ def _picture(formula: str) -> str:
         return plain
     _, top, width, height = (float(each) / _EM for each in picture.attrib["viewBox"].split())
     lengths = f"width: {width:.3f}em; height: {height:.3f}em; vertical-align: {-top - height:.3f}em"
-    return f'<img alt="{escape(source)}" style="{lengths}" src="data:image/svg+xml;base64,{b64encode(tostring(picture)).decode()}">'
+    address = "data:image/svg+xml;base64," + b64encode(tostring(picture)).decode()
+    return f'<img alt="{escape(source)}" style="{lengths}" src="{address}">'

@@ -133,6 +133,13 @@ def decide(reader: Reader, code: str) -> None:
     page.wait_for_url("**/office/certificates/**")
 
 
+def confirm_name(reader: Reader, code: str) -> None:
+    reader.open(f"/certificates/names/{code}")
+    reader.check()
+    reader.press(f"main form[action$='/certificates/names/{code}'] button")
+    reader.check()
+
+
 def issue(reader: Reader, code: str) -> None:
     """Check first, then issue; the bar runs until the paper is there."""
     page = reader.page
@@ -194,27 +201,29 @@ def test_from_application_to_certificate(reader: Reader, account: str, name: str
     else:
         register(reader)
         name = "TRIAL Journey"
+
+    def back() -> None:
+        """In again as the one who applied."""
+        reader.be("applicant") if account == "applicant" else sign_in(reader)
+
     code = open_now(reader)
     apply(reader, code)
     reader.leave()
     admit(reader, code, name.split()[0])
     reader.leave()
-    if account == "applicant":
-        reader.be("applicant")
-    else:
-        sign_in(reader)
+    back()
     learn(reader, code)
     reader.leave()
     teach(reader, code, name)
     reader.leave()
     decide(reader, code)
     reader.leave()
+    back()
+    confirm_name(reader, code)
+    reader.leave()
     issue(reader, code)
     reader.leave()
-    if account == "applicant":
-        reader.be("applicant")
-    else:
-        sign_in(reader)
+    back()
     number, secret, text = on_paper(reader)
     assert name in text
     assert number in text.replace(" ", "").replace("\n", "")
@@ -247,7 +256,7 @@ def register(reader: Reader) -> None:
     reader.be("officer")
     reader.open("/office/outbox?q=journey")
     reader.check()
-    page.locator("#_outbox th a").first.click()
+    page.locator("#_outbox tbody th a").first.click()
     page.wait_for_load_state("networkidle")
     link = page.locator(".letter a").first.get_attribute("href")
     reader.leave()
