@@ -87,6 +87,12 @@ document.addEventListener("click", ({ target }) => {
   link.href = address.href;
 });
 
+// A row of doors is one line on a phone: the open one is brought into sight.
+for (const door of all("nav.doors-row [aria-current]")) {
+  const row = door.parentElement;
+  row.scrollLeft += door.getBoundingClientRect().left + door.offsetWidth / 2 - row.getBoundingClientRect().left - row.clientWidth / 2;
+}
+
 // Menus close on Escape and on a click elsewhere; "/" goes to the search field.
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
