@@ -32,33 +32,33 @@ def apply(reader: Reader, code: str) -> None:
     save = page.locator(".actions button:not([name])")
     save.click()  # step 1 knows the country from the profile
     page.wait_for_url("**/2")
-    page.fill("[name=years]", "many")
+    page.fill("main [name=years]", "many")
     save.click()
     page.locator("#years-error").wait_for()
-    assert page.input_value("[name=years]") == "many"
+    assert page.input_value("main [name=years]") == "many"
     reader.trouble = [one for one in reader.trouble if "422" not in one]  # the browser tells of every 4xx
     reader.check()
-    page.fill("[name=employer]", "شرکت آزمایشی (demo)")
-    page.select_option("[name=kind]", "enterprise")
-    page.fill("[name=position]", "Export manager")
-    page.select_option("[name=rank]", "section")
-    page.fill("[name=years]", "۷")
-    page.fill("[name=duties]", "Papers and partners.")
+    page.fill("main [name=employer]", "شرکت آزمایشی (demo)")
+    page.select_option("main [name=kind]", "enterprise")
+    page.fill("main [name=position]", "Export manager")
+    page.select_option("main [name=rank]", "section")
+    page.fill("main [name=years]", "۷")
+    page.fill("main [name=duties]", "Papers and partners.")
     save.click()
     page.wait_for_url("**/3")
-    page.fill("[name=reason]", "We lose time with letters of credit.")
+    page.fill("main [name=reason]", "We lose time with letters of credit.")
     page.locator("#_saved time, #_saved").first.wait_for()
     with page.expect_response(lambda answer: "draft" in answer.url or "/3" in answer.url):
-        page.fill("[name=expectations]", "Read a letter of credit without help.")
+        page.fill("main [name=expectations]", "Read a letter of credit without help.")
     reader.open(f"/sessions/{code}/apply")  # as if the browser had been closed: it goes on where it was
     page.wait_for_url("**/3")
-    assert page.input_value("[name=expectations]") == "Read a letter of credit without help."
-    page.select_option("[name=level_en]", "B2")
+    assert page.input_value("main [name=expectations]") == "Read a letter of credit without help."
+    page.select_option("main [name=level_en]", "B2")
     save.click()
     page.wait_for_url("**/4")
     reader.check()
-    page.check("[name=rules]")
-    page.check("[name=true]")
+    page.check("main [name=rules]")
+    page.check("main [name=true]")
     reader.press("form.card .actions button")
     page.wait_for_url(re.compile(r"/applications/\d+|/sessions/"))
     page.wait_for_load_state("networkidle")
