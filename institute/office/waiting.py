@@ -14,7 +14,8 @@ from institute.certificates.models import COMPLETED, PROPOSED, Certificate, Comp
 from institute.database import Translated
 from institute.demand.models import SUBMITTED as STATED
 from institute.demand.models import VERIFYING, Need
-from institute.enrolment.models import ENROLLED, SUBMITTED, Application, Enrolment
+from institute.enrolment import queries as enrolment
+from institute.enrolment.models import ENROLLED, SUBMITTED, Application, ApplicationMessage, Enrolment
 from institute.learning.models import PUBLISHED as SHOWN
 from institute.learning.models import LearningModule, Lesson
 from institute.people.models import ADMINISTRATOR, CERTIFICATE_OFFICER, INSTRUCTOR, PROGRAMME_OFFICER, Person
@@ -24,6 +25,7 @@ LONG = timedelta(days=7)  # what waits longer is late
 # What may wait: who may see it, whose work it is.
 KINDS: dict[str, tuple[Can, str]] = {
     "applications": (Can.DECIDE_APPLICATIONS, PROGRAMME_OFFICER),
+    "messages": (Can.DECIDE_APPLICATIONS, PROGRAMME_OFFICER),
     "needs": (Can.SEE_NEEDS, PROGRAMME_OFFICER),
     "verdicts": (Can.SEE_NEEDS, PROGRAMME_OFFICER),
     "completions": (Can.DECIDE_COMPLETION, PROGRAMME_OFFICER),
@@ -67,10 +69,11 @@ class Ahead:
 
 
 def items(tx: Session, *, by: int, now: datetime) -> list[Item]:
-    """Everything that waits, in the order of KINDS, the empty ones left out; seven queries. `by` is who looks."""
+    """Everything that waits, in the order of KINDS, the empty ones left out; eight queries. `by` is who looks."""
     others = func.coalesce(Ending.asked_by_id, 0) != by  # whoever asked cannot confirm
     found = [
         _summed("applications", _applications(tx, now)),
+        _counted(tx, "messages", ApplicationMessage.at, enrolment.UNREAD, now),
         *_needs(tx, now),
         *(_summed(kind, rows) for kind, rows in _completions(tx, now).items()),
         _counted(tx, "revocations", Ending.asked_at, others & Ending.ended_at.is_(None), now),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from institute import clock
 from institute.catalogue.models import DRAFT, Staffing
 from institute.certificates.models import COMPLETED, PROPOSED, Completion
+from institute.enrolment.models import ApplicationMessage
 from institute.letters import FAILED, Letter
 from institute.office import waiting
 from tests import make
@@ -35,8 +36,11 @@ def test_what_waits(tx):
     far = {"starts_at": NOW + timedelta(days=200), "ends_at": NOW + timedelta(days=210)}
     training, other = make.training(tx, teacher, **far), make.training(tx, teacher, **far)
     make.application(tx, training, make.person(tx), submitted_at=NOW - timedelta(days=9))
-    make.application(tx, training, make.person(tx))
+    asking = make.application(tx, training, make.person(tx))
     make.application(tx, other, make.person(tx), state="returned")
+    for n, read in enumerate((None, NOW)):
+        said = {"person_id": asking.person_id, "text": "When?", "at": NOW - timedelta(days=2 + n)}
+        make.keep(tx, ApplicationMessage(application_id=asking.id, from_office=False, read_at=read, **said))
     make.need(tx, state="submitted", stated_at=NOW - timedelta(days=3))
     make.need(tx, state="verifying")
     completion(tx, training, PROPOSED)
@@ -46,12 +50,14 @@ def test_what_waits(tx):
     make.person(tx, email_confirmed_at=None)
     found = items(tx)
     assert {kind: item.count for kind, item in found.items()} == {
-        "applications": 2, "needs": 1, "verdicts": 1, "completions": 1, "papers": 1, "letters": 1, "accounts": 1,
+        "applications": 2, "messages": 1, "needs": 1, "verdicts": 1, "completions": 1, "papers": 1, "letters": 1,
+        "accounts": 1,
     }  # fmt: skip
     applications = found["applications"]
     assert (applications.since, applications.late) == (NOW - timedelta(days=9), 1)
     assert (applications.only, applications.sessions) == (training.code, {training.code: 2})
     assert found["completions"].sessions == {training.code: 1} and found["papers"].sessions == {other.code: 1}
+    assert found["messages"].since == NOW - timedelta(days=2)
     assert found["needs"].since == NOW - timedelta(days=3)
 
 

@@ -21,6 +21,7 @@ from institute.web.reader import me
 # What each kind is called, what its oldest one says, and the one thing to do.
 WORDS: dict[str, tuple[Any, Any, Any]] = {
     "applications": (lazy("Applications to decide"), lazy("oldest from %(day)s"), lazy("Read and decide")),
+    "messages": (lazy("Unread messages"), lazy("oldest from %(day)s"), lazy("Read and answer")),
     "needs": (lazy("Needs to answer"), lazy("oldest from %(day)s"), lazy("Read and answer")),
     "verdicts": (lazy("Needs whose effect is to be judged"), lazy("oldest from %(day)s"), lazy("Judge")),
     "completions": (lazy("Completions proposed"), lazy("oldest from %(day)s"), lazy("Decide")),
@@ -101,6 +102,7 @@ def _address(kind: str, code: str | None) -> str:
         "applications": ("enrolment.inbox", {"session": code}),
         "needs": ("demand.office_needs", {"state": "submitted", "sort": "stated"}),
         "verdicts": ("demand.office_needs", {"state": "verifying", "sort": "stated"}),
+        "messages": ("enrolment.inbox", {"state": "all", "unread": "1"}),
         "revocations": ("certificates.register", {"state": "asked"}),
         "letters": ("web.outbox", {"state": "failed"}),
         "accounts": ("people.persons", {"state": "waiting", "sort": "since"}),
