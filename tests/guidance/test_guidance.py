@@ -93,7 +93,7 @@ def test_the_help_link_names_no_secret(client):
 
 def test_markdown_tables_survive(context):
     text = next(each.text for each in read("keyboard", "fa").sections if each.id == "everywhere")
-    assert "<table>" in markdown.to_html(text)
+    assert "<table" in markdown.to_html(text)
 
 
 # Contact.
