@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from institute import config, create_app, database, language
-from institute.database import Base, db, writing
+from institute.database import WRITING, Base, db, writing
 from institute.partners import actions as partners
 from tests.client import Client
 
@@ -132,6 +132,8 @@ def tx(app: Flask, clean: None) -> Iterator[Session]:
     """
     with app.app_context():
         engine = db.engine
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(**WRITING["postgresql"])
     with Session(engine, expire_on_commit=False, info={"writing": True}) as own:
         yield own
 

@@ -21,7 +21,7 @@ def drawn(html: str) -> str:
 
 
 def _picture(formula: str) -> str:
-    element = fromstring(formula)
+    element = fromstring(formula)  # nosec B314  as above
     source = element.attrib.pop(_SOURCE, "")
     plain = f'<code dir="ltr">{escape(source)}</code>'
     try:
