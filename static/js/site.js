@@ -75,18 +75,6 @@ window.addEventListener("beforeunload", (event) => {
   if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
 });
 
-// A form on its way needs no draft of itself: one that came late would only be refused.
-const sent = new WeakSet();
-document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented) return;
-  sent.add(event.target);
-  for (const draft of all("[hx-post]", event.target)) htmx.trigger(draft, "htmx:abort");
-});
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const form = event.detail.elt.closest("form");
-  if (form !== event.detail.elt && sent.has(form)) event.preventDefault();
-});
-
 // htmx notes the last address it pushed, search words and all: nothing of a visit stays behind.
 window.addEventListener("pagehide", () => sessionStorage.clear());
 
