@@ -70,6 +70,14 @@ def teaches(who: Who | None, it: Any) -> bool:
     return any(post.person_id == who.id for post in training.staff)
 
 
+def supervises(who: Who | None, it: Any) -> bool:
+    """The class supervisor of the training session that it is, or belongs to."""
+    training = getattr(it, "training", it)
+    if who is None or training is None:
+        return False
+    return any(post.person_id == who.id and post.role == "supervisor" for post in training.staff)
+
+
 def published(who: Who | None, it: Any) -> bool:
     """The training session is open to the public eye."""
     return it is not None and it.public
@@ -77,13 +85,16 @@ def published(who: Who | None, it: Any) -> bool:
 
 @dataclass(frozen=True)
 class Rule:
+    """Who may, at what risk; `strong` asks a second factor of the visit."""
+
     clauses: tuple[Clause, ...]
     risk: Risk = Risk.NONE
+    strong: bool = False
 
     @property
     def of_something(self) -> bool:
         """Whether the answer hangs on the thing, not on the person alone."""
-        return any(clause in (oneself, teaches, published) for clause in self.clauses)
+        return any(clause in (oneself, teaches, supervises, published) for clause in self.clauses)
 
 
 class Can(Enum):
@@ -98,6 +109,7 @@ class Can(Enum):
     SEE_APPLICATION = auto()
     CHANGE_APPLICATION = auto()
     DECIDE_APPLICATIONS = auto()
+    SEE_RESTRICTED = auto()  # passports, birth dates, health: classes P2 and P3
     LEARN = auto()
     TEACH = auto()
     TEACH_SOMEWHERE = auto()
@@ -123,8 +135,8 @@ class Can(Enum):
     EDIT_LETTERS = auto()
 
 
-def _may(*clauses: Clause, risk: Risk = Risk.NONE) -> Rule:
-    return Rule(clauses, risk)
+def _may(*clauses: Clause, risk: Risk = Risk.NONE, strong: bool = False) -> Rule:
+    return Rule(clauses, risk, strong)
 
 
 _office = (programme_officer, administrator)
@@ -139,6 +151,7 @@ POLICY: dict[Can, Rule] = {
     Can.SEE_APPLICATION: _may(oneself, *_office, risk=Risk.PERSONAL),
     Can.CHANGE_APPLICATION: _may(oneself),
     Can.DECIDE_APPLICATIONS: _may(*_office, risk=Risk.PERSONAL),
+    Can.SEE_RESTRICTED: _may(programme_officer, supervises, risk=Risk.PERSONAL, strong=True),
     Can.LEARN: _may(oneself, teaches, *_office),  # staff look in without a place of their own
     Can.TEACH: _may(teaches, *_office, risk=Risk.PERSONAL),
     Can.TEACH_SOMEWHERE: _may(instructor, *_office),

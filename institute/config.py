@@ -1,5 +1,6 @@
 """Every setting, its default, its environment name, and what production will not start without."""
 
+import base64
 import os
 import secrets
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ class Settings:
     environment: str = "demo"  # INSTITUTE_ENV: demo, production or test
     home: Path = ROOT / "var"  # INSTITUTE_HOME: database, files, mail and queue
     secret_key: str = field(default="", repr=False)  # SECRET_KEY, or the file secret-key in home
+    # SEAL_KEYS: 32 bytes in base64 each, by commas; the first one seals, all open. Outside production from SECRET_KEY.
+    seal_keys: str = field(default="", repr=False)
     database_url: str = field(default="", repr=False)  # DATABASE_URL; SQLite in home when empty
     files_url: str = field(default="", repr=False)  # FILES_URL: s3://key:password@bucket?endpoint=...; a folder in home
     jobs_url: str = field(default="", repr=False)  # JOBS_URL: redis:// or postgresql://; SQLite in home when empty
@@ -65,6 +68,12 @@ class Settings:
             found.append("SECRET_KEY is missing or shorter than 32 characters: set a random one.")
         elif len(set(self.secret_key)) < 12:
             found.append("SECRET_KEY is too regular to be random: set a random one.")
+        try:
+            missing = not read_keys(self.seal_keys)
+        except ValueError:
+            missing = True
+        if missing:
+            found.append("SEAL_KEYS must hold one or more keys of 32 random bytes in base64: openssl rand -base64 32.")
         if not self.public:
             found.append("PUBLIC_URL must be the public https:// address; without it cookies would not be secure.")
         if urlsplit(self.files_url).scheme not in ("", "file", "s3"):
@@ -92,6 +101,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         environment=environment,
         home=home,
         secret_key=key,
+        seal_keys=env.get("SEAL_KEYS", ""),
         database_url=env.get("DATABASE_URL", ""),
         files_url=env.get("FILES_URL", ""),
         jobs_url=env.get("JOBS_URL", ""),
@@ -100,6 +110,14 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=env.get("SMTP_URL", ""),
         mail_from=env.get("MAIL_FROM", "office@demo.invalid"),
     )
+
+
+def read_keys(text: str) -> list[bytes]:
+    """The keys of SEAL_KEYS; ValueError when one is not 32 bytes in base64."""
+    keys = [base64.b64decode(key, validate=True) for key in text.split(",") if key]
+    if any(len(key) != 32 for key in keys):
+        raise ValueError("a sealing key has 32 bytes")
+    return keys
 
 
 def _own_key(path: Path) -> str:

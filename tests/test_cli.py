@@ -11,6 +11,7 @@ from institute.letters import Letter
 from institute.partners import actions as partners
 from institute.people.models import Person
 
+SEAL = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="
 KEY = "u8Zp2Vq-tests-only-4fKx9RmW_yB7sLcEhN3dGj"
 
 
@@ -19,7 +20,9 @@ def fresh(tmp_path):
     """An empty house of its own, with reference data."""
 
     def make(**given):
-        app = create_app(config.Settings(**{"environment": "demo", "home": tmp_path, "secret_key": KEY, **given}))
+        app = create_app(
+            config.Settings(**{"environment": "demo", "home": tmp_path, "secret_key": KEY, "seal_keys": SEAL, **given})
+        )
         with app.app_context():
             upgrade()
             with writing() as tx:
@@ -47,7 +50,11 @@ def test_the_demo_fills_an_empty_house_once(fresh):
 
 
 def test_no_demo_in_production(fresh, tmp_path):
-    app = fresh(environment="production", public_url="https://training.example.org", mail_from="office@example.org")
+    app = fresh(
+        environment="production",
+        public_url="https://training.example.org",
+        mail_from="office@example.org",
+    )
     assert run(app, "demo").exit_code == 1
     with app.app_context():
         assert db.session.scalars(select(Person)).all() == []
@@ -67,13 +74,20 @@ def test_the_first_administrator_is_invited_once(fresh):
     ("given", "said"),
     [
         ({"secret_key": "short"}, "SECRET_KEY"),
+        ({"seal_keys": ""}, "SEAL_KEYS"),
+        ({"seal_keys": "c2hvcnQ="}, "SEAL_KEYS"),
         ({"public_url": "http://training.example.org"}, "PUBLIC_URL"),
         ({"public_url": "https://localhost"}, "PUBLIC_URL"),
         ({"mail_from": "office@demo.invalid"}, "MAIL_FROM"),
     ],
 )
 def test_production_does_not_start_half_set_up(tmp_path, given, said):
-    fit = {"secret_key": KEY, "public_url": "https://training.example.org", "mail_from": "office@example.org"}
+    fit = {
+        "secret_key": KEY,
+        "seal_keys": SEAL,
+        "public_url": "https://training.example.org",
+        "mail_from": "office@example.org",
+    }
     with pytest.raises(SystemExit, match=said):
         create_app(config.Settings(environment="production", home=tmp_path, **{**fit, **given}))
 

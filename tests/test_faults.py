@@ -1,5 +1,6 @@
 """When something fails: the database, the disk, the settings; and what the log then says."""
 
+import base64
 import json
 import logging
 import re
@@ -81,6 +82,7 @@ def test_no_start_in_production_with_weak_settings(tmp_path, env, said):
 
 def test_in_production_there_is_no_demo_and_every_cookie_is_secure(tmp_path):
     env = {"INSTITUTE_ENV": "production", "INSTITUTE_HOME": str(tmp_path), "SECRET_KEY": secrets.token_urlsafe(32),
+           "SEAL_KEYS": base64.b64encode(secrets.token_bytes(32)).decode(),
            "PUBLIC_URL": "https://lms.example.org", "MAIL_FROM": "office@example.org"}  # fmt: skip
     app = create_app(config.from_environment(env))
     with app.app_context():

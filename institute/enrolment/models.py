@@ -1,19 +1,49 @@
-"""Applications with their history and what is said beside them, saved views of the inbox, and enrolments."""
+"""Quotas, applications with their history and what is said beside them, saved views of the inbox, and enrolments."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from institute.catalogue.models import TrainingSession
 from institute.database import Base
+from institute.partners.models import Organisation
 from institute.people.models import Person
 
 DRAFT, SUBMITTED, RETURNED = "draft", "submitted", "returned"
+WAITING, OFFERED = "waiting", "offered"  # on the waiting list; a place is kept for the answer until offer_ends_at
 ADMITTED, DECLINED, WITHDRAWN = "admitted", "declined", "withdrawn"
 STATES = (DRAFT, SUBMITTED, RETURNED, ADMITTED, DECLINED, WITHDRAWN)
 ENROLLED, LEFT = "enrolled", "left"
+
+
+class Quota(Base):
+    """Places of a session for those a line describes: a country's, an organisation's, of one sex or level.
+
+    None in a condition asks nothing. `reserved` places are nobody else's until `kept_until` (None: to the end),
+    `most` is a ceiling over reserved and common places together (None: none), `minimum` the number wanted, which
+    the fill view compares and nothing enforces. What no line reserves is the common pool.
+    """
+
+    __tablename__ = "quota"
+    __table_args__ = (
+        UniqueConstraint("training_id", "position"),
+        CheckConstraint("reserved >= 0 AND minimum >= 0 AND (most IS NULL OR most >= reserved)", name="places"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"))
+    position: Mapped[int]  # the first line that fits an application is its line
+    country_code: Mapped[str | None] = mapped_column(ForeignKey("country.code"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)  # that nominates
+    sex: Mapped[str | None]
+    level: Mapped[str | None]  # of words.RANKS
+    minimum: Mapped[int] = mapped_column(default=0)
+    most: Mapped[int | None]
+    reserved: Mapped[int] = mapped_column(default=0)
+    kept_until: Mapped[datetime | None]
+    organisation: Mapped[Organisation | None] = relationship()
 
 
 class Application(Base):
@@ -38,6 +68,13 @@ class Application(Base):
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")  # of a return or a decline, for the applicant
+    decline_code: Mapped[str] = mapped_column(default="")  # of words.DECLINES
+    quota_id: Mapped[int | None] = mapped_column(ForeignKey("quota.id", ondelete="SET NULL"), index=True)  # None: pool
+    nominator_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)  # that nominated
+    rank: Mapped[int | None]  # among its nominator's, the first is 1
+    alternate: Mapped[bool] = mapped_column(default=False)  # nominated in case a place becomes free
+    waiting_since: Mapped[datetime | None]
+    offer_ends_at: Mapped[datetime | None]
     training: Mapped[TrainingSession] = relationship()
     person: Mapped[Person] = relationship()
     steps: Mapped[list["ApplicationStep"]] = relationship(order_by="ApplicationStep.id", cascade="all, delete-orphan")

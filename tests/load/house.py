@@ -119,7 +119,7 @@ def house(
     with tempfile.TemporaryDirectory(prefix="measure-", dir=within) as folder:
         port = processes.free_port()
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("INSTITUTE_", "TEST_"))}
-        for name in ("DATABASE_URL", "SMTP_URL", "TRUSTED_PROXIES", "SECRET_KEY", "PUBLIC_URL"):
+        for name in ("DATABASE_URL", "SMTP_URL", "TRUSTED_PROXIES", "SECRET_KEY", "SEAL_KEYS", "PUBLIC_URL"):
             kept.pop(name, None)
         env = {**kept, "INSTITUTE_HOME": folder, "INSTITUTE_ENV": "demo", "PORT": str(port), "PYTHONUTF8": "1"}
         env["MALLOC_ARENA_MAX"] = "2"
