@@ -16,9 +16,13 @@ from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 from flask_migrate import Migrate, upgrade
 
 from institute import backup, clock, config, issuer, language, reach, search
-from institute.database import Base, db, reading, writing
+from institute.almanac import actions as almanac
+from institute.almanac import calendars
+from institute.almanac import queries as almanac_queries
+from institute.database import Base, db, reading, today_in, writing
 from institute.demo import actions as demo
 from institute.errors import DomainError
+from institute.language import HOME_ZONE
 from institute.partners import actions as partners
 from institute.people import naming, staffing
 from institute.work import work
@@ -51,13 +55,17 @@ def ready() -> None:
 @click.command()
 @with_appcontext
 def reference() -> None:
-    """Load or refresh the countries, their status and the themes."""
+    """Load or refresh the countries, their status, themes and holidays."""
     _reference()
 
 
 def _reference() -> None:
     with writing() as tx:
         partners.load_reference(tx)
+        almanac.load_visa_rules(tx)
+    known, year = almanac_queries.years(reading()), today_in(HOME_ZONE, clock.now()).year
+    for missing in {year, year + 1} - set(known):
+        calendars.bring_in_year(missing)
 
 
 @click.command("demo")

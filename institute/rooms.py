@@ -2,6 +2,7 @@
 
 ROOMS = (
     "partners",
+    "almanac",
     "people",
     "post",
     "demand",

@@ -1,6 +1,6 @@
 """The office's own pages."""
 
-from institute.office.views import activity, copying, desk, plan, setup
+from institute.office.views import abroad, activity, copying, desk, plan, setup
 from institute.office.views.base import bp
 
-__all__ = ["activity", "bp", "copying", "desk", "plan", "setup"]
+__all__ = ["abroad", "activity", "bp", "copying", "desk", "plan", "setup"]
