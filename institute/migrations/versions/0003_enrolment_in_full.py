@@ -1,13 +1,48 @@
-"""Enrolment in full: quotas, the waiting list, offers."""
+"""Enrolment in full: quotas, dossiers, nominations, imports, rights."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0003"
 down_revision = "0002"
 
 
 def upgrade() -> None:
+    op.create_table(
+        "holiday",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("country_code", sa.String(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("names", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.CheckConstraint("first <= last", name=op.f("ck_holiday_days")),
+        sa.ForeignKeyConstraint(["country_code"], ["country.code"], name=op.f("fk_holiday_country_code_country")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holiday")),
+    )
+    with op.batch_alter_table("holiday", schema=None) as batch_op:
+        batch_op.create_index("ix_holiday_country_days", ["country_code", "first"], unique=False)
+
+    op.create_table(
+        "visa_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("country_code", sa.String(), nullable=True),
+        sa.Column("passport", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("most_days", sa.Integer(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["country_code"], ["country.code"], name=op.f("fk_visa_rule_country_code_country")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visa_rule")),
+    )
+    with op.batch_alter_table("visa_rule", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visa_rule_country_code"), ["country_code"], unique=False)
+
     op.create_table(
         "quota",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -51,17 +86,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_application_nominator_id"), ["nominator_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_quota_id"), ["quota_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_application_nominator_id_organisation"), "organisation", ["nominator_id"], ["id"]
+            batch_op.f("fk_application_quota_id_quota"), "quota", ["quota_id"], ["id"], ondelete="SET NULL"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_application_quota_id_quota"), "quota", ["quota_id"], ["id"], ondelete="SET NULL"
+            batch_op.f("fk_application_nominator_id_organisation"), "organisation", ["nominator_id"], ["id"]
         )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("application", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_application_quota_id_quota"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_nominator_id_organisation"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_application_quota_id_quota"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_application_quota_id"))
         batch_op.drop_index(batch_op.f("ix_application_nominator_id"))
         batch_op.drop_column("offer_ends_at")
@@ -76,3 +111,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_quota_organisation_id"))
 
     op.drop_table("quota")
+    with op.batch_alter_table("visa_rule", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visa_rule_country_code"))
+
+    op.drop_table("visa_rule")
+    with op.batch_alter_table("holiday", schema=None) as batch_op:
+        batch_op.drop_index("ix_holiday_country_days")
+
+    op.drop_table("holiday")
