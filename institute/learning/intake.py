@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
-from institute import errors, files
-from institute.learning import documents, pictures, recordings
+from institute import documents, errors, files, pictures
+from institute.learning import recordings
 
 ACCEPTED = ",".join(f".{ending}" for ending in (*recordings.TYPES, *documents.PICTURES, *documents.TYPES))
 MOST = max(recordings.MOST.values())

@@ -11,12 +11,12 @@ from sqlalchemy.orm import joinedload
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from institute import clock, files, issuer, jobs, language, markdown, uploads
+from institute import clock, documents, files, issuer, jobs, language, markdown, uploads
 from institute.config import ROOT
 from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.jobs import Job
-from institute.learning import actions, documents, formulas, intake, papers
+from institute.learning import actions, formulas, intake, papers
 from institute.learning.models import LearningModule, Lesson
 from institute.uploads import Upload
 

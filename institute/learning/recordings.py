@@ -12,9 +12,9 @@ from typing import BinaryIO, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
+from institute import documents
 from institute.errors import DomainError
 from institute.language import lazy
-from institute.learning import documents
 from institute.learning.models import LessonFile
 
 TYPES = {"mp4": "video/mp4", "m4a": "audio/mp4", "mp3": "audio/mpeg", "vtt": "text/vtt"}

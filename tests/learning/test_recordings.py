@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from institute import documents
 from institute.demo import content
-from institute.learning import documents, intake, recordings
+from institute.learning import intake, recordings
 from institute.learning.models import LessonFile, Watched
 from tests import make
 from tests.learning.test_instructor import edit_of

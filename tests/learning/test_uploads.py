@@ -8,7 +8,7 @@ from struct import pack
 import pytest
 from PIL import Image
 
-from institute.learning import documents, pictures
+from institute import documents, pictures
 
 
 def picture(kind: str, size: tuple[int, int] = (40, 30), mode: str = "RGB", **given) -> bytes:

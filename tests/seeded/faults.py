@@ -147,11 +147,11 @@ FAULTS = (
         "    return counter.last + many\n",
     ),)),
     Fault("an SVG is a picture like any other", "tests/learning/test_uploads.py", ((
-        "institute/learning/documents.py",
+        "institute/documents.py",
         '    "txt": "text/plain",',
         '    "svg": "image/svg+xml",\n    "txt": "text/plain",',
     ), (
-        "institute/learning/documents.py",
+        "institute/documents.py",
         'return content.startswith(b"%PDF-") if kind == "pdf" else _is_text(content)',
         'return content.startswith(b"%PDF-") if kind == "pdf" else kind == "svg" or _is_text(content)',
     ))),

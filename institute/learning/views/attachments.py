@@ -5,13 +5,13 @@ from typing import Any
 from flask import Response, request, url_for
 from werkzeug.datastructures import CombinedMultiDict
 
-from institute import clock, uploads
+from institute import clock, documents, uploads
 from institute.access import Can
 from institute.catalogue.models import TrainingSession
 from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.language import gettext, ngettext
-from institute.learning import actions, documents, forms, intake, queries, recordings
+from institute.learning import actions, forms, intake, queries, recordings
 from institute.learning.models import Lesson
 from institute.learning.views.base import bp
 from institute.web import bodies

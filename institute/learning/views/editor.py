@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from flask import Response, request, url_for
 from werkzeug.datastructures import CombinedMultiDict
 
-from institute import clock, language
+from institute import clock, documents, language, pictures
 from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.language import SPEECHES, gettext
-from institute.learning import actions, differences, documents, forms, intake, pictures, queries, rules, versions
+from institute.learning import actions, differences, forms, intake, queries, rules, versions
 from institute.learning import writing as texts
 from institute.learning.models import ORIGINAL, STALE, Lesson, LessonDraft
 from institute.learning.views import attachments

@@ -2,11 +2,11 @@
 
 from flask import Response, make_response, request
 
-from institute import clock, files, language
+from institute import clock, documents, files, language
 from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import NotFound
-from institute.learning import actions, documents, queries, recordings, rules
+from institute.learning import actions, queries, recordings, rules
 from institute.learning.models import PUBLISHED, LessonFile
 from institute.learning.views.base import bp, seat
 from institute.web import reader, sending

@@ -2,12 +2,12 @@
 
 from flask import Response, url_for
 
-from institute import clock, uploads
+from institute import clock, documents, uploads
 from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import DomainError, NoRoom, TooMany
 from institute.language import gettext
-from institute.learning import documents, intake
+from institute.learning import intake
 from institute.learning.views import attachments
 from institute.learning.views.base import bp
 from institute.uploads import Upload

@@ -5,13 +5,12 @@ from typing import Any
 from flask import Response, request, url_for
 from werkzeug.datastructures import CombinedMultiDict
 
-from institute import activity, clock, files, issuer, letters
+from institute import activity, clock, files, issuer, letters, pictures
 from institute.access import Can
 from institute.config import settings
 from institute.database import reading, writing
 from institute.errors import DomainError, NotFound
 from institute.language import gettext
-from institute.learning import pictures
 from institute.office import forms
 from institute.office import setup as points
 from institute.office.views.base import bp

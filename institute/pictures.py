@@ -1,4 +1,4 @@
-"""Pictures for lessons: checked before they are opened, drawn anew, without what the camera wrote into them."""
+"""Uploaded pictures: checked before they are opened, drawn anew, without what the camera wrote into them."""
 
 from dataclasses import dataclass
 from io import BytesIO

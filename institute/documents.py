@@ -1,4 +1,4 @@
-"""Other files for lessons: a short allow list, checked by what is inside and never only by the name."""
+"""Uploaded files: a short allow list, checked by what is inside and never only by the name."""
 
 import re
 import zipfile
