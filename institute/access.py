@@ -183,6 +183,11 @@ def may(who: Who | None, what: Can, it: Any = None) -> bool:
     return any(clause(who, it) for clause in POLICY[what].clauses)
 
 
+def needs_second_factor(who: Any) -> bool:
+    """Whether a role alone opens something that asks a second factor."""
+    return any(rule.strong and clause(who, None) for rule in POLICY.values() for clause in rule.clauses)
+
+
 def require(who: Who | None, what: Can, it: Any = None) -> Any:
     """The thing, if this person may. A stranger's thing is NotFound: it gives nothing away."""
     if not may(who, what, it):

@@ -28,6 +28,12 @@ class Forbidden(DomainError):
     message = lazy("Your account does not open this page.")
 
 
+class Unproved(DomainError):
+    """You may, once this visit has shown its second factor."""
+
+    message = lazy("Please show your second factor first.")
+
+
 class TooMany(DomainError):
     """The same thing was tried too often; wait."""
 

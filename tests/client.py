@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from institute import clock
-from institute.people import visits
-from institute.people.models import Person
+from institute.people import factor, visits
+from institute.people.models import Person, SecondFactor
 
 VOID = set("area base br circle col embed hr img input line link meta path rect source track use wbr".split())
 HTMX = {"HX-Request": "true"}
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of second factors: pyotp.TOTP(SECRET).now() is the code
 
 
 class Html(HTMLParser):
@@ -77,13 +78,21 @@ class Client:
         self.plain: FlaskClient = app.test_client()
 
     def as_(self, person: Person | None) -> "Client":
-        """Signs in as this person, in a new browser."""
+        """Signs in as this person, in a new browser; a second factor is shown where there is one (factor())."""
         self.plain = self.app.test_client()
         if person is not None:
-            raw = visits.open_visit(self.tx, person, now=clock.now())
+            shown = clock.now() if self.tx.get(SecondFactor, person.id) else None
+            raw = visits.open_visit(self.tx, person, now=clock.now(), second_factor_at=shown)
             self.tx.commit()
             self.plain.set_cookie("lms", raw)
         return self
+
+    def factor(self, person: Person) -> list[str]:
+        """Switches the second factor SECRET on for somebody; returns the recovery codes."""
+        with self.app.app_context():
+            codes = factor.put(self.tx, person, SECRET, now=clock.now())
+        self.tx.commit()
+        return codes
 
     def get(self, address: str, **options: Any) -> TestResponse:
         return self._checked(self.plain.get(address, **self._options(options)))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from institute import language, search
 from institute.demo import content
 from institute.partners.models import Organisation
+from institute.people import factor
 from institute.people.models import NATIVE, PASSPORT, Person, PersonName, RoleGrant
 
 # The one-click accounts: which of the invented people each of them is.
@@ -20,6 +21,9 @@ _STAFF_ACCOUNTS = {
     "certificate-officer": "certificates@demo.invalid",
     "administrator": "admin@demo.invalid",
 }
+
+
+OFFICERS_SECRET = "SCOINSTITUTEDEMOCODESBYTIMEQQQQQ"  # its code stands on the page that asks for it, in a demo only
 
 
 def organisations(tx: Session) -> dict[str, Organisation]:
@@ -50,6 +54,7 @@ def staff(tx: Session, *, now: datetime) -> dict[str, list[Person]]:
         made.setdefault(role, []).append(person)
         tx.add(person)
     tx.flush()
+    factor.put(tx, made["programme-officer"][0], OFFICERS_SECRET, now=now)
     return made
 
 

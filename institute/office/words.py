@@ -93,6 +93,7 @@ SENTENCES = {
     "role-taken": lazy("%(who)s took the role “%(role)s” from %(person)s."),
     "organisation-role-given": lazy("%(who)s gave %(person)s the role “%(organisation_role)s” for %(organisation)s."),
     "organisation-role-taken": lazy("%(who)s took from %(person)s: “%(organisation_role)s” for %(organisation)s."),
+    "second-factor-reset": lazy("%(who)s reset the second factor of %(person)s."),
     "account-closed": lazy("%(who)s closed the account of %(person)s."),
     "account-reopened": lazy("%(who)s opened the account of %(person)s again."),
     "organisation-kept": lazy("%(who)s kept the organisation %(code)s."),

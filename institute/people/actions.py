@@ -189,11 +189,19 @@ def reset_password(tx: Session, raw: str, password_hash: str, *, now: datetime) 
     return person
 
 
-def change_password(tx: Session, person_id: int, password_hash: str, *, now: datetime, browser: str = "") -> str:
-    """A new password, the old one was asked: every visit ends and this browser gets a new one."""
+def change_password(
+    tx: Session,
+    person_id: int,
+    password_hash: str,
+    *,
+    now: datetime,
+    browser: str = "",
+    second_factor_at: datetime | None = None,
+) -> str:
+    """A new password, the old one was asked: every visit ends and this browser gets a new one, as proved as before."""
     person = lock(tx, person_id)
     _new_password(tx, person, password_hash, now=now)
-    return visits.open_visit(tx, person, now=now, browser=browser)
+    return visits.open_visit(tx, person, now=now, browser=browser, second_factor_at=second_factor_at)
 
 
 def _new_password(tx: Session, person: Person, password_hash: str, *, now: datetime) -> None:

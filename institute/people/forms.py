@@ -8,7 +8,7 @@ import email_validator
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, ValidationError
 
 from institute import guides, language
-from institute.forms import BaseForm, Line, optional, required, tidy
+from institute.forms import BaseForm, Line, Paragraphs, optional, required, tidy
 from institute.language import lazy
 from institute.people import passwords, rules
 from institute.people.models import ROLES
@@ -253,6 +253,35 @@ class OrganisationRole(BaseForm):
         """Fills the list of (code, name) to choose from; call before validating."""
         self.organisation.choices = [("", str(lazy("Please choose"))), *organisations]
         return self
+
+
+class Code(BaseForm):
+    """A code of the app, or a recovery code; by a name no other form has, for it may come along with one."""
+
+    second_factor = Line(
+        lazy("Code"),
+        required(),
+        most=40,
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "dir": "ltr", "class": "code"},
+    )
+
+
+class SetUpFactor(OnlyPassword):
+    """The app's first code, and the password: a browser left open must not lock its owner out."""
+
+    box = HiddenField()
+    code = Line(
+        lazy("The code your app shows now"),
+        required(),
+        most=40,
+        description=lazy("Six figures; a new code comes every half minute."),
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr", "class": "code"},
+    )
+    password = _known_password(lazy("Your password"))
+
+
+class Reason(BaseForm):
+    reason = Paragraphs(lazy("Reason"), required(), most=500)
 
 
 class Role(BaseForm):

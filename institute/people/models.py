@@ -1,4 +1,4 @@
-"""Persons and their names, roles, visits and one-time tokens."""
+"""Persons and their names, roles, visits, second factors and one-time tokens."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from institute import letters
-from institute.database import Base
+from institute.database import Base, Strings
 from institute.partners.models import Organisation
 
 INSTRUCTOR, PROGRAMME_OFFICER = "instructor", "programme-officer"
@@ -45,6 +45,8 @@ class Person(Base):
     grants: Mapped[list["RoleGrant"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", foreign_keys="RoleGrant.person_id"
     )
+
+    second_factor: Mapped["SecondFactor | None"] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -117,6 +119,18 @@ class Membership(Base):
     organisation: Mapped[Organisation] = relationship()
 
 
+class SecondFactor(Base):
+    """Somebody's codes by time: the sealed secret of their app, and fingerprints of the recovery codes left."""
+
+    __tablename__ = "second_factor"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    secret: Mapped[str]
+    step: Mapped[int] = mapped_column(default=0)  # the last time step used: no code is taken twice
+    codes: Mapped[Strings]
+    since: Mapped[datetime]
+
+
 class Visit(Base):
     """A signed-in browser. Only the SHA-256 of the cookie's random id is kept."""
 
@@ -128,6 +142,7 @@ class Visit(Base):
     opened_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     browser: Mapped[str] = mapped_column(default="")  # what the browser calls itself, for the list of visits
+    second_factor_at: Mapped[datetime | None]  # when it was shown in this visit
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     unread: Mapped[int] = column_property(  # letters, for the envelope on every page: asked with the visit
         select(func.count(letters.Letter.id))
@@ -135,6 +150,11 @@ class Visit(Base):
         .correlate_except(letters.Letter)
         .scalar_subquery()
     )
+
+    @property
+    def halfway(self) -> bool:
+        """The password was right and the second factor is still to come: nobody is signed in yet."""
+        return self.person.second_factor is not None and self.second_factor_at is None
 
 
 class NoticeRead(Base):

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
 
 from institute.database import reading, writing
+from institute.errors import existing
 from institute.people.models import ADMINISTRATOR, CERTIFICATE_OFFICER, PROGRAMME_OFFICER, Person, Visit
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -30,7 +31,9 @@ def idle(person: Person) -> timedelta:
 
 def find_visit(raw: str, *, now: datetime) -> Visit | None:
     """The visit a cookie names, with its person; None when it is over."""
-    person = joinedload(Visit.person).options(joinedload(Person.names), joinedload(Person.grants))  # one question
+    person = joinedload(Visit.person).options(
+        joinedload(Person.names), joinedload(Person.grants), joinedload(Person.second_factor)
+    )  # one question
     statement = select(Visit).where(Visit.token_hash == hashed(raw)).options(person)
     visit = reading().scalars(statement).unique().one_or_none()
     if visit is None or not visit.person.active or now > visit.opened_at + LONGEST:
@@ -56,14 +59,27 @@ def touch_visit(visit: Visit, *, now: datetime) -> bool:
         return True
 
 
-def open_visit(tx: Session, person: Person, *, now: datetime, browser: str = "") -> str:
+def open_visit(
+    tx: Session, person: Person, *, now: datetime, browser: str = "", second_factor_at: datetime | None = None
+) -> str:
     """A new visit; returns the cookie's value. The id is always new: nobody can have planted it."""
     raw = secrets.token_urlsafe(32)
-    tx.add(Visit(token_hash=hashed(raw), person_id=person.id, opened_at=now, seen_at=now, browser=browser[:200]))
+    tx.add(Visit(
+        token_hash=hashed(raw), person_id=person.id, opened_at=now, seen_at=now, browser=browser[:200],
+        second_factor_at=second_factor_at,
+    ))  # fmt: skip
     tx.flush()
     newest = select(Visit.id).where(Visit.person_id == person.id).order_by(Visit.id.desc()).limit(MOST)
     kept = list(tx.scalars(newest))
     tx.execute(delete(Visit).where(Visit.person_id == person.id, Visit.id.not_in(kept)))
+    return raw
+
+
+def pass_second_factor(tx: Session, visit_id: int, *, now: datetime) -> str:
+    """The visit has shown its second factor; returns the cookie's new value, for what it opens has grown."""
+    raw = secrets.token_urlsafe(32)
+    visit = existing(tx.get(Visit, visit_id, with_for_update=True, populate_existing=True))
+    visit.token_hash, visit.second_factor_at = hashed(raw), now
     return raw
 
 

@@ -8,9 +8,9 @@ from flask import Flask, Response, current_app, g, make_response, request, url_f
 
 from institute import access
 from institute.access import Can
-from institute.errors import Forbidden
+from institute.errors import Forbidden, Unproved
 from institute.web import pages
-from institute.web.reader import me
+from institute.web.reader import halfway, me, visit
 
 
 def needs(what: Can, body_limit: int | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -36,12 +36,23 @@ def needs(what: Can, body_limit: int | None = None) -> Callable[[Callable[..., A
 
 
 def permitted(what: Can, it: Any) -> Any:
-    """The thing, if the reader may do this to it; else it is not there."""
+    """The thing, if the reader may do this to it; else it is not there.
+
+    Unproved where that asks a second factor and this visit has not shown it: people's views then ask for it.
+    """
     g.setdefault("asked", set()).add(what)
-    return access.require(me(), what, it)
+    access.require(me(), what, it)
+    _prove(what)
+    return it
+
+
+def _prove(what: Can) -> None:
+    if access.POLICY[what].strong and visit().second_factor_at is None:
+        raise Unproved
 
 
 def init_app(app: Flask) -> None:
+    app.jinja_env.globals["needs_second_factor"] = access.needs_second_factor
     app.jinja_env.globals["may"] = lambda what, it=None: access.may(me(), Can[what], it)
     app.before_request(_open_or_not)
 
@@ -54,14 +65,17 @@ def _open_or_not() -> Response | None:
     rule = access.POLICY[what]
     if me() is None and not {access.anyone, access.published} & set(rule.clauses):
         return to_sign_in()
-    if not rule.of_something and not access.may(me(), what):
-        raise Forbidden
+    if not rule.of_something:
+        if not access.may(me(), what):
+            raise Forbidden
+        _prove(what)
     return None
 
 
 def to_sign_in() -> Response:
-    """Asks to sign in first; htmx gets a redirect, never a sign-in page inside a panel."""
-    address = url_for("people.sign_in", next=pages.current_path())
+    """Asks to sign in first, or to end it; htmx gets a redirect, never a sign-in page inside a panel."""
+    door = "people.second_factor" if halfway() else "people.sign_in"
+    address = url_for(door, next=pages.current_path())
     if request.htmx:  # type: ignore[attr-defined]
         response = make_response("", 401)
         response.headers["HX-Redirect"] = address

@@ -35,16 +35,7 @@ def init_app(app: Flask) -> None:
     login = LoginManager(app, add_context_processor=False)  # it would ask again for the page that says why it failed
     login.session_protection = ""
 
-    @login.request_loader
-    def load(request: Any) -> Visitor | None:
-        raw = request.cookies.get(cookies.name(VISIT))
-        if not raw:
-            return None
-        find_visit, touch_visit = current_app.extensions["visits"]
-        visit = find_visit(raw, now=clock.now())
-        if visit is None or not touch_visit(visit, now=clock.now()):
-            return None
-        return Visitor(visit)
+    login.request_loader(_visitor)
 
     @app.before_request
     def meet() -> None:
@@ -71,6 +62,21 @@ def init_app(app: Flask) -> None:
             cookies.drop(response, LEFT)
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+def _visitor(request: Any) -> Visitor | None:
+    """Who a cookie signs in; somebody halfway is nobody yet."""
+    raw = request.cookies.get(cookies.name(VISIT))
+    if not raw:
+        return None
+    find_visit, touch_visit = current_app.extensions["visits"]
+    visit = find_visit(raw, now=clock.now())
+    if visit is None or not touch_visit(visit, now=clock.now()):
+        return None
+    if visit.halfway:
+        g.halfway = visit
+        return None
+    return Visitor(visit)
 
 
 def available_zones() -> frozenset[str]:
@@ -100,6 +106,11 @@ def sign() -> str:
 def visit() -> Any:
     """The signed-in person's visit; only where somebody is signed in."""
     return current_user.visit
+
+
+def halfway() -> Any:
+    """The visit of somebody whose second factor is still to come, or None: to every page they are a stranger."""
+    return g.get("halfway")
 
 
 def saves_data() -> bool:

@@ -10,7 +10,7 @@ from institute.database import reading, writing
 from institute.people import actions, passwords, queries, rules, tokens
 from institute.people.models import Person
 from institute.web.pages import go_to, page, safe_next
-from institute.web.reader import carry_visit, me, network, visit
+from institute.web.reader import carry_visit, halfway, me, network, visit
 
 bp = Blueprint("people", __name__)
 
@@ -41,13 +41,17 @@ def recognised(address: str, password: str) -> Person:
 
 def enter(person_id: int, address: str | None = None, said: Any = None) -> Response:
     """Opens a visit for this person in this browser and sends them on, to an address of ours or their desk."""
-    leaves = visit().id if me() else None
+    left = visit() if me() else halfway()
+    leaves = left.id if left else None
     with writing() as tx:
         raw = actions.sign_in(tx, person_id, now=clock.now(), browser=browser(), leaves=leaves)
     carry_visit(raw)
-    onward = safe_next(address, desk_of(queries.get_person(reading(), person_id)))
+    person = queries.get_person(reading(), person_id)
+    onward = safe_next(address, desk_of(person))
     if not queries.knows_notice(reading(), person_id):
         onward = url_for("people.notice", next=onward)
+    if person.second_factor:
+        onward = url_for("people.second_factor", next=onward)
     return go_to(onward, said)
 
 

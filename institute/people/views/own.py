@@ -11,7 +11,7 @@ from institute.people import actions, forms, passwords, rules, tokens
 from institute.people.views.base import bp, browser, link_over, recognised, unsent
 from institute.web.guard import needs
 from institute.web.pages import go, page
-from institute.web.reader import carry_visit, me
+from institute.web.reader import carry_visit, me, visit
 
 
 @bp.get("/profile/password")
@@ -32,9 +32,9 @@ def change_password() -> Response:
         person = recognised(me().email, form.old.data or "")
     except (TooMany, rules.NotAdmitted) as refused:
         return _wrong_password("people/password.html", form, refused)
-    secret = passwords.hashed(form.password.data or "")
+    secret, shown = passwords.hashed(form.password.data or ""), visit().second_factor_at
     with writing() as tx:
-        raw = actions.change_password(tx, person.id, secret, now=clock.now(), browser=browser())
+        raw = actions.change_password(tx, person.id, secret, now=clock.now(), browser=browser(), second_factor_at=shown)
     carry_visit(raw)
     return go("people.profile", gettext("Your password is changed. Every other browser is signed out."))
 

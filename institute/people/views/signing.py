@@ -13,7 +13,7 @@ from institute.people import forms, queries, rules, visits
 from institute.people.views.base import bp, desk_of, enter, recognised
 from institute.web.guard import needs
 from institute.web.pages import go, go_to, page, safe_next
-from institute.web.reader import carry_visit, keep_language, me, visit
+from institute.web.reader import carry_visit, halfway, keep_language, me, visit
 
 
 @bp.get("/sign-in")
@@ -57,9 +57,9 @@ def demo_sign_in() -> Response:
 @needs(Can.READ)
 def sign_out() -> Response:
     """Ends the visit; the browser forgets what it kept."""
-    if me():
+    if left := visit() if me() else halfway():
         with writing() as tx:
-            visits.end_visit(tx, visit().id)
+            visits.end_visit(tx, left.id)
     carry_visit(None)
     return go("catalogue.home", gettext("You are signed out."))
 
