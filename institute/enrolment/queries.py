@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, case, exists, func, or_, select
+from sqlalchemy import Row, Select, case, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from institute import paging, search
 from institute.catalogue.models import SessionNeed, Staffing, TrainingSession
+from institute.database import Translated, kept
 from institute.demand.models import Need
 from institute.enrolment import words
 from institute.enrolment.models import (
@@ -262,30 +263,35 @@ def figures(tx: Session, training_id: int) -> tuple[dict[str, int], list[tuple[s
     return states, sorted(countries.items(), key=lambda pair: (-pair[1], pair[0] or ""))
 
 
-def trainings(tx: Session, code: str = "", *, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Every session not over yet that somebody sent an application for, the latest first; and that with the code.
-
-    As rows (id, code, title, starts_at, ends_at, zone, places, taken).
-    """
-    sent = exists().where(Application.training_id == TrainingSession.id, Application.state != DRAFT)
+def get_training(tx: Session, code: str) -> Row[*tuple[Any, ...]]:
+    """The session the inbox is narrowed to, as (id, code, title, starts_at, ends_at, zone, places, taken)."""
     of = TrainingSession
     statement = select(of.id, of.code, of.title, of.starts_at, of.ends_at, of.zone, of.places, of.taken)
-    statement = statement.where(or_(of.code == code, (of.ends_at >= now) & sent))
-    return tx.execute(statement.order_by(of.starts_at.desc())).all()
+    return existing(tx.execute(statement.where(of.code == code)).one_or_none())
 
 
-def countries(tx: Session) -> Sequence[str]:
-    """The countries applicants represent."""
-    sent = exists().where(Application.country_code == Country.code, Application.state != DRAFT)
-    return tx.scalars(select(Country.code).where(sent)).all()
+def choices(tx: Session, now: datetime) -> tuple[list[tuple[str, Translated]], list[str]]:
+    """What the inbox's filters offer, a minute old at most: sessions as (code, title), countries.
+
+    Every session not over yet that somebody sent an application for, the latest first, and every applicant's country.
+    """
+    of = TrainingSession
+    sent = exists().where(Application.training_id == of.id, Application.state != DRAFT)
+    sessions = select(of.code, of.title).where(of.ends_at >= now, sent).order_by(of.starts_at.desc())
+    come = exists().where(Application.country_code == Country.code, Application.state != DRAFT)
+    countries = select(Country.code).where(come)
+    return kept(
+        tx, "inbox choices", lambda: ([(row.code, row.title) for row in tx.execute(sessions)], [*tx.scalars(countries)])
+    )
 
 
 # Views of the inbox.
 
 
-def views(tx: Session, person_id: int) -> Sequence[SavedView]:
-    """A person's own views of the inbox, by name."""
-    return tx.scalars(select(SavedView).where(SavedView.person_id == person_id).order_by(SavedView.name)).all()
+def views(tx: Session, person_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """A person's own views of the inbox as (id, name, wanted), by name."""
+    own = select(SavedView.id, SavedView.name, SavedView.wanted).where(SavedView.person_id == person_id)
+    return tx.execute(own.order_by(SavedView.name)).all()
 
 
 def get_view(tx: Session, view_id: int, person_id: int) -> SavedView:

@@ -393,6 +393,22 @@ def test_a_session_nobody_knows(client: Client, muzhi: Person) -> None:
     assert client.as_(muzhi).get("/office/applications?session=nonsense").status_code == 404
 
 
+def test_the_filter_offers_sessions_under_way_and_the_one_looked_at(client: Client, tx: Session, muzhi: Person) -> None:
+    now = clock.now()
+    asked_for, over = open_session(tx), open_session(tx, starts_at=now - 9 * DAY, ends_at=now - DAY)
+    nobodys = open_session(tx)
+    for training in (asked_for, over):
+        make.application(tx, training, make.person(tx), answers=ALL)
+
+    def offered(query: str) -> list[str]:
+        shown = client.as_(muzhi).get(f"/office/applications?state=all{query}").text.partition('id="f-session"')[2]
+        return re.findall(r'<option value="([^"]+)"', shown.partition("</select>")[0])
+
+    assert nobodys.code not in offered("")
+    assert offered("") == [asked_for.code]
+    assert offered(f"&session={over.code}") == [asked_for.code, over.code]
+
+
 def test_admitting_goes_on_to_the_next(client: Client, tx: Session, training: TrainingSession, muzhi: Person) -> None:
     first = make.application(tx, training, make.person(tx, "ALIEV Timur"), answers=ALL)
     second = make.application(tx, training, make.person(tx, "SEITKALI Aigerim"), answers=ALL)

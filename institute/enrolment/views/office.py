@@ -30,10 +30,10 @@ def wanted() -> Wanted:
 def _inbox(wanted: Wanted, naming: Any = None) -> dict[str, Any]:
     """What the inbox shows beside the application that is read; `naming` is a view's name that was refused."""
     tx = reading()
-    trainings = queries.trainings(tx, wanted.session, now=wanted.now)
-    training = next((each for each in trainings if each.code == wanted.session), None)
-    if wanted.session and training is None:
-        raise NotFound
+    training = queries.get_training(tx, wanted.session) if wanted.session else None
+    offered, countries = queries.choices(tx, wanted.now)
+    if training and (over := (training.code, training.title)) not in offered:
+        offered = [*offered, over]
     number = request.args.get("page", 1, type=int)
     states, by_country = queries.figures(tx, training.id) if training else ({}, [])
     return {
@@ -44,8 +44,8 @@ def _inbox(wanted: Wanted, naming: Any = None) -> dict[str, Any]:
         "training": training,
         "counts": states,
         "by_country": by_country,
-        "trainings": trainings,
-        "countries": sorted(queries.countries(tx), key=language.country),
+        "sessions": offered,
+        "countries": sorted(countries, key=language.country),
         "unread": talk.unread(tx),
         "own_views": queries.views(tx, wanted.by),
         "naming": naming or forms.ViewName(),
