@@ -238,6 +238,11 @@ def _offset(value: datetime) -> str:
 
 def moment(value: datetime, zone: str = HOME_ZONE) -> str:
     """An instant on one named clock: 14 Sep 2026, 09:00 Qingdao (UTC+8)."""
+    return _moment(value, zone, _language.get())
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime, zone: str, _code: str) -> str:
     local = value.astimezone(ZoneInfo(zone))
     return gettext(
         "%(day)s, %(time)s %(place)s (%(offset)s)",

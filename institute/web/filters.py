@@ -1,6 +1,7 @@
 """What every template can say: dates, numbers, names, content with its language marked."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -16,32 +17,39 @@ from institute.access import Can
 from institute.language import lazy
 from institute.web import pages, reader
 
-# (endpoint, words, capability, beginnings of the addresses it stands for): the main navigation, in order.
+
+@dataclass(frozen=True, eq=False)
+class Door:
+    """One way of the main navigation; it is the page's own below these beginnings of addresses."""
+
+    endpoint: str
+    words: Any
+    needs: Can
+    starts: tuple[str, ...] = ()
+
+
 _PUBLIC = (
-    ("catalogue.home", lazy("Home"), Can.READ, ()),
-    ("catalogue.sessions", lazy("Sessions"), Can.READ, ("/sessions",)),
-    ("demand.needs", lazy("Needs"), Can.READ, ("/needs",)),
-    ("practice.bases", lazy("Practice bases"), Can.READ, ("/bases",)),
-    ("certificates.verify", lazy("Verify"), Can.READ, ("/verify",)),
+    Door("catalogue.home", lazy("Home"), Can.READ),
+    Door("catalogue.sessions", lazy("Sessions"), Can.READ, ("/sessions",)),
+    Door("demand.needs", lazy("Needs"), Can.READ, ("/needs",)),
+    Door("practice.bases", lazy("Practice bases"), Can.READ, ("/bases",)),
+    Door("certificates.verify", lazy("Verify"), Can.READ, ("/verify",)),
 )
 _SIGNED_IN = (
-    ("desk.mine", lazy("My desk"), Can.LOOK_AFTER_SELF, ("/desk", "/learn", "/me", "/applications")),
-    ("catalogue.sessions", lazy("Sessions"), Can.READ, ("/sessions",)),
-    ("learning.teaching", lazy("Teaching"), Can.TEACH_SOMEWHERE, ("/teach",)),
-    ("web.office", lazy("Office"), Can.SEE_OFFICE, ("/office",)),
-    ("demand.needs", lazy("Needs"), Can.READ, ("/needs",)),
-    ("certificates.verify", lazy("Verify"), Can.READ, ("/verify",)),
+    Door("desk.mine", lazy("My desk"), Can.LOOK_AFTER_SELF, ("/desk", "/learn", "/me", "/applications")),
+    Door("catalogue.sessions", lazy("Sessions"), Can.READ, ("/sessions",)),
+    Door("learning.teaching", lazy("Teaching"), Can.TEACH_SOMEWHERE, ("/teach",)),
+    Door("web.office", lazy("Office"), Can.SEE_OFFICE, ("/office",)),
+    Door("demand.needs", lazy("Needs"), Can.READ, ("/needs",)),
+    Door("certificates.verify", lazy("Verify"), Can.READ, ("/verify",)),
 )
 
 
-def navigation() -> list[tuple[str, Any, bool]]:
-    """(address, words, whether it is this page's) of the main navigation for this reader."""
+def navigation() -> tuple[tuple[Door, bool], ...]:
+    """The main navigation for this reader, in order: each door and whether it is this page's."""
     person, path = reader.me(), request.path
-    offered = [item for item in (_SIGNED_IN if person else _PUBLIC) if access.may(person, item[2])]
-    return [
-        (address := url_for(endpoint), words, path == address or (bool(starts) and path.startswith(starts)))
-        for endpoint, words, _, starts in offered
-    ]
+    offered = (door for door in (_SIGNED_IN if person else _PUBLIC) if access.may(person, door.needs))
+    return tuple((door, door.endpoint == request.endpoint or path.startswith(door.starts)) for door in offered)
 
 
 def account_links() -> list[tuple[str, Any]]:
