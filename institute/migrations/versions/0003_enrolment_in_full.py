@@ -44,6 +44,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_visa_rule_country_code"), ["country_code"], unique=False)
 
     op.create_table(
+        "second_factor",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("codes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_second_factor_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_second_factor")),
+    )
+    op.create_table(
         "quota",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("training_id", sa.Integer(), nullable=False),
@@ -92,8 +104,14 @@ def upgrade() -> None:
             batch_op.f("fk_application_nominator_id_organisation"), "organisation", ["nominator_id"], ["id"]
         )
 
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.drop_column("second_factor_at")
+
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_application_nominator_id_organisation"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_quota_id_quota"), type_="foreignkey")
@@ -111,6 +129,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_quota_organisation_id"))
 
     op.drop_table("quota")
+    op.drop_table("second_factor")
     with op.batch_alter_table("visa_rule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visa_rule_country_code"))
 
