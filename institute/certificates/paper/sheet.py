@@ -73,6 +73,7 @@ class Sheet:
     text_step: str | None
     insets: dict[str, str]
     drop: str
+    day: dict[str, str]
     number: str
     code: str
 
@@ -102,6 +103,8 @@ def compose(record: Record) -> Sheet:
         text_step=text_step,
         insets=insets,
         drop=drop,
+        # Not in the layer: sessions end on many days and have all else in common.
+        day={language: words.day(record["issued_on"], language) for language in ("zh", "en")},
         number=record["number"] + revision,
         code="-".join((record["code"][:5], record["code"][5:])),
     )
