@@ -38,6 +38,23 @@ def complete(
     # WeasyPrint 70.0 lists each associated file twice; once is right.
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    pdf.objects[1:] = map(_Final, pdf.objects[1:])
+
+
+class _Final(pydyf.Object):
+    """An object that nobody changes any more. pydyf asks each for its bytes twice and would compress them twice."""
+
+    def __init__(self, made: pydyf.Object) -> None:
+        super().__init__()
+        self.number, self._data, self._compressible = made.number, made.data, made.compressible
+
+    @property
+    def data(self) -> bytes:
+        return self._data
+
+    @property
+    def compressible(self) -> bool:
+        return self._compressible
 
 
 def draw_background(pdf: pydyf.PDF, background: bytes) -> None:

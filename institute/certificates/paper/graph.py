@@ -54,10 +54,16 @@ class Graph:
             # The parent of a page would bring the whole file along.
             return self.entries(value, "/Parent")
         if isinstance(value, pikepdf.Array):
-            return [self.take(item) for item in value]
+            items = [self.take(item) for item in value]
+            # Most are widths of glyphs: what points to nothing is written down once, not for every paper.
+            return items if any(isinstance(item, (Ref, dict, list)) for item in items) else _array(items)
         if isinstance(value, pikepdf.Object):
             return value.unparse()
         return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _array(items: list[str | bytes]) -> bytes:
+    return b"[" + b" ".join(item if isinstance(item, bytes) else item.encode() for item in items) + b"]"
 
 
 def made(value: Any, references: dict[int, bytes]) -> Any:
