@@ -1,5 +1,6 @@
 """The press in a process of its own: one that hangs or dies takes nothing with it but the sheet it was at."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -95,15 +96,24 @@ def _serve(line: Connection, maker: str, cache_dir: Path) -> None:
     threading.Thread(target=_end_with_the_worker, daemon=True).start()
     seals: dict[str, bytes] = {}
     press = resolve_name(maker)(cache_dir=cache_dir, picture=seals.__getitem__)
+    gc.freeze()
+    gc.disable()
     with suppress(EOFError):
         while True:
             what, chunk, sent = line.recv()
             seals.update(sent)
-            try:
-                answer = getattr(press, what)(chunk)
-                line.send((None, answer if isinstance(answer, bytes) else list(answer)))
-            except Exception as fault:
-                line.send((type(fault).__name__, str(fault)[:500]))
+            line.send(_answer(press, what, chunk))
+            # Nothing of a chunk is rubbish before it is printed: looking for it sooner takes a fifth of the time.
+            gc.collect()
+
+
+def _answer(press: Any, what: str, chunk: list[Record]) -> tuple[str | None, Any]:
+    """(None, what was asked for), or the kind of a fault and its words."""
+    try:
+        answer = getattr(press, what)(chunk)
+        return None, answer if isinstance(answer, bytes) else list(answer)
+    except Exception as fault:
+        return type(fault).__name__, str(fault)[:500]
 
 
 def _end_with_the_worker() -> None:
