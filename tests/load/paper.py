@@ -1,13 +1,10 @@
 """A thousand certificates, single files and one merged, by two processes; and one from click to file."""
 
-import json
-import multiprocessing
-import os
-import resource
 import sqlite3
-import tempfile
 import time
-from contextlib import closing
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +12,11 @@ from sqlalchemy import select
 
 from institute import clock
 from institute.catalogue.models import TrainingSession
+from institute.certificates.jobs import PRESS
 from institute.certificates.models import COMPLETED, PROPOSED, Certificate, Completion
-from institute.certificates.paper.press import CHUNK, Press
+from institute.certificates.paper.apart import Apart
+from institute.certificates.paper.batches import CHUNK, chunks
+from institute.certificates.paper.book import Book
 from institute.database import reading, writing
 from institute.enrolment.models import Enrolment
 from institute.jobs import DONE, FAILED
@@ -27,7 +27,6 @@ from tests.load.inside import inside
 
 NAME = "paper"
 COUNT, CLICKS = 1000, 5
-MERGED = -1
 
 
 def run(options: Options) -> list[Row]:
@@ -35,72 +34,71 @@ def run(options: Options) -> list[Row]:
 
 
 def _thousand(count: int) -> list[Row]:
+    bar = bars(NAME)
     with house("sqlite", "full", started=False) as served:
         with inside(served):
             some = select(Certificate.snapshot).order_by(Certificate.person_id % 97, Certificate.id).limit(count)
             records = list(reading().scalars(some))
-        path = served.home / "records.json"
-        path.write_text(json.dumps(records))
+        printers = [_Printer(served.home) for _ in range(2)]
         began = time.perf_counter()
-        # The merged file is the longest piece and begins first; each process takes the next piece when it is free.
-        pieces = [(str(path), start) for start in (MERGED, *range(0, count, CHUNK))]
-        with multiprocessing.get_context("spawn").Pool(2) as pool:
-            done = pool.map(_print, pieces, chunksize=1)
-        seconds = time.perf_counter() - began
-    bar, rows = (
-        bars(NAME),
-        [at_most(f"{count} certificates, singles and one merged file", seconds, bars(NAME)["seconds"], "s")],
-    )
-    for number, pid in enumerate(sorted({piece["pid"] for piece in done}), 1):
-        own = [piece for piece in done if piece["pid"] == pid]
-        rows.append(at_most(f"process {number}, most memory", max(piece["peak"] for piece in own), bar["memory"], "MB"))
-    growth = [100 * (after / before - 1) for before, after in ((piece[0], piece[-1]) for piece in _flat(done))]
-    rows.append(at_most("memory, from a fifth of the papers to the last", max(growth), bar["growth"], "%"))
-    rows.append(exactly("papers printed", sum(piece["papers"] for piece in done), 2 * count))
-    rows.append(shown("a single file", sum(piece["bytes"] for piece in done[1:]) / count / 1000, "kB"))
-    rows.append(shown("the merged file", done[0]["bytes"] / 1e6, "MB"))
+        try:
+            # The merged file is the longest piece and begins first; each press takes the next piece when it is free.
+            waiting = deque([(True, records), *((False, records[at : at + CHUNK]) for at in range(0, count, CHUNK))])
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(lambda printer: printer.work(waiting), printers))
+            seconds = time.perf_counter() - began
+        finally:
+            for printer in printers:
+                printer.press.end()
+    rows = [at_most(f"{count} certificates, singles and one merged file", seconds, bar["seconds"], "s")]
+    for number, printer in enumerate(printers, 1):
+        rows.append(at_most(f"process {number}, most memory", printer.peak, bar["memory"], "MB"))
+    growth = max(100 * (flat[-1] / flat[0] - 1) for one in printers if (flat := one.steps[len(one.steps) // 5 :]))
+    rows.append(at_most("memory, from a fifth of the papers to the last", growth, bar["growth"], "%"))
+    rows.append(exactly("papers printed", sum(printer.papers for printer in printers), 2 * count))
+    rows.append(shown("processor time of both", sum(printer.cpu for printer in printers), "s"))
+    rows.append(shown("a single file", sum(printer.single for printer in printers) / count / 1000, "kB"))
+    rows.append(shown("the merged file", sum(printer.merged for printer in printers) / 1e6, "MB"))
     return rows
 
 
-def _flat(done: list[dict[str, Any]]) -> list[list[float]]:
-    """For each process its memory after each piece of work, without the first fifth."""
-    by_pid: dict[int, list[tuple[float, float]]] = {}
-    for piece in done:
-        by_pid.setdefault(piece["pid"], []).extend(piece["steps"])
-    found = [[mb for _, mb in sorted(steps)] for steps in by_pid.values()]
-    return [steps[len(steps) // 5 :] for steps in found]
+class _Printer:
+    """A press in a process of its own, as the house has it, and what it costs."""
 
+    def __init__(self, home: Path) -> None:
+        self.press, self.home = Apart(PRESS, home / "paper", str.encode), home
+        self.papers = self.single = self.merged = 0
+        self.peak = self.cpu = 0.0
+        self.steps: list[float] = []  # MB after each chunk
 
-_press: list[Press] = []
+    def work(self, waiting: deque[tuple[bool, list[dict[str, Any]]]]) -> None:
+        """Takes pieces until none is left: fifty single files, or all in one."""
+        with suppress(IndexError):
+            while True:
+                merged, records = waiting.popleft()
+                self._merge(records) if merged else self._print(records)
 
+    def _print(self, records: list[dict[str, Any]]) -> None:
+        for chunk in chunks(records):
+            for record, paper in zip(chunk, self.press.papers(chunk), strict=True):
+                if paper is not None:
+                    self.single += (self.home / f"{record['number']}.pdf").write_bytes(paper)
+                    self.papers += 1
+            self._note()
 
-def _print(piece: tuple[str, int]) -> dict[str, Any]:
-    """In a process of its own: fifty single files, or all in one."""
-    path, start = Path(piece[0]), piece[1]
-    records = json.loads(path.read_text())
-    if not _press:
-        _press.append(Press(cache_dir=path.parent / f"paper-{os.getpid()}"))
-    press, steps, size = _press[0], [], 0
+    def _merge(self, records: list[dict[str, Any]]) -> None:
+        path = self.home / "all.pdf"
+        with Book(path) as book:
+            for chunk in chunks(records):
+                book.add(self.press.part(chunk))
+                self._note()
+        self.papers += len(book)
+        self.merged = path.stat().st_size
 
-    def noting(some: list[dict[str, Any]]) -> Any:
-        for number, record in enumerate(some):
-            if number % CHUNK == 0:
-                steps.append((time.monotonic(), processes.memory_mb(os.getpid())))
-            yield record
-
-    if start == MERGED:
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            papers = press.merged(noting(records), Path(folder) / "all.pdf")
-            size = (Path(folder) / "all.pdf").stat().st_size
-    else:
-        some = records[start : start + CHUNK]
-        papers = len(some)
-        for record, paper in zip(some, press.singles(noting(some)), strict=True):
-            (path.parent / f"{record['number']}.pdf").write_bytes(paper)
-            size += len(paper)
-    steps.append((time.monotonic(), processes.memory_mb(os.getpid())))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"pid": os.getpid(), "papers": papers, "bytes": size, "steps": steps, "peak": peak}
+    def _note(self) -> None:
+        pid = self.press._process.pid
+        self.steps.append(processes.memory_mb(pid))
+        self.peak, self.cpu = processes.peak_mb(pid), processes.cpu_seconds([pid])
 
 
 def _clicks(count: int) -> list[Row]:

@@ -76,6 +76,12 @@ def memory_mb(pid: int, kind: str = "Rss") -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{kind}:")), 0.0)
 
 
+def peak_mb(pid: int) -> float:
+    """The most resident memory one process ever had, in MB."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
+
+
 def python(*words: str) -> list[str]:
     """A command line for the Python we run in."""
     return [sys.executable, *words]
