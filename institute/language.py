@@ -294,7 +294,12 @@ def country_names(code: str) -> dict[str, str]:
 
 def countries() -> list[tuple[str, str]]:
     """All (code, name), in the reader's alphabetical order as far as plain comparison gives it."""
-    return sorted(((key, row[_language.get()]) for key, row in _countries().items()), key=lambda pair: pair[1])
+    return list(_in_order(_language.get()))
+
+
+@cache
+def _in_order(code: str) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(((key, row[code]) for key, row in _countries().items()), key=lambda pair: pair[1]))
 
 
 def country_zone(code: str) -> str:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, or_, select
-from sqlalchemy.orm import Session, defer, joinedload, selectinload, undefer
+from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy.orm import Session, defer, joinedload, lazyload, selectinload, undefer
 
 from institute.catalogue.models import (
     DRAFT,
@@ -47,21 +47,26 @@ def other_sessions(tx: Session, *, now: datetime, most: int = 6) -> list[Trainin
     )
 
 
+# Put together once. Few partners and needs come with the session's own row; every list asked apart costs more.
+_SESSION = (
+    select(TrainingSession)
+    .where(TrainingSession.code == bindparam("code"))
+    .options(
+        selectinload(TrainingSession.staff)
+        .joinedload(Staffing.person)
+        .options(joinedload(Person.names), lazyload(Person.grants)),
+        joinedload(TrainingSession.partners).joinedload(SessionPartner.organisation),
+        joinedload(TrainingSession.answers).joinedload(SessionNeed.need),
+        joinedload(TrainingSession.version).options(
+            selectinload(ProgrammeVersion.modules), joinedload(ProgrammeVersion.programme)
+        ),
+    )
+)
+
+
 def get_session(tx: Session, code: str) -> TrainingSession:
     """The session with everything its page shows; NotFound when there is none."""
-    statement = (
-        select(TrainingSession)
-        .where(TrainingSession.code == code)
-        .options(
-            selectinload(TrainingSession.staff).joinedload(Staffing.person).lazyload(Person.grants),
-            selectinload(TrainingSession.partners).joinedload(SessionPartner.organisation),
-            selectinload(TrainingSession.answers).joinedload(SessionNeed.need),
-            joinedload(TrainingSession.version).options(
-                selectinload(ProgrammeVersion.modules), joinedload(ProgrammeVersion.programme)
-            ),
-        )
-    )
-    return existing(tx.scalar(statement))
+    return existing(tx.scalars(_SESSION, {"code": code}).unique().one_or_none())
 
 
 def sessions_for_need(tx: Session, need_id: int) -> list[tuple[TrainingSession, int]]:

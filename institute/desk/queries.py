@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from institute.catalogue.models import SessionNeed
@@ -79,18 +79,41 @@ def desk(tx: Session, person_id: int, now: datetime) -> Desk:
     )
 
 
+# What is asked for every desk, put together once.
+_TRAININGS, _ENROLMENTS = bindparam("trainings", expanding=True), bindparam("places", expanding=True)
+_PLANNED = (
+    select(PracticePlan.training_id, func.sum(PracticePlan.hours))
+    .where(PracticePlan.training_id.in_(_TRAININGS))
+    .group_by(PracticePlan.training_id)
+)
+_CONFIRMED = (
+    select(PracticeHours.enrolment_id, func.sum(PracticeHours.hours))
+    .where(PracticeHours.enrolment_id.in_(_ENROLMENTS))
+    .group_by(PracticeHours.enrolment_id)
+)
+_HELD = select(Certificate.enrolment_id, Certificate.issued_at, Certificate.state, Certificate.file_id).where(
+    Certificate.person_id == bindparam("person")
+)
+_ASKED = (
+    select(SessionNeed.training_id, Need.number, Need.title)
+    .join(Need)
+    .where(SessionNeed.training_id.in_(_TRAININGS))
+    .order_by(SessionNeed.id.desc())
+)
+_KINDS = {DRAFT: rules.DRAFT, RETURNED: rules.RETURNED}
+_BEGUN = (
+    select(Application)
+    .where(Application.person_id == bindparam("person"), Application.state.in_(_KINDS))
+    .options(joinedload(Application.training))
+)
+
+
 def _places(tx: Session, person_id: int, items: list[desks.DeskItem]) -> list[Place]:
-    ids = [item.training.id for item in items]
-    plans = select(PracticePlan.training_id, func.sum(PracticePlan.hours)).group_by(PracticePlan.training_id)
-    planned = dict(tx.execute(plans.where(PracticePlan.training_id.in_(ids))).all())
-    hours = select(PracticeHours.enrolment_id, func.sum(PracticeHours.hours)).group_by(PracticeHours.enrolment_id)
-    confirmed = dict(
-        tx.execute(hours.where(PracticeHours.enrolment_id.in_([item.enrolment.id for item in items]))).all()
-    )
-    printed = select(Certificate.enrolment_id, Certificate.issued_at, Certificate.state, Certificate.file_id)
-    held = {row.enrolment_id: row for row in tx.execute(printed.where(Certificate.person_id == person_id))}
-    asked = select(SessionNeed.training_id, Need.number, Need.title).join(Need).order_by(SessionNeed.id.desc())
-    needs = {training_id: need for training_id, *need in tx.execute(asked.where(SessionNeed.training_id.in_(ids)))}
+    of = {"trainings": [item.training.id for item in items]}
+    planned = dict(tx.execute(_PLANNED, of).all())
+    confirmed = dict(tx.execute(_CONFIRMED, {"places": [item.enrolment.id for item in items]}).all())
+    held = {row.enrolment_id: row for row in tx.execute(_HELD, {"person": person_id})}
+    needs = {training_id: need for training_id, *need in tx.execute(_ASKED, of)}
     return [
         Place(
             item,
@@ -105,13 +128,10 @@ def _places(tx: Session, person_id: int, items: list[desks.DeskItem]) -> list[Pl
 
 def _applications(tx: Session, person_id: int, now: datetime) -> list[Step]:
     """What was begun or sent back, until the last day it can be sent."""
-    kinds = {DRAFT: rules.DRAFT, RETURNED: rules.RETURNED}
-    begun = select(Application).where(Application.person_id == person_id, Application.state.in_(kinds))
-    begun = begun.options(joinedload(Application.training))
     return [
         Step(kind, _last_day(kind, each.training), each.training, each)
-        for each in tx.scalars(begun)
-        if (kind := kinds.get(applying.standing(each.state, each.training, now)))
+        for each in tx.scalars(_BEGUN, {"person": person_id})
+        if (kind := _KINDS.get(applying.standing(each.state, each.training, now)))
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, case, exists, func, select
+from sqlalchemy import Row, Select, bindparam, case, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from institute import paging, search
@@ -66,9 +66,14 @@ class Wanted:
 # What other rooms ask.
 
 
+_ENROLMENT = select(Enrolment).where(
+    Enrolment.training_id == bindparam("training"), Enrolment.person_id == bindparam("person")
+)
+
+
 def find_enrolment(tx: Session, training_id: int, person_id: int) -> Enrolment | None:
     """The person's enrolment, one who left included."""
-    return tx.scalar(select(Enrolment).where(Enrolment.training_id == training_id, Enrolment.person_id == person_id))
+    return tx.scalar(_ENROLMENT, {"training": training_id, "person": person_id})
 
 
 def get_enrolment(tx: Session, code: str, person_id: int) -> Enrolment:

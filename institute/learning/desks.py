@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from institute.catalogue.models import CANCELLED, Staffing, TrainingSession
@@ -16,7 +16,7 @@ from institute.learning.models import PUBLISHED, LearningModule, Lesson, Progres
 
 @dataclass(frozen=True)
 class DeskItem:
-    """A session on a trainee's desk; `next` is a row of _lessons_of, `begun` whether any lesson was opened."""
+    """A session on a trainee's desk; `next` is a row of _LESSONS, `begun` whether any lesson was opened."""
 
     enrolment: Enrolment
     stands: str
@@ -40,36 +40,35 @@ class Course:
     drafts: int
 
 
+# Put together once: the desk is the first page of everybody who signs in.
+_PLACES = (
+    select(Enrolment)
+    .where(Enrolment.person_id == bindparam("person"))
+    .options(joinedload(Enrolment.training).defer(TrainingSession.description))
+)
+# (id, title, minutes, module's title, training_id) of the published lessons in order: a desk needs no more.
+_LESSONS = (
+    select(Lesson.id, Lesson.title, Lesson.minutes, LearningModule.title.label("module"), LearningModule.training_id)
+    .join(Lesson.module)
+    .where(LearningModule.training_id.in_(bindparam("trainings", expanding=True)), Lesson.state == PUBLISHED)
+    .order_by(LearningModule.position, LearningModule.id, Lesson.position, Lesson.id)
+)
+_PROGRESS = select(Progress.enrolment_id, Progress.lesson_id, Progress.opened_at, Progress.done_at).where(
+    Progress.enrolment_id.in_(bindparam("places", expanding=True))
+)
+
+
 def desk(tx: Session, person_id: int, now: datetime) -> list[DeskItem]:
     """All of a person's sessions, the running ones first; three queries."""
-    places = tx.scalars(
-        select(Enrolment).where(Enrolment.person_id == person_id).options(joinedload(Enrolment.training))
-    ).all()
+    places = tx.scalars(_PLACES, {"person": person_id}).all()
     lessons: dict[int, list[Any]] = {place.training_id: [] for place in places}
-    for lesson in tx.execute(_lessons_of(list(lessons))):
+    for lesson in tx.execute(_LESSONS, {"trainings": list(lessons)}):
         lessons[lesson.training_id].append(lesson)
     rows: dict[int, dict[int, Any]] = {place.id: {} for place in places}
-    told = select(Progress.enrolment_id, Progress.lesson_id, Progress.opened_at, Progress.done_at)
-    for row in tx.execute(told.where(Progress.enrolment_id.in_(rows))):
+    for row in tx.execute(_PROGRESS, {"places": list(rows)}):
         rows[row.enrolment_id][row.lesson_id] = row
     items = [_item(place, lessons[place.training_id], rows[place.id], now) for place in places]
     return sorted(items, key=lambda item: item.training.starts_at)
-
-
-def _lessons_of(training_ids: Sequence[int]) -> Select[Any, Any, Any, Any, Any]:
-    """(id, title, minutes, module's title, training_id) of the published lessons in order: a desk needs no more."""
-    return (
-        select(
-            Lesson.id,
-            Lesson.title,
-            Lesson.minutes,
-            LearningModule.title.label("module"),
-            LearningModule.training_id,
-        )
-        .join(Lesson.module)
-        .where(LearningModule.training_id.in_(training_ids), Lesson.state == PUBLISHED)
-        .order_by(LearningModule.position, LearningModule.id, Lesson.position, Lesson.id)
-    )
 
 
 def _item(place: Enrolment, lessons: Sequence[Any], rows: dict[int, Any], now: datetime) -> DeskItem:

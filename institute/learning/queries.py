@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from institute.catalogue.models import SessionNeed, TrainingSession
@@ -98,10 +98,14 @@ def next_of(lessons: Sequence[Any], progress: Mapping[int, Any]) -> Any:
     return next((lesson for lesson in lessons if lesson.id == found), None)
 
 
+_COURSE = (
+    select(TrainingSession).where(TrainingSession.code == bindparam("code")).options(joinedload(TrainingSession.staff))
+)
+
+
 def get_course(tx: Session, code: str) -> TrainingSession:
     """The session with its staff, for asking who may."""
-    statement = select(TrainingSession).where(TrainingSession.code == code).options(selectinload(TrainingSession.staff))
-    return existing(tx.scalar(statement))
+    return existing(tx.scalars(_COURSE, {"code": code}).unique().one_or_none())
 
 
 def seat(tx: Session, code: str, person_id: int) -> Seat:
@@ -110,34 +114,41 @@ def seat(tx: Session, code: str, person_id: int) -> Seat:
     return Seat(training, enrolment.find_enrolment(tx, training.id, person_id))
 
 
+_ANSWERED = (
+    select(SessionNeed)
+    .where(SessionNeed.training_id == bindparam("training"))
+    .options(joinedload(SessionNeed.need))
+    .order_by(SessionNeed.id)
+)
+
+
 def answered(tx: Session, training_id: int) -> list[SessionNeed]:
     """The needs a session answers."""
-    return list(
-        tx.scalars(
-            select(SessionNeed)
-            .where(SessionNeed.training_id == training_id)
-            .options(joinedload(SessionNeed.need))
-            .order_by(SessionNeed.id)
-        )
-    )
+    return list(tx.scalars(_ANSWERED, {"training": training_id}))
+
+
+_MODULES = (
+    select(LearningModule)
+    .where(LearningModule.training_id == bindparam("training"))
+    .order_by(LearningModule.position, LearningModule.id)
+)
+_LESSONS = (
+    select(Lesson)
+    .join(Lesson.module)
+    .where(LearningModule.training_id == bindparam("training"))
+    .options(defer(Lesson.text))
+    .order_by(Lesson.position, Lesson.id)
+)
+_SHOWN = _LESSONS.where(Lesson.state == PUBLISHED)
+_PROGRESS = select(Progress).where(Progress.enrolment_id == bindparam("place"))
 
 
 def outline(tx: Session, training_id: int, place: Enrolment | None, drafts: bool = False) -> Outline:
     """The course in order, without the texts; three queries. `drafts` adds what is not published."""
-    modules = tx.scalars(
-        select(LearningModule)
-        .where(LearningModule.training_id == training_id)
-        .order_by(LearningModule.position, LearningModule.id)
-    ).all()
-    shown = (
-        select(Lesson)
-        .join(Lesson.module)
-        .where(LearningModule.training_id == training_id)
-        .options(defer(Lesson.text))
-        .order_by(Lesson.position, Lesson.id)
-    )
-    lessons = tx.scalars(shown if drafts else shown.where(Lesson.state == PUBLISHED)).all()
-    rows = tx.scalars(select(Progress).where(Progress.enrolment_id == place.id)).all() if place else []
+    of = {"training": training_id}
+    modules = tx.scalars(_MODULES, of).all()
+    lessons = tx.scalars(_LESSONS if drafts else _SHOWN, of).all()
+    rows = tx.scalars(_PROGRESS, {"place": place.id}).all() if place else []
     chapters = [Chapter(each, [lesson for lesson in lessons if lesson.module_id == each.id]) for each in modules]
     return Outline(chapters, {row.lesson_id: row for row in rows})
 
@@ -220,10 +231,16 @@ def watched(tx: Session, person_id: int, lesson_id: int) -> dict[str, int]:
     return dict(tx.execute(statement).all())
 
 
+_PUBLISHED = (
+    select(func.count(Lesson.id))
+    .join(Lesson.module)
+    .where(LearningModule.training_id == bindparam("training"), Lesson.state == PUBLISHED)
+)
+
+
 def published(tx: Session, training_id: int) -> int:
     """How many lessons of a session are published."""
-    lessons = select(func.count(Lesson.id)).join(Lesson.module)
-    return tx.scalar(lessons.where(LearningModule.training_id == training_id, Lesson.state == PUBLISHED)) or 0
+    return tx.scalar(_PUBLISHED, {"training": training_id}) or 0
 
 
 def progress_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> dict[int, Standing]:

@@ -20,7 +20,11 @@ def _language(code: str, reader: str) -> str:
 
 def languages(codes: Iterable[str]) -> str:
     """The languages as words in the reader's language: Russian, English and Urdu."""
-    reader = language.code()
+    return _languages(tuple(codes), language.code())
+
+
+@lru_cache(maxsize=1024)
+def _languages(codes: tuple[str, ...], reader: str) -> str:
     told = format_list([_language(code, reader) for code in codes], "standard", locale=reader)
     return told[:1].upper() + told[1:]
 

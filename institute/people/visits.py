@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
 
@@ -17,6 +17,11 @@ LONGEST = timedelta(hours=12)
 IDLE, IDLE_OF_STAFF = timedelta(hours=2), timedelta(minutes=30)
 MOST = 5  # visits a person has at once; the oldest ends
 _STAFF = {ADMINISTRATOR, PROGRAMME_OFFICER, CERTIFICATE_OFFICER}
+# Put together once: every page of somebody signed in asks it.
+_PERSON = joinedload(Visit.person).options(
+    joinedload(Person.names), joinedload(Person.grants), joinedload(Person.second_factor)
+)  # one question
+_VISIT = select(Visit).where(Visit.token_hash == bindparam("hashed")).options(_PERSON)
 
 
 def hashed(raw: str) -> str:
@@ -31,11 +36,7 @@ def idle(person: Person) -> timedelta:
 
 def find_visit(raw: str, *, now: datetime) -> Visit | None:
     """The visit a cookie names, with its person; None when it is over."""
-    person = joinedload(Visit.person).options(
-        joinedload(Person.names), joinedload(Person.grants), joinedload(Person.second_factor)
-    )  # one question
-    statement = select(Visit).where(Visit.token_hash == hashed(raw)).options(person)
-    visit = reading().scalars(statement).unique().one_or_none()
+    visit = reading().scalars(_VISIT, {"hashed": hashed(raw)}).unique().one_or_none()
     if visit is None or not visit.person.active or now > visit.opened_at + LONGEST:
         return None
     return visit if now <= visit.seen_at + idle(visit.person) else None

@@ -43,7 +43,13 @@ def _digest(secret: str) -> bytes:
 
 
 def token() -> str:
-    """This reader's token, masked anew each time, so that compression cannot betray it."""
+    """This reader's token, masked anew in each answer, so that compression cannot betray it."""
+    if "form_token" not in g:
+        g.form_token = _masked()
+    return g.form_token
+
+
+def _masked() -> str:
     secret = _secret() or g.get("form_cookie")
     if secret is None:
         secret = g.form_cookie = secrets.token_urlsafe(32)

@@ -1,12 +1,15 @@
-"""Shared macros: run once for each page, however many of its templates import them."""
+"""Macros: the shared ones made once for each page, and all of them called without being asked what they are."""
 
+from types import FunctionType
 from typing import Any
 
 from flask import Flask
-from jinja2 import Template
+from jinja2 import Template, pass_eval_context
 from jinja2.environment import TemplateModule
+from jinja2.runtime import Context, Macro
 
 _KEPT = "_modules"  # a page's own, among what its templates are given
+_EVALUATED = pass_eval_context(lambda context: None).jinja_pass_arg  # type: ignore[attr-defined]  Jinja's mark
 
 
 class Shared(Template):
@@ -27,6 +30,29 @@ class Shared(Template):
         return kept[self.name]
 
 
+class Calling(Context):
+    """What a template is drawn with. A page calls hundreds of macros and words, and Jinja tries three ways to find
+    out whether each wants the context: macros and functions tell it at once.
+    """
+
+    def call(self, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if type(obj) is Macro:
+            wanted = (self.eval_ctx,)
+        elif type(obj) is not FunctionType:
+            return super().call(obj, *args, **kwargs)
+        elif (mark := obj.__dict__.get("jinja_pass_arg")) is None:
+            wanted = ()
+        elif mark is _EVALUATED:
+            wanted = (self.eval_ctx,)
+        else:
+            return super().call(obj, *args, **kwargs)
+        if kwargs:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+        return obj(*wanted, *args, **kwargs)
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.template_class = Shared
+    app.jinja_env.context_class = Calling
     app.context_processor(lambda: {_KEPT: {}})
