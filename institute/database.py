@@ -77,7 +77,12 @@ KEPT = 60.0  # seconds a public figure may be old
 def engine_options(url: str) -> dict[str, Any]:
     """How the engine is made for this address; timeouts in milliseconds on PostgreSQL."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}, "hide_parameters": True}
+        return {
+            "connect_args": {"timeout": 30},
+            "pool_size": 8,  # as many as a server has threads: one more than the pool keeps is opened anew each time
+            "pool_use_lifo": True,  # the one used last has the pages in its memory
+            "hide_parameters": True,
+        }
     limits = "-c lock_timeout=10000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000"
     return {
         # A page to read needs no transaction: under READ COMMITTED each of its questions stands alone anyhow,

@@ -21,6 +21,7 @@ from institute.web import (
     pages,
     post,
     reader,
+    turns,
 )
 
 
@@ -51,6 +52,6 @@ def init_app(app: Flask) -> None:
     if hops := app.extensions["settings"].trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     # Before a view they run in this order, after it in the opposite one: headers have the last word.
-    for part in (headers, logs, reader, bodies, csrf, guard, pages, faults, filters, macros, kept, post, assets):
+    for part in (headers, logs, reader, bodies, csrf, guard, pages, faults, filters, macros, kept, post, assets, turns):
         part.init_app(app)
     app.register_blueprint(installed.bp)
