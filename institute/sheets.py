@@ -3,13 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from importlib import import_module
 from typing import IO, Any
 from zoneinfo import ZoneInfo
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 from institute import language
 from institute.paging import Column
@@ -25,7 +21,7 @@ def write(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any], zone:
 
     Takes MOST rows and says in a last line that there were more. Returns how many rows it took.
     """
-    book = Workbook(write_only=True)
+    book = openpyxl().Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.sheet_view.rightToLeft = language.speech().dir == "rtl"
     sheet.freeze_panes = "A2"
@@ -43,6 +39,11 @@ def write(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any], zone:
     return many
 
 
+def openpyxl() -> Any:
+    """The library, when the first sheet is written: 10 MB that most processes never need."""
+    return import_module("openpyxl")
+
+
 def _cut() -> str:
     told = language.gettext("Only the first %(n)s rows are here. Narrow the list for the rest.")
     return told % {"n": language.number(MOST)}
@@ -50,24 +51,25 @@ def _cut() -> str:
 
 def _head(sheet: Any, column: Column) -> Any:
     cell = _cell(sheet, column.label, language.HOME_ZONE)
-    cell.font = Font(bold=True)
+    cell.font = openpyxl().styles.Font(bold=True)
     return cell
 
 
 def _cell(sheet: Any, value: Any, zone: str) -> Any:
     """A number, a day, an instant, or else text: marked as text where a programme could read a formula into it."""
+    make = openpyxl().cell.WriteOnlyCell
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | date | None):
-        text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:_LONGEST]
-        cell = WriteOnlyCell(sheet, text)
+        text = openpyxl().cell.cell.ILLEGAL_CHARACTERS_RE.sub("", str(value))[:_LONGEST]
+        cell = make(sheet, text)
         cell.data_type = "s"
         cell.quotePrefix = text.startswith(_FORMULA)
         return cell
     if isinstance(value, datetime):
-        cell = WriteOnlyCell(sheet, value.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
+        cell = make(sheet, value.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
         cell.number_format = "yyyy-mm-dd hh:mm"
         return cell
     number: Any = value
-    cell = WriteOnlyCell(sheet, number)
+    cell = make(sheet, number)
     if isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
     return cell

@@ -5,9 +5,8 @@ from itertools import groupby
 from typing import Any
 
 from flask import Response, request, send_file
-from openpyxl import Workbook
 
-from institute import clock, language
+from institute import clock, language, sheets
 from institute.access import Can
 from institute.catalogue import words as sessions
 from institute.database import reading, today_in
@@ -96,7 +95,7 @@ def _clashes(each: planning.Planned) -> str:
 
 def _workbook(rows: list[tuple[Any, ...]]) -> BytesIO:
     """A sheet of these rows; text stays text, whatever sign it begins with."""
-    book = Workbook()
+    book = sheets.openpyxl().Workbook()
     sheet = book.worksheets[0]
     sheet.sheet_view.rightToLeft = language.speech().dir == "rtl"
     sheet.freeze_panes = "C2"
