@@ -167,27 +167,28 @@ COLUMNS = (
 )
 
 
+_ROWS = (
+    select(
+        Application.id,
+        Application.state,
+        Application.submitted_at,
+        Application.country_code,
+        Application.answers["employer"].as_string().label("employer"),
+        NAME,
+        TrainingSession.code,
+        exists().where(UNREAD, ApplicationMessage.application_id == Application.id).label("unread"),
+    )
+    .select_from(Application)
+    .join(Application.person)
+    .join(Application.training)
+    .outerjoin(PersonName, PASSPORT_NAME)
+)
+
+
 def inbox(tx: Session, wanted: Wanted, page: int = 1, per_page: int | None = None) -> paging.Page:
     """Rows of applications that were sent, as wanted; to be decided first, the longest waiting on top."""
-    statement = (
-        select(
-            Application.id,
-            Application.state,
-            Application.submitted_at,
-            Application.country_code,
-            Application.answers["employer"].as_string().label("employer"),
-            NAME,
-            TrainingSession.code,
-            exists().where(UNREAD, ApplicationMessage.application_id == Application.id).label("unread"),
-        )
-        .select_from(Application)
-        .join(Application.person)
-        .join(Application.training)
-        .outerjoin(PersonName, PASSPORT_NAME)
-    )
-    return paging.paginate(
-        tx, _narrowed(statement, wanted).order_by(*_order(wanted)), page, per_page or paging.PER_PAGE
-    )
+    statement = _narrowed(_ROWS, wanted).order_by(*_order(wanted))
+    return paging.paginate(tx, statement, page, per_page or paging.PER_PAGE)
 
 
 def _narrowed(statement: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
@@ -280,14 +281,16 @@ def choices(tx: Session, now: datetime) -> tuple[list[tuple[str, Translated]], l
 
     Every session not over yet that somebody sent an application for, the latest first, and every applicant's country.
     """
+    return kept(tx, "inbox choices", lambda: _choices(tx, now))
+
+
+def _choices(tx: Session, now: datetime) -> tuple[list[tuple[str, Translated]], list[str]]:
     of = TrainingSession
     sent = exists().where(Application.training_id == of.id, Application.state != DRAFT)
     sessions = select(of.code, of.title).where(of.ends_at >= now, sent).order_by(of.starts_at.desc())
     come = exists().where(Application.country_code == Country.code, Application.state != DRAFT)
     countries = select(Country.code).where(come)
-    return kept(
-        tx, "inbox choices", lambda: ([(row.code, row.title) for row in tx.execute(sessions)], [*tx.scalars(countries)])
-    )
+    return [(row.code, row.title) for row in tx.execute(sessions)], [*tx.scalars(countries)]
 
 
 # Views of the inbox.
