@@ -5,6 +5,7 @@ import os
 preload_app = True
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# For those who wait: at the write door, for slow senders and readers. Pages take turns (institute/web/turns.py).
 threads = 8
 # A connection is for one request, and a worker takes few at a time: what waits then goes to whichever worker is
 # free first.

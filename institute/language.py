@@ -238,11 +238,6 @@ def _offset(value: datetime) -> str:
 
 def moment(value: datetime, zone: str = HOME_ZONE) -> str:
     """An instant on one named clock: 14 Sep 2026, 09:00 Qingdao (UTC+8)."""
-    return _moment(value, zone, _language.get())
-
-
-@lru_cache(maxsize=4096)
-def _moment(value: datetime, zone: str, _code: str) -> str:
     local = value.astimezone(ZoneInfo(zone))
     return gettext(
         "%(day)s, %(time)s %(place)s (%(offset)s)",
@@ -294,12 +289,7 @@ def country_names(code: str) -> dict[str, str]:
 
 def countries() -> list[tuple[str, str]]:
     """All (code, name), in the reader's alphabetical order as far as plain comparison gives it."""
-    return list(_in_order(_language.get()))
-
-
-@cache
-def _in_order(code: str) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(((key, row[code]) for key, row in _countries().items()), key=lambda pair: pair[1]))
+    return sorted(((key, row[_language.get()]) for key, row in _countries().items()), key=lambda pair: pair[1])
 
 
 def country_zone(code: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, exists, func, select
+from sqlalchemy import Row, Select, case, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from institute import paging, search
@@ -66,14 +66,9 @@ class Wanted:
 # What other rooms ask.
 
 
-_ENROLMENT = select(Enrolment).where(
-    Enrolment.training_id == bindparam("training"), Enrolment.person_id == bindparam("person")
-)
-
-
 def find_enrolment(tx: Session, training_id: int, person_id: int) -> Enrolment | None:
     """The person's enrolment, one who left included."""
-    return tx.scalar(_ENROLMENT, {"training": training_id, "person": person_id})
+    return tx.scalar(select(Enrolment).where(Enrolment.training_id == training_id, Enrolment.person_id == person_id))
 
 
 def get_enrolment(tx: Session, code: str, person_id: int) -> Enrolment:
@@ -165,8 +160,6 @@ COLUMNS = (
     Column("session", lazy("Session"), lambda row: row.code, TrainingSession.code),
     Column("employer", lazy("Employer"), lambda row: row.employer or ""),
 )
-
-
 _ROWS = (
     select(
         Application.id,
@@ -285,11 +278,10 @@ def choices(tx: Session, now: datetime) -> tuple[list[tuple[str, Translated]], l
 
 
 def _choices(tx: Session, now: datetime) -> tuple[list[tuple[str, Translated]], list[str]]:
-    of = TrainingSession
-    sent = exists().where(Application.training_id == of.id, Application.state != DRAFT)
-    sessions = select(of.code, of.title).where(of.ends_at >= now, sent).order_by(of.starts_at.desc())
-    come = exists().where(Application.country_code == Country.code, Application.state != DRAFT)
-    countries = select(Country.code).where(come)
+    of, sent = TrainingSession, Application.state != DRAFT
+    sessions = select(of.code, of.title).where(of.ends_at >= now)
+    sessions = sessions.where(exists().where(Application.training_id == of.id, sent)).order_by(of.starts_at.desc())
+    countries = select(Country.code).where(exists().where(Application.country_code == Country.code, sent))
     return [(row.code, row.title) for row in tx.execute(sessions)], [*tx.scalars(countries)]
 
 

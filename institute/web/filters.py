@@ -99,6 +99,17 @@ def rendered(texts: Mapping[str, str] | None) -> Markup:
     return Markup('<div class="prose" lang="{}" dir="{}">{}</div>{}').format(speech.tag, speech.dir, body, note)
 
 
+def moment(value: datetime, zone: str = language.HOME_ZONE) -> str:
+    """An instant on one named clock."""
+    return _moment(value, zone, language.code())
+
+
+@lru_cache(maxsize=4096)  # a list says one in each row
+def _moment(value: datetime, zone: str, code: str) -> str:
+    with language.speaking(code):
+        return language.moment(value, zone)
+
+
 def clocks(value: datetime, place: str = language.HOME_ZONE) -> str:
     """An instant in the place's time and the reader's, both named."""
     return language.clocks(value, pages.zone(), place)
@@ -148,7 +159,7 @@ def init_app(app: Flask) -> None:
         rendered=rendered,
         plain=language.plain,
         day=language.day,
-        moment=language.moment,
+        moment=moment,
         clocks=clocks,
         number=language.number,
         percent=language.percent,
