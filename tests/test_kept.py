@@ -14,13 +14,9 @@ from tests.client import Client
 PAGES = (
     "/",
     "/sessions?type=event&q=a",
-    "/needs",
-    "/verify",
     "/sign-in",
-    "/help",
     "/nowhere",
     "/desk",
-    "/me",
     "/office",
 )
 LANGUAGES = ("en", "zh", "ru", "fa")
