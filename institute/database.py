@@ -79,7 +79,8 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {
             "connect_args": {"timeout": 30},
-            "pool_size": 8,  # as many as a server has threads: one more than the pool keeps is opened anew each time
+            "pool_size": 4,  # kept open, of 2 MB each: pages take turns, so few are ever wanted at once
+            "max_overflow": 16,
             "pool_use_lifo": True,  # the one used last has the pages in its memory
             "hide_parameters": True,
         }
