@@ -9,11 +9,8 @@ import hashlib
 import hmac
 import os
 from functools import lru_cache
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from importlib import import_module
+from typing import Any
 
 from institute import config
 
@@ -29,7 +26,7 @@ def seal(plain: bytes, context: str) -> bytes:
     """A box only the house's keys open, and only in this context."""
     name, key = next(iter(_ring().items()))
     nonce = os.urandom(_NONCE)
-    return _FORMAT + name + nonce + AESGCM(key).encrypt(nonce, plain, context.encode())
+    return _FORMAT + name + nonce + _cipher(key).encrypt(nonce, plain, context.encode())
 
 
 def unseal(box: bytes, context: str) -> bytes:
@@ -39,8 +36,8 @@ def unseal(box: bytes, context: str) -> bytes:
     if box[:1] != _FORMAT or key is None:
         raise Broken
     try:
-        return AESGCM(key).decrypt(rest[:_NONCE], rest[_NONCE:], context.encode())
-    except (InvalidTag, ValueError):
+        return _cipher(key).decrypt(rest[:_NONCE], rest[_NONCE:], context.encode())
+    except (import_module("cryptography.exceptions").InvalidTag, ValueError):
         raise Broken from None
 
 
@@ -75,6 +72,11 @@ def _keys(given: str, secret: str) -> dict[bytes, bytes]:
     return {hashlib.sha256(key).digest()[:_NAME]: key for key in keys}
 
 
-@lru_cache(maxsize=8)
 def _derived(secret: bytes, purpose: str) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=f"institute {purpose}".encode()).derive(secret)
+    """A key for one purpose (NIST SP 800-108: HMAC as the pseudorandom function, one block)."""
+    return hmac.digest(secret, f"institute {purpose}".encode(), "sha256")
+
+
+def _cipher(key: bytes) -> Any:
+    """The library is loaded with the first box: 6 MB that a web process may never need."""
+    return import_module("cryptography.hazmat.primitives.ciphers.aead").AESGCM(key)
