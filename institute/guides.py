@@ -13,9 +13,16 @@ from pathlib import Path
 from institute import issuer, language
 from institute.config import settings
 from institute.errors import NotFound
+from institute.language import lazy
 
 FOLDER = Path(__file__).resolve().parent / "data" / "guides"
-NOTICE = "2026-11-20"  # the privacy notice's version: with a new one everybody is asked again at signing in
+# The privacy notice's versions, the newest last: what changed, and whether it changes anything for people.
+NOTICES = (
+    ("2026-11-20", lazy("The first notice."), True),
+    ("2026-11-21", lazy("Where to ask about your data, what a deletion leaves, and how long letters are kept."), True),
+)
+NOTICE = NOTICES[-1][0]
+ASKED = max(version for version, _, matters in NOTICES if matters)  # who has not read this or a newer one is asked
 HELP = ("first-steps", "trainee", "need", "instructor", "programme-officer", "certificate-officer", "administrator",
         "keyboard")  # fmt: skip
 OTHERS = ("about", "privacy", "accessibility")

@@ -130,7 +130,7 @@ def accept_invitation(tx: Session, raw: str, names: Names, home: Home, password_
 def note_notice(tx: Session, person_id: int, *, now: datetime) -> None:
     """They have read today's privacy notice, in the language spoken now; the first time counts."""
     tx.flush()
-    if not queries.knows_notice(tx, person_id):
+    if tx.get(NoticeRead, (person_id, guides.NOTICE)) is None:
         tx.add(NoticeRead(person_id=person_id, version=guides.NOTICE, language=language.code(), at=now))
 
 

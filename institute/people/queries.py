@@ -75,8 +75,9 @@ def notices_read(tx: Session, person_id: int) -> list[NoticeRead]:
 
 
 def knows_notice(tx: Session, person_id: int) -> bool:
-    """Whether they have read today's."""
-    return tx.get(NoticeRead, (person_id, guides.NOTICE)) is not None
+    """Whether they have read today's, or one since which nothing that matters has changed."""
+    mine = select(NoticeRead.version).where(NoticeRead.person_id == person_id, NoticeRead.version >= guides.ASKED)
+    return tx.scalar(mine.limit(1)) is not None
 
 
 def memberships(tx: Session, person_id: int) -> list[Membership]:

@@ -20,12 +20,13 @@ from institute.people.models import (
 )
 
 # How long the links in our letters live (security.md 6.1), and how often they may be asked for.
-CONFIRM, RESET, ADDRESS, INVITATION = "confirm", "reset", "address", "invitation"
+CONFIRM, RESET, ADDRESS, INVITATION, RIGHTS = "confirm", "reset", "address", "invitation", "rights"
 LASTS = {
     CONFIRM: timedelta(hours=24),
     RESET: timedelta(minutes=30),
     ADDRESS: timedelta(hours=24),
     INVITATION: timedelta(days=7),
+    RIGHTS: timedelta(days=7),
 }
 LETTERS_AN_HOUR = 3  # for one account
 REGISTRATIONS_AN_HOUR = 200  # from one network address: a hall or a campus may share it

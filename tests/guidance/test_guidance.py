@@ -137,6 +137,7 @@ def test_a_new_version_is_asked_at_the_next_sign_in_and_leads_on(client, tx, mon
     who = make.person(tx)
     assert sign_in(client, who, next="/needs?q=x").headers["Location"] == "/needs?q=x"
     monkeypatch.setattr(guides, "NOTICE", "2030-01-01")
+    monkeypatch.setattr(guides, "ASKED", "2030-01-01")
     answer = sign_in(client, who, next="/needs?q=x")
     assert answer.headers["Location"] == "/notice?next=/needs?q%3Dx"
     page = client.get(answer.headers["Location"])
@@ -155,3 +156,19 @@ def test_the_notice_leads_nowhere_else(client, tx):
     client.as_(make.person(tx))
     answer = client.post("/notice", {"next": "//evil.example", "notice": guides.NOTICE})
     assert answer.headers["Location"] == "/desk"
+
+
+def test_a_new_notice_is_asked_again_only_where_it_matters(client, tx, monkeypatch):
+    """What changed since is said; a change of no matter keeps nobody from going on."""
+    person = make.person(tx)
+    sent = {"email": person.email, "password": make.PASSWORD}
+    newer = ("2099-01-01", "Commas were moved.", False)
+    monkeypatch.setattr(guides, "NOTICES", (*guides.NOTICES, newer))
+    monkeypatch.setattr(guides, "NOTICE", newer[0])
+    assert client.post("/sign-in", sent).location == "/desk"
+    assert "Commas were moved." in client.get("/notice").text
+    assert "Commas were moved." in client.get("/me/data").text
+    monkeypatch.setattr(guides, "ASKED", newer[0])
+    assert client.as_(None).post("/sign-in", sent).location == "/notice?next=/desk"
+    client.post("/notice", {"next": "/desk", "notice": newer[0]})
+    assert client.as_(None).post("/sign-in", sent).location == "/desk"

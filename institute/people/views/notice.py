@@ -32,11 +32,13 @@ def note_notice() -> Response:
 
 
 def _notice(form: forms.Notice, status: int = 200) -> Response:
+    read = queries.notices_read(reading(), me().id)
     return page(
         "people/notice.html",
         status,
         form=form,
         guide=guides.read("privacy"),
-        read=queries.notices_read(reading(), me().id),
+        read=read,
+        changes=[words for version, words, _ in guides.NOTICES if read and version > read[0].version],
         onward=safe_next(request.values.get("next"), ""),
     )
