@@ -8,12 +8,12 @@ from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
-from flask import Response, make_response, request, send_file
+from flask import Response, current_app, make_response, request, send_file
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from institute import clock, sheets
+from institute import access, clock, disclosure, sheets
 from institute.config import settings
-from institute.database import today_in
+from institute.database import today_in, writing
 from institute.paging import Column, Page
 from institute.web import cookies, pages
 from institute.web.logs import event
@@ -99,6 +99,7 @@ def _sheet(columns: Sequence[Column], ask: Ask) -> Response:
     file, name = TemporaryFile(), str(request.endpoint).partition(".")[2].replace("_", "-")  # noqa: SIM115  sent, then closed
     many = sheets.write(file, columns, _all(ask), pages.zone())
     event("export", list=str(request.endpoint), rows=many)
+    _note_disclosure(many)
     file.seek(0)
     return send_file(
         file,
@@ -107,6 +108,19 @@ def _sheet(columns: Sequence[Column], ask: Ask) -> Response:
         download_name=f"{name}-{today_in(pages.zone(), clock.now()).isoformat()}.xlsx",
         max_age=0,
     )
+
+
+def _note_disclosure(rows: int) -> None:
+    """A list of personal data that leaves goes into the register: its address tells which."""
+    what = current_app.view_functions[str(request.endpoint)].capability  # type: ignore[attr-defined]
+    if not access.POLICY[what].risk & access.Risk.PERSONAL:
+        return
+    person, view = me(), request.view_args or {}
+    with writing() as tx:
+        disclosure.disclose(
+            tx, str(request.endpoint), rows=rows, by_id=person.id if person else None, now=clock.now(),
+            session=str(view.get("code", "")),
+        )  # fmt: skip
 
 
 def _all(ask: Ask) -> Iterator[Any]:
