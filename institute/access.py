@@ -131,6 +131,7 @@ class Can(Enum):
     GRANT_ROLES = auto()
     SEE_OUTBOX = auto()
     SEE_ACTIVITY = auto()
+    ANSWER_RIGHTS = auto()  # requests about one's data, what is kept how long, which lists left
     SET_UP = auto()
     EDIT_LETTERS = auto()
 
@@ -173,6 +174,7 @@ POLICY: dict[Can, Rule] = {
     Can.GRANT_ROLES: _may(administrator, risk=Risk.CONFIG | Risk.PERSONAL),
     Can.SEE_OUTBOX: _may(*_office, risk=Risk.PERSONAL),
     Can.SEE_ACTIVITY: _may(administrator, risk=Risk.PERSONAL),
+    Can.ANSWER_RIGHTS: _may(*_office, risk=Risk.PERSONAL | Risk.DATALOSS),
     Can.SET_UP: _may(administrator, risk=Risk.CONFIG),
     Can.EDIT_LETTERS: _may(*_office, risk=Risk.CONFIG),
 }

@@ -1,4 +1,4 @@
-"""Who did what: a row for each change of others' things or the institute's, kept for good."""
+"""Who did what: a row for each change of others' things or the institute's, kept for three years (institute/rights/retention.py)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

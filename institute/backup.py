@@ -6,7 +6,8 @@ them never points to a missing one. The secret key is not in it: keep that apart
 
 Files in a bucket stay there: the archive names them, and bringing it back says which are missing. An archive
 that holds files brings them wherever FILES_URL points, so it also moves a house from a folder into a bucket.
-Uploads under way are in no archive: they begin anew.
+Uploads under way are in no archive: they begin anew. What was deleted since the copy is deleted again by `flask ready`
+(institute/deletions.py).
 """
 
 import hashlib
@@ -25,7 +26,7 @@ from typing import Any
 from sqlalchemy import Connection, create_engine, func, inspect, select, table
 from sqlalchemy.engine import make_url
 
-from institute import files, store
+from institute import deletions, files, store
 from institute.config import Settings
 from institute.errors import DomainError
 from institute.language import lazy
@@ -71,7 +72,7 @@ def backup(at: Settings, archive: Path) -> Copy:
                 if _sha256(path) != path.name:
                     raise Broken
                 tar.add(path, f"files/{path.name}")
-            for name in ISSUER:
+            for name in (*ISSUER, deletions.NAME):
                 if (own := at.home / name).exists():
                     tar.add(own, name)
         os.chmod(part, 0o600)
@@ -101,6 +102,7 @@ def restore(at: Settings, archive: Path) -> Copy:
         for name in ISSUER:
             if (own := Path(folder) / name).exists():
                 os.replace(own, at.home / name)
+        deletions.merge(at.home, Path(folder))
     if _rows(at.database) != manifest["rows"]:
         raise Broken
     elsewhere = manifest.get("elsewhere", [])

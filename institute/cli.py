@@ -25,6 +25,7 @@ from institute.errors import DomainError
 from institute.language import HOME_ZONE
 from institute.partners import actions as partners
 from institute.people import naming, staffing
+from institute.rights import deletion
 from institute.work import work
 
 METHODS = [("institute/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
@@ -48,6 +49,8 @@ def ready() -> None:
         search.refold(tx)
         naming.refold(tx)
     issuer.publish(reading())
+    if again := deletion.repeat():
+        click.echo(f"{again} deletions done again that this copy did not know of.")
     if config.settings().demo:
         _demo("small")
 

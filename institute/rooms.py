@@ -12,6 +12,7 @@ ROOMS = (
     "practice",
     "classroom",
     "certificates",
+    "rights",
     "desk",
     "office",
     "finding",

@@ -107,6 +107,10 @@ def clear() -> None:
     for rule in retention.RULES:
         with writing() as tx:
             rule(tx, clock.now())
+    for line in retention.LINES.values():
+        if not line.released:
+            with writing() as tx:
+                retention.run(tx, line, clock.now())
 
 
 def take_back() -> None:

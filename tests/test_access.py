@@ -52,6 +52,7 @@ SEE_PEOPLE           .        .     .       .       x       .         x     .
 GRANT_ROLES          .        .     .       .       .       .         x     .
 SEE_OUTBOX           .        .     .       .       x       .         x     .
 SEE_ACTIVITY         .        .     .       .       .       .         x     .
+ANSWER_RIGHTS        .        .     .       .       x       .         x     .
 SET_UP               .        .     .       .       .       .         x     .
 EDIT_LETTERS         .        .     .       .       x       .         x     .
 """

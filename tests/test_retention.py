@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from institute import retention, work
 from institute.database import writing
-from institute.enrolment.models import ADMITTED, DECLINED, DRAFT, Application
 from institute.people.models import Person, Visit
 from institute.people.visits import LONGEST, open_visit
 from institute.throttle import Trial
@@ -23,16 +21,6 @@ def cleared(tx, at):
         for rule in retention.RULES:
             rule(inside, at)
     tx.commit()  # the test looks anew
-
-
-@pytest.mark.parametrize(("state", "left"), [(ADMITTED, 1), (DECLINED, 0), (DRAFT, 0)])
-def test_applications_without_a_place_go_after_a_year(context, tx, state, left):
-    training = make.training(tx)
-    make.application(tx, training, make.person(tx), state=state)
-    cleared(tx, training.starts_at + YEAR - timedelta(days=2))
-    assert len(tx.scalars(select(Application)).all()) == 1
-    cleared(tx, training.starts_at + YEAR)
-    assert len(tx.scalars(select(Application)).all()) == left
 
 
 def test_visits_and_failures_go_when_they_are_over(context, tx):

@@ -64,7 +64,7 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
         "number": things.need, "run_id": 1, "row_id": 1, "membership_id": 1, "revision": 0,
         "base": "PB-1", "key": "k" * 22,
         "name": "a.png", "token": "t" * 43, "among": "staff", "year": 2026, "spoken": "en", "part": "contact",
-        "kind": "admitted", "tongue": "en", "version_id": 1,
+        "kind": "admitted", "tongue": "en", "version_id": 1, "request_id": 1, "kept": "applications",
     }  # fmt: skip
     if "/programmes" in path:
         places |= {"code": "P01", "module_id": things.version_module}
@@ -145,7 +145,7 @@ def test_the_offices_things_are_the_offices(app, client, people, things, rows):
     """A trainee and an instructor of another session get no further than a stranger."""
     office = {Can.EDIT_SESSIONS, Can.DECIDE_APPLICATIONS, Can.SEE_NEEDS, Can.DECIDE_NEEDS, Can.EDIT_BASES,
               Can.DECIDE_COMPLETION, Can.SEE_REGISTER, Can.ISSUE_CERTIFICATES, Can.SEE_PEOPLE, Can.GRANT_ROLES,
-              Can.SEE_OUTBOX, Can.EDIT_LETTERS, Can.SEE_OFFICE}  # fmt: skip
+              Can.SEE_OUTBOX, Can.EDIT_LETTERS, Can.SEE_OFFICE, Can.ANSWER_RIGHTS}  # fmt: skip
     for person in (people.trainee, people.teacher):
         client.as_(person)
         before = rows()

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from sqlalchemy.orm import Session
 
-from institute import files, jobs, letters
+from institute import disclosure, files, jobs, letters
 from institute.catalogue.models import CANCELLED, DRAFT, Module, Programme, ProgrammeVersion, SessionNeed
 from institute.certificates.models import COMPLETED, Certificate, Completion, PrintRun
 from institute.classroom.models import Announcement, Answer, Question, TraineeNote
@@ -14,6 +14,7 @@ from institute.enrolment.models import ApplicationComment, ApplicationMessage, A
 from institute.learning.models import LessonDraft, LessonVersion, Progress
 from institute.partners.models import Organisation
 from institute.people.models import Person
+from institute.rights.models import RetentionRun, RightsRequest
 from institute.wording import Wording
 from tests import make
 from tests.conftest import NOW
@@ -71,6 +72,16 @@ def build(tx: Session) -> SimpleNamespace:
                 text="Dear {name},\n\n{address}/learn/{code}\n\n{address}{path}")
         for turn in (1, 2)
     )  # fmt: skip
+    tx.add(disclosure.Disclosure(
+        at=NOW, person_id=who.officer.id, list="people.persons", grade="P2", rows=3, purpose="Rooms", basis="contract",
+    ))  # fmt: skip
+    due = (NOW + timedelta(days=21)).date()
+    for person, kind, state in ((make.person(tx), "delete", "agreed"), (who.applicant, "correct", "asked")):
+        tx.add(RightsRequest(
+            person_id=person.id, kind=kind, words="Please.", asked_at=NOW, due_on=due, state=state,
+            decided_by_id=who.officer.id if state == "agreed" else None,
+        ))  # fmt: skip
+    tx.add(RetentionRun(key="k", line="applications", as_of=NOW, counts={opened.code: 2}, asked_by_id=who.officer.id))
     tx.commit()
     return who
 

@@ -9,7 +9,7 @@ from institute import activity
 from institute.catalogue.models import ProgrammeVersion
 from institute.database import writing
 from institute.demand.models import Need
-from institute.demo import cast, classroom, diary, full, post, programmes, sessions
+from institute.demo import cast, classroom, diary, full, post, programmes, rights, sessions
 from institute.people.models import Person
 
 
@@ -38,5 +38,6 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
         classroom.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)
     post.notices(tx, [*trainees.values(), *(each for group in staff.values() for each in group)], now=now)
     post.write(tx, staff["programme-officer"][0], trainees[cast.TRAINEE], now=now)
+    rights.write(tx, list(trainees.values())[-3:], staff["programme-officer"][0], now=now)
     diary.write(stage, now=now)
     return stage

@@ -1,19 +1,41 @@
-"""How long applications are kept that led to no place."""
+"""How long applications are kept that led to no place, and the roster of those that did."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from institute import retention
 from institute.catalogue.models import TrainingSession
-from institute.enrolment.models import ADMITTED, Application
+from institute.enrolment.models import ADMITTED, Application, Enrolment
+from institute.language import lazy
 
 NOT_ADMITTED = timedelta(days=365)  # after the session began
+ROSTER = 30 * retention.YEAR  # after it ended
 
 
-@retention.rule
-def clear(tx: Session, now: datetime) -> None:
-    """Takes away applications without a place, a year after their session began."""
-    begun = select(TrainingSession.id).where(TrainingSession.starts_at < now - NOT_ADMITTED)
-    tx.execute(delete(Application).where(Application.state != ADMITTED, Application.training_id.in_(begun)))
+def _applications(now: datetime) -> Select[Any, Any]:
+    begun = TrainingSession.starts_at < now - NOT_ADMITTED
+    return select(Application.id, Application.training_id).join(TrainingSession).where(
+        Application.state != ADMITTED, begun
+    )  # fmt: skip
+
+
+def _forget_applications(tx: Session, ids: list[int]) -> None:
+    tx.execute(delete(Application).where(Application.id.in_(ids)))
+
+
+def _roster(now: datetime) -> Select[Any, Any]:
+    over = TrainingSession.ends_at < now - ROSTER
+    return select(Enrolment.id, Enrolment.training_id).join(TrainingSession).where(over)
+
+
+retention.line(
+    "applications", lazy("Applications that led to no place"), lazy("12 months after the session began"),
+    lazy("deleted"), due=_applications, clear=_forget_applications,
+)  # fmt: skip
+retention.line(
+    "roster", lazy("Rosters and completions"), lazy("30 years after the session ended"),
+    lazy("handed over to the archive"), due=_roster,
+)  # fmt: skip

@@ -14,6 +14,7 @@ from institute.demand import words as demand
 from institute.language import gettext, lazy
 from institute.partners import words as partners
 from institute.people import rules as people
+from institute.rights import words as rights
 
 # One for each verb of activity.note(): who did it, the person and the session it concerns, and its details.
 SENTENCES = {
@@ -93,6 +94,14 @@ SENTENCES = {
     "role-taken": lazy("%(who)s took the role “%(role)s” from %(person)s."),
     "organisation-role-given": lazy("%(who)s gave %(person)s the role “%(organisation_role)s” for %(organisation)s."),
     "organisation-role-taken": lazy("%(who)s took from %(person)s: “%(organisation_role)s” for %(organisation)s."),
+    "rights-agreed": lazy("%(who)s agreed to what %(person)s asked: “%(right)s”. A second person releases it."),
+    "rights-done": lazy("%(who)s did what %(person)s asked: “%(right)s”."),
+    "rights-refused": lazy("%(who)s refused what %(person)s asked: “%(right)s”."),
+    "rights-released": lazy("%(who)s released what %(person)s asked: “%(right)s”."),
+    "rights-held": lazy("%(who)s did not release what %(person)s asked: “%(right)s”."),
+    "retention-proposed": lazy("%(who)s proposed to take away what is kept long enough: %(count)s rows."),
+    "retention-released": lazy("%(who)s released what is kept long enough: %(count)s rows."),
+    "retention-dropped": lazy("%(who)s took a proposal of the retention table back."),
     "second-factor-reset": lazy("%(who)s reset the second factor of %(person)s."),
     "account-closed": lazy("%(who)s closed the account of %(person)s."),
     "account-reopened": lazy("%(who)s opened the account of %(person)s again."),
@@ -145,6 +154,7 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "organisation_role": _named(people.ORGANISATION_ROLE_WORDS),
     "post": _named(catalogue.STAFF),
     "part": _named(catalogue.PARTNERS),
+    "right": _named(rights.KINDS),
     "verdict": _named(certificates.COMPLETION),
     "fields": _fields,
     "title": language.plain,

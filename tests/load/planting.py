@@ -15,7 +15,8 @@ LONG = 60  # a text of more characters has paragraphs
 # Codes, states, hashes and addresses: chosen from lists or made by the house, never typed as they stand.
 _CODES = set(
     "code type mode state kind role zone language lang source theme number prefix sex key media_type message_id alpha3 "
-    "numeric status sha256 token_hash password_hash search_text country_code themes languages values".split()
+    "numeric status sha256 token_hash password_hash search_text country_code themes languages values "
+    "grade basis line secret codes".split()
 )
 _KEPT_INSIDE = set(
     "code number kind country need rank declared starts ends issued_on session_code sex mode hours native_dir "

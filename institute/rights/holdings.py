@@ -1,0 +1,175 @@
+"""Every table that holds something of a person: its readable name, how long it stays, what a deletion does to it.
+
+Which rows are whose follows from the keys: a column that points to a person, or to something of theirs. A column that
+only says who did something in the office (ACTS) makes a row nobody's. tests/rights/test_holdings.py fails when a table
+with a person is missing here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from institute import language, letters
+from institute.database import Base
+from institute.language import lazy
+
+GOES, STAYS, LOOSENED = "goes", "stays", "loosened"
+OWNERS = ("enrolment", "application", "certificate")  # what hangs on these is their person's
+# What somebody did in the office: these say who did it, not whose the row is.
+ACTS = {
+    "announcement.person_id", "application_comment.person_id", "application_message.person_id",
+    "application_step.person_id", "certificate_ending.asked_by_id", "certificate_ending.ended_by_id",
+    "completion.decided_by_id", "completion.proposed_by_id", "document.issued_by_id", "lesson.edited_by_id",
+    "lesson_version.person_id", "need_step.person_id", "person_name.verified_by_id", "practice_hours.confirmed_by_id",
+    "print_run.person_id", "programme_version.approved_by_id", "retention_run.asked_by_id",
+    "retention_run.released_by_id", "rights_request.decided_by_id", "rights_request.released_by_id",
+    "role_grant.granted_by_id", "trainee_note.person_id",
+}  # fmt: skip
+# Ground tables know persons by number alone.
+BY_NUMBER = {"letter": "person_id", "activity": "about_id", "upload": "person_id", "file": "person_id"}
+_SECRETS = {"password_hash", "token_hash", "secret", "codes", "search_text", "box", "fingerprint"}
+
+
+@dataclass(frozen=True)
+class Holding:
+    """`shown`: whether one's own export has the rows, or only says how many there are."""
+
+    name: Any
+    keep: Any
+    deletion: str
+    shown: bool = True
+
+
+_ACCOUNT, _ROSTER = lazy("as long as the account"), lazy("30 years: the roster is a record of the institute")
+_LEARNING, _APPLYING = (
+    lazy("10 years, then only as figures"),
+    lazy("12 months after the session began, without a place"),
+)
+_REGISTER, _LOG = lazy("for good: anybody must be able to verify it"), lazy("3 years")
+_OFFICES = lazy("as long as what it belongs to; who wrote it is taken off")
+TABLES: dict[str, Holding] = {
+    "person": Holding(lazy("Account and profile"), _ACCOUNT, STAYS),  # what stands in it goes: deletion.py
+    "person_name": Holding(lazy("Names"), _ACCOUNT, STAYS),
+    "role_grant": Holding(lazy("Roles"), _ACCOUNT, GOES),
+    "membership": Holding(lazy("Roles for organisations"), _ACCOUNT, GOES),
+    "visit": Holding(lazy("Browsers signed in"), lazy("12 hours"), GOES),
+    "token": Holding(lazy("Links in letters"), lazy("30 days"), GOES),
+    "second_factor": Holding(lazy("Second factor"), _ACCOUNT, GOES),
+    "notice_read": Holding(lazy("Privacy notices read"), _LOG, STAYS),
+    "saved_view": Holding(lazy("Saved views of lists"), _ACCOUNT, GOES),
+    "looked_at": Holding(lazy("Sessions looked into"), _ACCOUNT, GOES),
+    "staffing": Holding(lazy("Posts in sessions"), _ROSTER, STAYS),
+    "need": Holding(lazy("Needs you stated"), lazy("2 years after it was closed"), LOOSENED),
+    "application": Holding(lazy("Applications"), _APPLYING, GOES),
+    "application_step": Holding(lazy("Steps of applications"), _APPLYING, GOES),
+    "application_message": Holding(lazy("Messages about applications"), _APPLYING, GOES),
+    "application_comment": Holding(lazy("The office's comments on applications"), _APPLYING, GOES, shown=False),
+    "enrolment": Holding(lazy("Places in sessions"), _ROSTER, STAYS),
+    "completion": Holding(lazy("Completion"), _ROSTER, STAYS),
+    "progress": Holding(lazy("Lessons opened and done"), _LEARNING, STAYS),
+    "watched": Holding(lazy("Places in recordings"), _LEARNING, GOES),
+    "practice_hours": Holding(lazy("Practice hours"), _LEARNING, STAYS),
+    "trainee_note": Holding(lazy("The staff's notes"), _LEARNING, GOES, shown=False),
+    "question": Holding(lazy("Questions you asked"), _OFFICES, LOOSENED),
+    "answer": Holding(lazy("Answers you gave"), _OFFICES, LOOSENED),
+    "lesson_draft": Holding(lazy("Drafts of lessons"), _ACCOUNT, GOES),
+    "name_check": Holding(lazy("Names confirmed for the certificate"), _REGISTER, STAYS),
+    "certificate": Holding(lazy("Certificates"), _REGISTER, STAYS),
+    "certificate_ending": Holding(lazy("Certificates revoked or replaced"), _REGISTER, STAYS),
+    "document": Holding(lazy("Letters of admission and annexes"), _REGISTER, STAYS),
+    "rights_request": Holding(lazy("Requests about your data"), _LOG, STAYS),
+    "letter": Holding(lazy("Letters to you"), _LOG, GOES),
+    "activity": Holding(lazy("What the office did about you"), _LOG, STAYS),
+    "upload": Holding(lazy("Uploads under way"), lazy("1 day"), STAYS),
+    "file": Holding(lazy("Files you brought"), _OFFICES, LOOSENED),
+}
+
+
+def columns(table: Table) -> Iterator[Column[Any]]:
+    """The columns that make a row somebody's."""
+    for column in table.columns:
+        points = {key.column.table.name for key in column.foreign_keys}
+        if (
+            ("person" in points and f"{table.name}.{column.name}" not in ACTS)
+            or BY_NUMBER.get(table.name) == column.name
+            or (table.name == "person" and column.name == "id")
+        ):
+            yield column
+
+
+def _owned(table: Table, person_id: int) -> Iterator[ColumnElement[bool]]:
+    """Rows that hang on something of the person's."""
+    for column in table.columns:
+        for key in column.foreign_keys:
+            owner = key.column.table
+            if owner.name in OWNERS and owner is not table:
+                yield column.in_(select(key.column).where(owner.c.person_id == person_id))
+
+
+def of(table: Table, person_id: int) -> ColumnElement[bool] | None:
+    """Which rows are the person's; None for a table that holds nobody's."""
+    own = [column == person_id for column in columns(table)] or list(_owned(table, person_id))
+    return or_(*own) if own else None
+
+
+def held() -> Iterator[Table]:
+    """Every table that holds something of somebody, parents before what hangs on them."""
+    return (table for table in Base.metadata.sorted_tables if of(table, 0) is not None)
+
+
+def counted(tx: Session, person_id: int) -> dict[str, int]:
+    """How many rows there are by table, the empty ones left out; one question."""
+    counts = [
+        select(literal(table.name), func.count()).select_from(table).where(whose(table, person_id)) for table in held()
+    ]
+    return {name: many for name, many in tx.execute(union_all(*counts)) if many}
+
+
+def whose(table: Table, person_id: int) -> ColumnElement[bool]:
+    """Which rows are the person's, of a table that holds some."""
+    found = of(table, person_id)
+    if found is None:
+        raise ValueError(table.name)
+    return found
+
+
+def collected(tx: Session, person_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Every row of a person by table, without secrets and without what only the office's answer gives."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for table in held():
+        if not TABLES[table.name].shown:
+            continue
+        told = [column for column in table.columns if column.name not in _SECRETS]
+        rows = tx.execute(select(*told).where(whose(table, person_id)).order_by(*table.primary_key)).mappings()
+        if kept := [_without_links(table.name, dict(row)) for row in rows]:
+            found[table.name] = kept
+    return found
+
+
+def _without_links(name: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A letter whose link opens an account is told without its text."""
+    return {**row, "text": ""} if name == "letter" and row["kind"] in letters.SECRET else row
+
+
+def said(value: Any) -> str:
+    """A value as it is read: texts by language in the reader's, instants on the institute's clock."""
+    if isinstance(value, datetime):
+        return language.moment(value)
+    if isinstance(value, date):
+        return language.day(value)
+    if isinstance(value, dict):
+        return language.plain(value) if value.keys() <= language.SPEECHES.keys() else _flat(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _flat(value: dict[str, Any]) -> str:
+    return "; ".join(f"{name}: {said(each)}" for name, each in value.items())
+
+
+def as_json(value: Any) -> str:
+    """What JSON does not know: instants and days by ISO 8601, exact numbers as text."""
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,5 @@
+"""The rights' blueprint."""
+
+from flask import Blueprint
+
+bp = Blueprint("rights", __name__)
