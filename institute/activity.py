@@ -1,4 +1,4 @@
-"""Who did what: a row for each change of others' things or the institute's, kept for three years (institute/rights/retention.py)."""
+"""Who did what: a row for each change of others' things or the institute's, kept for three years at least."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
