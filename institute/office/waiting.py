@@ -19,6 +19,7 @@ from institute.enrolment.models import ENROLLED, SUBMITTED, Application, Applica
 from institute.learning.models import PUBLISHED as SHOWN
 from institute.learning.models import LearningModule, Lesson
 from institute.people.models import ADMINISTRATOR, CERTIFICATE_OFFICER, INSTRUCTOR, PROGRAMME_OFFICER, Person
+from institute.rights.models import AGREED, ASKED, RetentionRun, RightsRequest
 
 SOON = timedelta(days=60)  # sessions that start within these days must have staff, lessons and trainees
 LONG = timedelta(days=7)  # what waits longer is late
@@ -31,6 +32,8 @@ KINDS: dict[str, tuple[Can, str]] = {
     "completions": (Can.DECIDE_COMPLETION, PROGRAMME_OFFICER),
     "papers": (Can.SEE_REGISTER, CERTIFICATE_OFFICER),
     "revocations": (Can.END_CERTIFICATES, CERTIFICATE_OFFICER),
+    "rights": (Can.ANSWER_RIGHTS, PROGRAMME_OFFICER),
+    "releases": (Can.ANSWER_RIGHTS, ADMINISTRATOR),
     "staff": (Can.EDIT_SESSIONS, PROGRAMME_OFFICER),
     "lessons": (Can.EDIT_SESSIONS, PROGRAMME_OFFICER),
     "places": (Can.EDIT_SESSIONS, PROGRAMME_OFFICER),
@@ -69,7 +72,7 @@ class Ahead:
 
 
 def items(tx: Session, *, by: int, now: datetime) -> list[Item]:
-    """Everything that waits, in the order of KINDS, the empty ones left out; eight queries. `by` is who looks."""
+    """Everything that waits, in the order of KINDS, the empty ones left out; ten queries. `by` is who looks."""
     others = func.coalesce(Ending.asked_by_id, 0) != by  # whoever asked cannot confirm
     found = [
         _summed("applications", _applications(tx, now)),
@@ -77,11 +80,23 @@ def items(tx: Session, *, by: int, now: datetime) -> list[Item]:
         *_needs(tx, now),
         *(_summed(kind, rows) for kind, rows in _completions(tx, now).items()),
         _counted(tx, "revocations", Ending.asked_at, others & Ending.ended_at.is_(None), now),
+        *_rights(tx, by, now),
         *_ahead_items(ahead(tx, now=now)),
         _counted(tx, "letters", letters.Letter.written_at, letters.Letter.state == letters.FAILED, now),
         _counted(tx, "accounts", Person.since, Person.active & Person.email_confirmed_at.is_(None), now),
     ]
     return sorted((item for item in found if item.count), key=lambda item: list(KINDS).index(item.kind))
+
+
+def _rights(tx: Session, by: int, now: datetime) -> list[Item]:
+    """Requests about personal data, and what a second person must let go: not whoever proposed it."""
+    asked, agreed = RightsRequest.state == ASKED, RightsRequest.state == AGREED
+    others = agreed & (func.coalesce(RightsRequest.decided_by_id, 0) != by)
+    proposed = RetentionRun.released_at.is_(None) & (func.coalesce(RetentionRun.asked_by_id, 0) != by)
+    return [
+        _counted(tx, "rights", RightsRequest.asked_at, asked | others, now),
+        _counted(tx, "releases", RetentionRun.as_of, proposed, now),
+    ]
 
 
 def mine(tx: Session, person_id: int) -> dict[str, Translated]:

@@ -298,3 +298,13 @@ def test_my_data_on_paper(client, tx, people, language):
     text = "".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(got.data)).pages)
     assert people.trainee.email in text.replace("\n", "")
     assert client.as_(people.applicant).get(f"{answer.location}.pdf").status_code == 404
+
+
+def test_what_waits_stands_on_the_desk_of_whoever_can_do_it(client, tx):
+    person, officer, admin = make.person(tx), make.officer(tx), make.administrator(tx)
+    client.as_(officer)
+    assert "/office/rights" in client.get("/office").text
+    assert "Read and answer" not in client.get("/office").text
+    agreed(client, tx, person, officer)
+    assert "Read and answer" not in client.as_(officer).get("/office").text  # a second person's turn
+    assert "Read and answer" in client.as_(admin).get("/office").text

@@ -27,6 +27,8 @@ WORDS: dict[str, tuple[Any, Any, Any]] = {
     "completions": (lazy("Completions proposed"), lazy("oldest from %(day)s"), lazy("Decide")),
     "papers": (lazy("Certificates to issue"), lazy("oldest from %(day)s"), lazy("Issue")),
     "revocations": (lazy("Revocations to confirm"), lazy("oldest from %(day)s"), lazy("Read and confirm")),
+    "rights": (lazy("Requests about personal data"), lazy("oldest from %(day)s"), lazy("Read and answer")),
+    "releases": (lazy("Kept long enough, waits for release"), lazy("oldest from %(day)s"), lazy("Look at them")),
     "staff": (lazy("Sessions without an instructor"), lazy("the next starts on %(day)s"), lazy("Name somebody")),
     "lessons": (lazy("Sessions without lessons"), lazy("the next starts on %(day)s"), lazy("See which")),
     "places": (
@@ -104,6 +106,8 @@ def _address(kind: str, code: str | None) -> str:
         "verdicts": ("demand.office_needs", {"state": "verifying", "sort": "stated"}),
         "messages": ("enrolment.inbox", {"state": "all", "unread": "1"}),
         "revocations": ("certificates.register", {"state": "asked"}),
+        "rights": ("rights.requests", {}),
+        "releases": ("rights.lines", {}),
         "letters": ("web.outbox", {"state": "failed"}),
         "accounts": ("people.persons", {"state": "waiting", "sort": "since"}),
     }
