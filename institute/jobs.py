@@ -59,6 +59,8 @@ class Job(Base):
 
 Kind = Callable[[Job], dict[str, Any]]
 KINDS: dict[str, Kind] = {}
+Minutely = Callable[[datetime], None]
+MINUTELY: list[Minutely] = []
 
 
 def kind(name: str) -> Callable[[Kind], Kind]:
@@ -69,6 +71,12 @@ def kind(name: str) -> Callable[[Kind], Kind]:
         return work
 
     return register
+
+
+def every_minute(work: Minutely) -> Minutely:
+    """Has the worker do this every minute, as of then: it looks first, and writes through the door by itself."""
+    MINUTELY.append(work)
+    return work
 
 
 def ask(tx: Session, name: str, *, now: datetime, person_id: int | None = None, **values: Any) -> Job:

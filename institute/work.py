@@ -102,6 +102,16 @@ def sweep() -> None:
             uploads.forget(tx, upload.id)
 
 
+def keep_time() -> None:
+    """What the rooms do every minute; one that fails does not keep the others from it."""
+    for work in jobs.MINUTELY:
+        try:
+            work(clock.now())
+        except Exception:
+            log.exception("minutely", extra={"facts": {"work": work.__qualname__}})
+            db.session.rollback()
+
+
 def clear() -> None:
     """Clears away what is kept no longer."""
     for rule in retention.RULES:
@@ -137,6 +147,7 @@ def consumer(app: Flask) -> Consumer:
     jobs.BODIES.update(run=inside(run_job), post=inside(send_letters))
     huey, _ = jobs.queue(at.queue, at.secret_key)
     huey.periodic_task(crontab(minute="*"), name="sweep")(inside(sweep))
+    huey.periodic_task(crontab(minute="*"), name="keep_time")(inside(keep_time))
     huey.periodic_task(crontab(minute="10", hour="19"), name="clear")(inside(clear))  # 3:10 in Qingdao
     return Consumer(huey, workers=2, max_delay=0.2, initial_delay=0.1, backoff=1.0)
 

@@ -106,9 +106,8 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "KEPT", 0)  # each test counts anew
 
 
-@pytest.fixture
-def clean(app: Flask) -> None:
-    """An empty house: reference data only."""
+def empty(app: Flask) -> None:
+    """Brings the house back to its reference data."""
     (app.extensions["settings"].home / "issuer.json").unlink(missing_ok=True)
     with app.app_context():
         engine = db.engine
@@ -122,6 +121,12 @@ def clean(app: Flask) -> None:
             tables = ", ".join(f'"{name}"' for name in Base.metadata.tables if name not in KEPT)
             with engine.begin() as connection:
                 connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+
+
+@pytest.fixture
+def clean(app: Flask) -> None:
+    """An empty house: reference data only."""
+    empty(app)
 
 
 @pytest.fixture

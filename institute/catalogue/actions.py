@@ -28,6 +28,8 @@ from institute.people.models import INSTRUCTOR, Person
 # Rooms to the right add what a cancellation means for them: each is called with (tx, training, by, now)
 # in the transaction that cancels, when training.cancel_reason is already there. Enrolment writes to its applicants.
 ON_CANCEL: list[Callable[[Session, TrainingSession, Person, datetime], None]] = []
+# The same for a change, with (tx, training, now); who refuses raises. Enrolment gives new places to those who wait.
+ON_EDIT: list[Callable[[Session, TrainingSession, datetime], None]] = []
 
 _REMOVED = {"staff": "staff-removed", "partners": "partner-removed", "answers": "need-unlinked"}
 _TRIES = 8  # for a serial that another officer takes at the same moment
@@ -98,8 +100,8 @@ def _changeable(tx: Session, code: str) -> TrainingSession:
     return training
 
 
-def edit(tx: Session, code: str, *, values: dict[str, Any]) -> TrainingSession:
-    """Changes what stands in EDITABLE; TooFewPlaces when more are taken by now."""
+def edit(tx: Session, code: str, *, values: dict[str, Any], now: datetime) -> TrainingSession:
+    """Changes what stands in EDITABLE; TooFewPlaces when more are taken by now, or reserved."""
     training = _changeable(tx, code)
     if values["places"] < training.taken:
         raise rules.TooFewPlaces
@@ -110,7 +112,9 @@ def edit(tx: Session, code: str, *, values: dict[str, Any]) -> TrainingSession:
     rules.stays_ready(training, before)
     tx.flush()
     if fields:
-        _note(tx, "session-edited", training, fields=fields)
+        _note(tx, "session-edited", training, at=now, fields=fields)
+        for follow in ON_EDIT:
+            follow(tx, training, now)
     return training
 
 

@@ -118,6 +118,7 @@ class TrainingSession(search.Searched, Base):
     places: Mapped[int]
     countries: Mapped[Strings] = mapped_column(default=list)  # whose people may apply; none named: everybody's
     taken: Mapped[int] = mapped_column(default=0)
+    offer_days: Mapped[int] = mapped_column(default=5)  # a place offered from the waiting list waits for its answer
     hours: Mapped[int]  # teaching hours in all
     practice_hours: Mapped[int] = mapped_column(default=0)  # of them at a practice base
     state: Mapped[str] = mapped_column(default=DRAFT)

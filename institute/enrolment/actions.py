@@ -1,6 +1,6 @@
 """Applying, deciding, withdrawing: every step is kept and told by letter in the applicant's language.
 
-The application's row is locked first, the session's counter after it: always in this order.
+The order of locks, and everything about places, stands in waiting.py.
 """
 
 from datetime import datetime
@@ -9,36 +9,23 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from institute import activity, language, letters
 from institute.catalogue import actions as catalogue
-from institute.catalogue import words as sessions
 from institute.catalogue.models import TrainingSession
-from institute.enrolment import queries, rules
+from institute.enrolment import decisions, queries, reasons, rules, waiting
 from institute.enrolment.models import (
     ADMITTED,
     DECLINED,
     DRAFT,
-    ENROLLED,
-    LEFT,
+    OFFERED,
     RETURNED,
     SUBMITTED,
     WITHDRAWN,
     Application,
-    ApplicationStep,
     Enrolment,
-    SavedView,
 )
+from institute.enrolment.telling import LETTERS, note, step, tell
 from institute.errors import NotFound, existing
-from institute.letters import Recipient
 from institute.people.models import Person
-
-# The letter that tells of each decision.
-LETTERS = {
-    ADMITTED: "admitted",
-    DECLINED: "declined",
-    RETURNED: "application-returned",
-    WITHDRAWN: "withdrawn",
-}
 
 
 def save(
@@ -104,70 +91,52 @@ def send(tx: Session, application_id: int, *, seen: str, read_in: str, by: Perso
     declared = {"declared": {"at": now.isoformat(), "language": read_in}}
     application.answers = {**application.answers, **declared}
     application.step, application.submitted_at, application.decided_at = rules.LAST_STEP, now, None
-    _step(tx, application, SUBMITTED, by=by, now=now)
+    waiting.set_line(tx, application)
+    step(tx, application, SUBMITTED, by=by, now=now)
     tell(tx, "application-received", application, now)
     return application
 
 
 def admit(tx: Session, application_id: int, *, by: Person, now: datetime) -> Enrolment:
-    """Gives the applicant a place; SessionFull when there is none left."""
+    """Gives the applicant a place, or for good the one offered; SessionFull, LineFull or PlacesKept."""
     application = queries.get_application(tx, application_id, lock=True)
-    rules.may_decide(application.state, application.person_id, by.id)
-    taken = catalogue.take_place(tx, application.training_id)
-    rules.may_admit(_training(tx, application.training_id), now)  # read under the lock the counter took
-    if not taken:
-        raise rules.SessionFull
-    enrolment = _enrol(tx, application, now)
-    application.decided_at, application.reason = now, ""
-    _step(tx, application, ADMITTED, by=by, now=now)
+    rules.may_decide(application.state, application.person_id, by.id, also=decisions.ALSO[ADMITTED])
+    rules.may_admit(application.training, now)
+    why = waiting.take(tx, application, now) if application.state != OFFERED else {}
+    enrolment = waiting.enrol(tx, application, now)
+    step(tx, application, ADMITTED, by=by, now=now, why=why)
     tell(tx, LETTERS[ADMITTED], application, now)
-    _note(tx, "admitted", application, now)
+    note(tx, "admitted", application, now)
     return enrolment
 
 
-def _enrol(tx: Session, application: Application, now: datetime) -> Enrolment:
-    """A new enrolment, or that of somebody who left and comes back."""
-    enrolment = queries.find_enrolment(tx, application.training_id, application.person_id)
-    if enrolment is None:
-        enrolment = Enrolment(training_id=application.training_id, person_id=application.person_id, since=now)
-        tx.add(enrolment)
-    elif enrolment.state == ENROLLED:
-        raise rules.AlreadyEnrolled
-    enrolment.state, enrolment.since, enrolment.left_at = ENROLLED, now, None
-    enrolment.country_code = application.country_code
-    try:
-        tx.flush()
-    except IntegrityError:
-        raise rules.AlreadyEnrolled from None
-    return enrolment
-
-
-def decline(tx: Session, application_id: int, *, reason: str, by: Person, now: datetime) -> Application:
-    """Says no, with the reason the applicant reads."""
-    return _answer(tx, application_id, DECLINED, reason, by, now, also=(RETURNED,))
+def decline(
+    tx: Session, application_id: int, *, reason: str, code: str = "other", by: Person, now: datetime
+) -> Application:
+    """Says no, with the reason the applicant reads and its code (of words.DECLINES); a place offered becomes free."""
+    application = queries.get_application(tx, application_id, lock=True)
+    rules.may_decide(application.state, application.person_id, by.id, also=decisions.ALSO[DECLINED])
+    freed = waiting.release(tx, application, now)
+    application.decline_code = code
+    _answer(tx, application, DECLINED, reason, by, now)
+    if freed:
+        waiting.promote(tx, application.training_id, reasons.UNDONE, now, application.id)
+    return application
 
 
 def hand_back(tx: Session, application_id: int, *, words: str, by: Person, now: datetime) -> Application:
     """Returns it for correction, in words that say what to correct."""
-    return _answer(tx, application_id, RETURNED, words, by, now)
-
-
-def _answer(
-    tx: Session,
-    application_id: int,
-    state: str,
-    words: str,
-    by: Person,
-    now: datetime,
-    also: tuple[str, ...] = (),
-) -> Application:
     application = queries.get_application(tx, application_id, lock=True)
-    rules.may_decide(application.state, application.person_id, by.id, also=also)
-    application.decided_at, application.reason = now, words
-    _step(tx, application, state, by=by, now=now, words=words)
-    tell(tx, LETTERS[state], application, now)
-    _note(tx, f"application-{state}", application, now)
+    rules.may_decide(application.state, application.person_id, by.id)
+    _answer(tx, application, RETURNED, words, by, now)
     return application
+
+
+def _answer(tx: Session, application: Application, state: str, said: str, by: Person, now: datetime) -> None:
+    application.decided_at, application.reason = now, said
+    step(tx, application, state, by=by, now=now, words=said)
+    tell(tx, LETTERS[state], application, now)
+    note(tx, f"application-{state}", application, now)
 
 
 def withdraw(tx: Session, application_id: int, *, by: Person, now: datetime) -> Application:
@@ -183,19 +152,17 @@ def withdraw_for(tx: Session, application_id: int, *, asked: str, by: Person, no
     application = queries.get_application(tx, application_id, lock=True)
     if application.person_id == by.id:
         raise rules.OwnApplication
-    _note(tx, "application-withdrawn", application, now)
+    note(tx, "application-withdrawn", application, now)
     return _withdraw(tx, application, by, now, asked)
 
 
-def _withdraw(tx: Session, application: Application, by: Person, now: datetime, words: str = "") -> Application:
-    rules.may_withdraw(application.state, _training(tx, application.training_id), now)
-    if application.state == ADMITTED:
-        enrolment = queries.find_enrolment(tx, application.training_id, application.person_id)
-        if enrolment is not None and enrolment.state == ENROLLED:
-            enrolment.state, enrolment.left_at = LEFT, now
-            catalogue.free_place(tx, application.training_id)
-    _step(tx, application, WITHDRAWN, by=by, now=now, words=words)
+def _withdraw(tx: Session, application: Application, by: Person, now: datetime, said: str = "") -> Application:
+    rules.may_withdraw(application.state, application.training, now)
+    freed = waiting.release(tx, application, now)
+    step(tx, application, WITHDRAWN, by=by, now=now, words=said)
     tell(tx, LETTERS[WITHDRAWN], application, now)
+    if freed:
+        waiting.promote(tx, application.training_id, reasons.WITHDRAWAL, now, application.id)
     return application
 
 
@@ -223,66 +190,3 @@ catalogue.ON_CANCEL.append(tell_applicants)
 
 def _training(tx: Session, training_id: int) -> TrainingSession:
     return existing(tx.get(TrainingSession, training_id, populate_existing=True))
-
-
-def _step(tx: Session, application: Application, state: str, *, by: Person, now: datetime, words: str = "") -> None:
-    application.state = state
-    tx.add(ApplicationStep(application_id=application.id, state=state, at=now, person_id=by.id, words=words))
-
-
-def _note(tx: Session, verb: str, application: Application, now: datetime) -> None:
-    activity.note(tx, verb, application, training=application.training_id, person=application.person_id, at=now)
-
-
-def tell(tx: Session, kind: str, application: Application, now: datetime, **values: Any) -> None:
-    """Writes a letter about an application to its applicant."""
-    to, told = _told(application)
-    letters.write(tx, kind, to, now=now, **{**told, **values})
-
-
-def foretell(tx: Session, state: str, application: Application, words: str) -> tuple[str, str]:
-    """(subject, text) of the letter this applicant would get with that decision; nothing is written."""
-    to, told = _told(application)
-    return letters.compose(tx, LETTERS[state], to, **{**told, "reason": words})
-
-
-def _told(application: Application) -> tuple[Recipient, dict[str, Any]]:
-    """The letter's dates are asked for inside the template, where the reader's language is spoken."""
-    person, training = application.person, application.training
-    return Recipient(person.email, person.latin, person.language, person.id), {
-        "reason": application.reason,
-        "training": training,
-        "path": f"/applications/{application.id}",
-        "dates": lambda: sessions.dates(training),
-        "begins": lambda: language.clocks(training.starts_at, person.zone, training.zone),
-    }
-
-
-# A person's own views of the inbox.
-
-
-def save_view(tx: Session, *, name: str, wanted: dict[str, str], by: Person) -> SavedView:
-    """Keeps these filters under a name; NameTaken when there is one."""
-    view = SavedView(person_id=by.id, name=name, wanted=wanted)
-    tx.add(view)
-    _flush_name(tx)
-    return view
-
-
-def rename_view(tx: Session, view_id: int, *, name: str, by: Person) -> SavedView:
-    """Gives one's own view another name; NameTaken when there is one."""
-    view = queries.get_view(tx, view_id, by.id)
-    view.name = name
-    _flush_name(tx)
-    return view
-
-
-def _flush_name(tx: Session) -> None:
-    try:
-        tx.flush()
-    except IntegrityError:
-        raise rules.NameTaken from None
-
-
-def delete_view(tx: Session, view_id: int, *, by: Person) -> None:
-    tx.delete(queries.get_view(tx, view_id, by.id))

@@ -14,7 +14,7 @@ from institute.people.models import Person
 DRAFT, SUBMITTED, RETURNED = "draft", "submitted", "returned"
 WAITING, OFFERED = "waiting", "offered"  # on the waiting list; a place is kept for the answer until offer_ends_at
 ADMITTED, DECLINED, WITHDRAWN = "admitted", "declined", "withdrawn"
-STATES = (DRAFT, SUBMITTED, RETURNED, ADMITTED, DECLINED, WITHDRAWN)
+STATES = (DRAFT, SUBMITTED, RETURNED, WAITING, OFFERED, ADMITTED, DECLINED, WITHDRAWN)
 ENROLLED, LEFT = "enrolled", "left"
 
 
@@ -70,6 +70,7 @@ class Application(Base):
     reason: Mapped[str] = mapped_column(Text, default="")  # of a return or a decline, for the applicant
     decline_code: Mapped[str] = mapped_column(default="")  # of words.DECLINES
     quota_id: Mapped[int | None] = mapped_column(ForeignKey("quota.id", ondelete="SET NULL"), index=True)  # None: pool
+    moved: Mapped[bool] = mapped_column(default=False)  # the office chose the line: it follows no condition any more
     nominator_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)  # that nominated
     rank: Mapped[int | None]  # among its nominator's, the first is 1
     alternate: Mapped[bool] = mapped_column(default=False)  # nominated in case a place becomes free
@@ -81,7 +82,10 @@ class Application(Base):
 
 
 class ApplicationStep(Base):
-    """One step of an application: which state, when, by whom, in which words."""
+    """One step of an application: which state, when, by whom, in which words.
+
+    `why` explains a place that was given, offered or lost: values that words.told() draws as sentences.
+    """
 
     __tablename__ = "application_step"
 
@@ -91,6 +95,7 @@ class ApplicationStep(Base):
     at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     words: Mapped[str] = mapped_column(Text, default="")
+    why: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class ApplicationComment(Base):

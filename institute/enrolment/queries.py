@@ -2,25 +2,21 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, exists, func, select
+from sqlalchemy import Row, Select, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from institute import paging, search
-from institute.catalogue.models import SessionNeed, Staffing, TrainingSession
+from institute.catalogue.models import SessionNeed, TrainingSession
 from institute.database import Translated, kept
 from institute.demand.models import Need
-from institute.enrolment import words
 from institute.enrolment.models import (
     ADMITTED,
     DECLINED,
     DRAFT,
     ENROLLED,
-    STATES,
-    SUBMITTED,
     WITHDRAWN,
     Application,
     ApplicationMessage,
@@ -28,39 +24,12 @@ from institute.enrolment.models import (
     SavedView,
 )
 from institute.errors import existing
-from institute.language import country, lazy
-from institute.paging import Column
 from institute.partners.models import Country
 from institute.people.models import PASSPORT, Person, PersonName
 
-ASKED = ("session", "state", "country", "q", "sort", "sent", "mine", "unread")  # of the inbox's address
 PASSPORT_NAME = (PersonName.person_id == Person.id) & (PersonName.kind == PASSPORT)
 NAME = func.coalesce(PersonName.full, Person.email).label("name")
 UNREAD = ApplicationMessage.read_at.is_(None) & ApplicationMessage.from_office.is_(False)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the office's inbox shows: state "" is what waits for a decision, "all" is everything sent.
-
-    `sent`: within so many days before `now`; `mine`: of sessions that `by` is on the staff of; `unread`: with
-    a message the office has not taken note of.
-    """
-
-    by: int
-    now: datetime
-    session: str = ""
-    state: str = ""
-    country: str = ""
-    q: str = ""
-    sort: str = ""
-    sent: str = ""
-    mine: str = ""
-    unread: str = ""
-
-    def kept(self) -> dict[str, str]:
-        """As a query string's values, without the empty ones."""
-        return {name: value for name in ASKED if (value := getattr(self, name))}
 
 
 # What other rooms ask.
@@ -98,12 +67,27 @@ def enrolled(tx: Session, training_id: int) -> Sequence[Enrolment]:
 
 
 def get_application(tx: Session, application_id: int, *, lock: bool = False) -> Application:
-    """With session and person; `lock` reads it again for a decision and holds the row."""
+    """With session and person; `lock` reads it again for a decision and holds the session's row, then its own."""
     if lock:
-        return existing(tx.get(Application, application_id, with_for_update=True, populate_existing=True))
+        of_it = Application.training_id == TrainingSession.id
+        training = _hold(tx, select(TrainingSession).join(Application, of_it).where(Application.id == application_id))
+        held = existing(tx.get(Application, application_id, with_for_update=True, populate_existing=True))
+        set_committed_value(held, "training", training)
+        return held
     person = joinedload(Application.person).lazyload(Person.grants)
     statement = select(Application).options(joinedload(Application.training), person)
     return existing(tx.scalar(statement.where(Application.id == application_id)))
+
+
+def hold_session(tx: Session, training_id: int) -> TrainingSession:
+    """The session's row, held until the transaction ends: who gives or frees its places does so one at a time."""
+    return _hold(tx, select(TrainingSession).where(TrainingSession.id == training_id))
+
+
+def _hold(tx: Session, statement: Select[tuple[TrainingSession]]) -> TrainingSession:
+    """Rows that merely name the session, a draft that is begun, need not wait for it: its key stays as it is."""
+    held = statement.with_for_update(of=TrainingSession, key_share=True).execution_options(populate_existing=True)
+    return existing(tx.scalar(held))
 
 
 def find_application(tx: Session, training_id: int, person_id: int, *, lock: bool = False) -> Application | None:
@@ -149,104 +133,7 @@ def to_tell(tx: Session, training_id: int) -> Sequence[Application]:
     ).all()
 
 
-# The office's inbox.
-
-
-COLUMNS = (
-    Column("name", lazy("Name"), lambda row: row.name, NAME),
-    Column("country", lazy("Country"), lambda row: country(row.country_code), Application.country_code),
-    Column("sent", lazy("Sent"), lambda row: row.submitted_at, Application.submitted_at),
-    Column("state", lazy("State"), lambda row: words.OFFICE_STATES[row.state][0], Application.state),
-    Column("session", lazy("Session"), lambda row: row.code, TrainingSession.code),
-    Column("employer", lazy("Employer"), lambda row: row.employer or ""),
-)
-_ROWS = (
-    select(
-        Application.id,
-        Application.state,
-        Application.submitted_at,
-        Application.country_code,
-        Application.answers["employer"].as_string().label("employer"),
-        NAME,
-        TrainingSession.code,
-        exists().where(UNREAD, ApplicationMessage.application_id == Application.id).label("unread"),
-    )
-    .select_from(Application)
-    .join(Application.person)
-    .join(Application.training)
-    .outerjoin(PersonName, PASSPORT_NAME)
-)
-
-
-def inbox(tx: Session, wanted: Wanted, page: int = 1, per_page: int | None = None) -> paging.Page:
-    """Rows of applications that were sent, as wanted; to be decided first, the longest waiting on top."""
-    statement = _narrowed(_ROWS, wanted).order_by(*_order(wanted))
-    return paging.paginate(tx, statement, page, per_page or paging.PER_PAGE)
-
-
-def _narrowed(statement: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
-    statement = statement.where(Application.state != DRAFT)
-    if wanted.session:
-        statement = statement.where(TrainingSession.code == wanted.session)
-    if wanted.state != "all":
-        state = wanted.state if wanted.state in STATES else SUBMITTED
-        statement = statement.where(Application.state == state)
-    if wanted.country:
-        statement = statement.where(Application.country_code == wanted.country)
-    if wanted.sent in ("3", "7", "30"):
-        statement = statement.where(Application.submitted_at >= wanted.now - timedelta(days=int(wanted.sent)))
-    if wanted.mine:
-        mine = select(Staffing.training_id).where(Staffing.person_id == wanted.by)
-        statement = statement.where(Application.training_id.in_(mine), Application.person_id != wanted.by)
-    if wanted.unread:
-        statement = statement.where(Application.id.in_(select(ApplicationMessage.application_id).where(UNREAD)))
-    if wanted.q:
-        statement = statement.where(search.found_in(Person.search_text, wanted.q))
-    return statement
-
-
-def _order(wanted: Wanted) -> list[Any]:
-    first = [case((Application.state == SUBMITTED, 0), else_=1)] if wanted.state == "all" else []
-    longest = [*first, Application.submitted_at]  # of one state: the index's own order
-    return [*paging.order(COLUMNS, wanted.sort, longest), Application.id]
-
-
-def next_waiting(tx: Session, wanted: Wanted, after: int) -> int | None:
-    """The id of the application to read after this one: the longest waiting of those wanted."""
-    waiting = replace(wanted, state="", sort="")
-    statement = select(Application.id).join(Application.person).join(Application.training)
-    statement = _narrowed(statement, waiting).where(Application.id != after)
-    return tx.scalar(statement.order_by(Application.submitted_at, Application.id).limit(1))
-
-
-def to_decide(tx: Session, wanted: Wanted, ids: Sequence[int] | None, most: int) -> Sequence[Application]:
-    """The applications with these ids, or (None) as wanted, with person and session, the longest waiting first."""
-    statement = select(Application).join(Application.person).join(Application.training)
-    if ids is None:
-        statement = _narrowed(statement, wanted)
-    else:
-        statement = statement.where(Application.state != DRAFT, Application.id.in_(ids))
-    loaded = contains_eager(Application.person).lazyload(Person.grants), contains_eager(Application.training)
-    return tx.scalars(statement.options(*loaded).order_by(Application.submitted_at, Application.id).limit(most)).all()
-
-
-def get_brief(tx: Session, application_id: int) -> Row[*tuple[Any, ...]]:
-    """(state, name, free) of an application that was sent, before a decision: in one look."""
-    return existing(
-        tx.execute(
-            select(Application.state, NAME, (TrainingSession.places - TrainingSession.taken).label("free"))
-            .select_from(Application)
-            .join(Application.person)
-            .join(Application.training)
-            .outerjoin(PersonName, PASSPORT_NAME)
-            .where(Application.id == application_id, Application.state != DRAFT)
-        ).one_or_none()
-    )
-
-
-def state_of(tx: Session, application_id: int) -> str | None:
-    """The state an application has now."""
-    return tx.scalar(select(Application.state).where(Application.id == application_id))
+# Beside the office's inbox.
 
 
 def figures(tx: Session, training_id: int) -> tuple[dict[str, int], list[tuple[str | None, int]]]:

@@ -1,12 +1,20 @@
 """When one may apply, send, decide and withdraw; where somebody stands with a session."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from institute.catalogue import models as catalogue
 from institute.catalogue import words as sessions
 from institute.catalogue.models import TrainingSession
-from institute.enrolment.models import ADMITTED, DECLINED, DRAFT, RETURNED, SUBMITTED, WITHDRAWN, Application
+from institute.enrolment.models import (
+    ADMITTED,
+    DECLINED,
+    DRAFT,
+    OFFERED,
+    RETURNED,
+    SUBMITTED,
+    WAITING,
+    WITHDRAWN,
+)
 from institute.errors import DomainError
 from institute.language import lazy
 
@@ -113,7 +121,7 @@ def last_moment(training: TrainingSession) -> datetime:
 def standing(state: str | None, training: TrainingSession, now: datetime) -> str:
     """What the session's page says to somebody whose application has this state (None: has none)."""
     call = phase(training, now)
-    if call == CANCELLED or state in (SUBMITTED, ADMITTED, DECLINED):
+    if call == CANCELLED or state in (SUBMITTED, WAITING, OFFERED, ADMITTED, DECLINED):
         return CANCELLED if call == CANCELLED else str(state)
     if (state == RETURNED and now < last_moment(training)) or (state == DRAFT and call in (OPEN, FULL)):
         return str(state)
@@ -125,7 +133,7 @@ def may_write(state: str | None, training: TrainingSession, now: datetime) -> No
 
     What the office returned may be sent again until the session starts, or later while the call is open.
     """
-    if state == SUBMITTED:
+    if state in (SUBMITTED, WAITING, OFFERED):
         raise AlreadySent
     if state in (ADMITTED, DECLINED):
         raise AlreadyDecided
@@ -161,39 +169,6 @@ def may_admit(training: TrainingSession, now: datetime) -> None:
         raise SessionOver
 
 
-def may_become(state: str, application: Application, by_id: int, now: datetime) -> None:
-    """Whether the office may bring this application to that state; the places are another question."""
-    if state == WITHDRAWN:
-        if application.person_id == by_id:
-            raise OwnApplication
-        may_withdraw(application.state, application.training, now)
-        return
-    also = (RETURNED,) if state == DECLINED else ()
-    may_decide(application.state, application.person_id, by_id, also=also)
-    if state == ADMITTED:
-        may_admit(application.training, now)
-
-
-def foresee(
-    state: str, applications: Iterable[Application], by_id: int, now: datetime
-) -> list[tuple[Application, DomainError | None]]:
-    """What bringing these to that state, one after the other, would come to: each with its refusal, or None."""
-    found: list[tuple[Application, DomainError | None]] = []
-    left: dict[int, int] = {}
-    for application in applications:
-        free = left.setdefault(application.training_id, application.training.free)
-        try:
-            may_become(state, application, by_id, now)
-            if state == ADMITTED and free <= 0:
-                raise PlacesGoFirst if application.training.free > 0 else SessionFull
-        except DomainError as refusal:
-            found.append((application, refusal))
-            continue
-        left[application.training_id] = free - 1
-        found.append((application, None))
-    return found
-
-
 def may_write_to_office(state: str, unanswered: int) -> None:
     """The applicant writes once the application is sent, and not on and on."""
     if state == DRAFT:
@@ -204,7 +179,7 @@ def may_write_to_office(state: str, unanswered: int) -> None:
 
 def may_withdraw(state: str, training: TrainingSession, now: datetime) -> None:
     """What was sent may be taken back until the session is over, a place included."""
-    if state not in (SUBMITTED, RETURNED, ADMITTED) or now >= training.ends_at:
+    if state not in (SUBMITTED, RETURNED, WAITING, OFFERED, ADMITTED) or now >= training.ends_at:
         raise CannotWithdraw
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Row, case, cast, func, literal, null, select, union_all, update
 from sqlalchemy.orm import Session
 
-from institute.enrolment import actions, queries, rules
+from institute.enrolment import queries, rules
 from institute.enrolment.models import DRAFT, Application, ApplicationComment, ApplicationMessage, ApplicationStep
+from institute.enrolment.telling import tell
 from institute.errors import NotFound
 from institute.people.models import Person, PersonName
 
@@ -16,18 +17,18 @@ from institute.people.models import Person, PersonName
 def happened(tx: Session, application_id: int) -> Sequence[Row[Any]]:
     """Steps, the office's comments and the messages, in one list by time, for the office alone.
 
-    Rows (kind, id, what, at, person_id, text, read_at, name): `what` is a step's state, or who wrote a message.
+    Rows (kind, id, what, at, person_id, text, read_at, why, name): `what` is a step's state, or who wrote a message.
     """
     step, comment, message = ApplicationStep, ApplicationComment, ApplicationMessage
     side = case((message.from_office, "office"), else_="applicant")
-    never = cast(null(), message.read_at.type)
+    never, nothing = cast(null(), message.read_at.type), cast(null(), step.why.type)
     every = union_all(
         select(literal("step").label("kind"), step.id, step.state.label("what"), step.at, step.person_id,
-               step.words.label("text"), never.label("read_at")).where(step.application_id == application_id),
+               step.words.label("text"), never.label("read_at"), step.why).where(step.application_id == application_id),
         select(literal("comment"), comment.id, literal(""), comment.at, comment.person_id,
-               comment.text, never).where(comment.application_id == application_id),
+               comment.text, never, nothing).where(comment.application_id == application_id),
         select(literal("message"), message.id, side, message.at, message.person_id,
-               message.text, message.read_at).where(message.application_id == application_id),
+               message.text, message.read_at, nothing).where(message.application_id == application_id),
     ).subquery()  # fmt: skip
     found = (
         select(every, queries.NAME)
@@ -35,6 +36,16 @@ def happened(tx: Session, application_id: int) -> Sequence[Row[Any]]:
         .outerjoin(PersonName, queries.PASSPORT_NAME)
     )
     return tx.execute(found.order_by(every.c.at, every.c.id)).all()
+
+
+def names_of(tx: Session, application_ids: Sequence[int]) -> dict[int, str]:
+    """The applicants' names, by the application's id."""
+    if not application_ids:
+        return {}
+    statement = (
+        select(Application.id, queries.NAME).join(Application.person).outerjoin(PersonName, queries.PASSPORT_NAME)
+    )
+    return dict(tx.execute(statement.where(Application.id.in_(application_ids))).all())  # type: ignore[arg-type]
 
 
 def messages(tx: Session, application_id: int) -> Sequence[ApplicationMessage]:
@@ -76,7 +87,7 @@ def write(tx: Session, application_id: int, *, text: str, by: Person, now: datet
     application = _of_office(tx, application_id, by)
     mark_read(tx, application_id, now=now)
     tx.add(ApplicationMessage(application_id=application_id, person_id=by.id, from_office=True, at=now, text=text))
-    actions.tell(tx, "application-message", application, now)
+    tell(tx, "application-message", application, now)
 
 
 def answer(tx: Session, application_id: int, *, text: str, by: Person, now: datetime) -> None:

@@ -1,18 +1,18 @@
 """What the states, choices and steps of an application are called."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from institute.enrolment.models import (
     ADMITTED,
     DECLINED,
     DRAFT,
+    OFFERED,
     RETURNED,
     SUBMITTED,
+    WAITING,
     WITHDRAWN,
-    Application,
 )
 from institute.language import lazy, ngettext
 
@@ -21,6 +21,8 @@ STATES = {
     DRAFT: (lazy("Draft"), "quiet", "pencil"),
     SUBMITTED: (lazy("Under review"), "soon", "hourglass"),
     RETURNED: (lazy("Returned to you"), "late", "refresh-cw"),
+    WAITING: (lazy("Waiting list"), "gold", "clock"),
+    OFFERED: (lazy("Place offered"), "late", "mail"),
     ADMITTED: (lazy("Admitted"), "open", "check"),
     DECLINED: (lazy("Declined"), "full", "x"),
     WITHDRAWN: (lazy("Withdrawn"), "quiet", "ban"),
@@ -50,6 +52,22 @@ RANKS = {
     "section": lazy("Head of section"),
     "specialist": lazy("Specialist or technician"),
 }
+SEXES = {"F": lazy("Women"), "M": lazy("Men"), "X": lazy("Sex X in the passport")}
+# Why an application is declined: the code counts, the words are what the applicant reads unless others are written.
+NO_SHOW = "no-show"
+DECLINES = {
+    "full": lazy("There are more applicants than places."),
+    "not-eligible": lazy("The conditions of this session are not met."),
+    "incomplete": lazy("The application is not complete."),
+    "late": lazy("The application came too late."),
+    "duplicate": lazy("There is another application of the same person."),
+    "other": lazy("Another reason"),
+}
+REVOKES = {
+    NO_SHOW: lazy("You did not come to the session."),
+    "mistake": lazy("You were admitted by mistake."),
+    "other": lazy("Another reason"),
+}
 # Common European Framework of Reference for Languages
 LEVELS = {
     "A1": lazy("A1 – first words"),
@@ -60,28 +78,6 @@ LEVELS = {
     "C2": lazy("C2 – as a native speaker"),
 }
 TONGUES = {"en": lazy("English"), "zh": lazy("Chinese"), "ru": lazy("Russian"), "fa": lazy("Persian")}
-
-_TAKEN = {
-    SUBMITTED: lazy("You sent the application"),
-    RETURNED: lazy("The office returned it for correction"),
-    ADMITTED: lazy("You are admitted"),
-    DECLINED: lazy("The application was declined"),
-    WITHDRAWN: lazy("You withdrew the application"),
-}
-_TAKEN_IN_OFFICE = {
-    SUBMITTED: lazy("Sent by the applicant"),
-    RETURNED: lazy("Returned for correction"),
-    ADMITTED: lazy("Admitted"),
-    DECLINED: lazy("Declined"),
-    WITHDRAWN: lazy("Withdrawn by the applicant"),
-}
-_ON_REQUEST = lazy("Withdrawn by the office at the applicant's request")
-_TO_COME = {
-    DRAFT: [lazy("You fill in the steps"), lazy("The office reads it"), lazy("The decision")],
-    SUBMITTED: [lazy("The office reads it"), lazy("The decision")],
-    RETURNED: [lazy("You correct it and send it again"), lazy("The decision")],
-    ADMITTED: [lazy("The session")],
-}
 
 
 @dataclass(frozen=True)
@@ -101,6 +97,16 @@ DEEDS = {
     "admit": Deed(
         ADMITTED, lazy("Admit"), lazy("Admit %(n)s selected", n="{n}"),
         lambda n: ngettext("%(n)s application is admitted.", "%(n)s applications are admitted.", n), "check", "a",
+    ),
+    "offer": Deed(
+        OFFERED, lazy("Offer a place"), lazy("Offer a place to %(n)s selected", n="{n}"),
+        lambda n: ngettext("%(n)s person is offered a place.", "%(n)s people are offered a place.", n), "send", "o",
+    ),
+    "wait": Deed(
+        WAITING, lazy("Waiting list"), lazy("Put %(n)s selected on the waiting list", n="{n}"),
+        lambda n: ngettext(
+            "%(n)s application is on the waiting list.", "%(n)s applications are on the waiting list.", n
+        ), "clock", "w",
     ),
     "return": Deed(
         RETURNED, lazy("Return"), lazy("Return %(n)s selected", n="{n}"),
@@ -123,42 +129,11 @@ READY_VIEWS = (
     (lazy("New"), {"sort": "-sent", "sent": "3"}),
     (lazy("Waiting for me"), {"mine": "1"}),
     (lazy("Incomplete"), {"state": RETURNED}),
+    (lazy("Waiting list"), {"state": WAITING}),
+    (lazy("Open offers"), {"state": OFFERED}),
     (lazy("Last week"), {"state": "all", "sort": "-sent", "sent": "7"}),
     (lazy("Unread messages"), {"state": "all", "unread": "1"}),
 )
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One mark on an application's way: `at` is None for what is still to come."""
-
-    title: Any
-    at: datetime | None = None
-    words: str = ""
-    by: Any = None
-    now: bool = False
-
-
-def trail(application: Application) -> list[Mark]:
-    """The applicant's way: what happened, what happens now, what comes."""
-    past = [Mark(lazy("You began the application"), application.started_at)]
-    past += [Mark(_title(_TAKEN, step.state, step.words), step.at, step.words) for step in application.steps]
-    return past + [Mark(title, now=n == 0) for n, title in enumerate(_TO_COME.get(application.state, []))]
-
-
-def history(application: Application, happened: Iterable[Any]) -> list[Mark]:
-    """The office's view of the same: every step with who took it, of the rows of talk.happened()."""
-    begun = Mark(lazy("Begun by the applicant"), application.started_at)
-    return [begun] + [
-        Mark(_title(_TAKEN_IN_OFFICE, row.what, row.text), row.at, row.text, row.name)
-        for row in happened
-        if row.kind == "step"
-    ]
-
-
-def _title(titles: dict[str, Any], state: str, words: str) -> Any:
-    """A withdrawal with words is the office's, as the applicant asked."""
-    return _ON_REQUEST if state == WITHDRAWN and words else titles[state]
 
 
 def told_languages(answers: dict[str, Any]) -> list[tuple[Any, Any]]:

@@ -11,6 +11,7 @@ from institute import language, wording
 from institute.catalogue import words as catalogue
 from institute.certificates import words as certificates
 from institute.demand import words as demand
+from institute.enrolment import reasons
 from institute.language import gettext, lazy
 from institute.partners import words as partners
 from institute.people import rules as people
@@ -19,6 +20,15 @@ from institute.rights import words as rights
 # One for each verb of activity.note(): who did it, the person and the session it concerns, and its details.
 SENTENCES = {
     "admitted": lazy("%(who)s admitted %(person)s to %(session)s."),
+    "application-waiting": lazy("%(who)s put the application of %(person)s for %(session)s on the waiting list."),
+    "application-moved": lazy("%(who)s counted %(person)s on another quota of %(session)s."),
+    "place-offered": lazy("%(who)s offered %(person)s a place in %(session)s."),
+    "place-withdrawn": lazy("%(who)s took the place of %(person)s in %(session)s back."),
+    "quota-added": lazy("%(who)s added a quota to %(session)s: %(line)s."),
+    "quota-changed": lazy("%(who)s changed a quota of %(session)s: %(line)s."),
+    "quota-removed": lazy("%(who)s removed a quota of %(session)s: %(line)s."),
+    "quotas-ordered": lazy("%(who)s put the quotas of %(session)s into another order: %(line)s."),
+    "offers-set": lazy("%(who)s set how many days an offered place in %(session)s is kept: %(count)s."),
     "application-declined": lazy("%(who)s declined the application of %(person)s for %(session)s."),
     "application-returned": lazy("%(who)s returned the application for %(session)s to %(person)s for correction."),
     "application-withdrawn": lazy("%(who)s withdrew the application of %(person)s for %(session)s on request."),
@@ -161,6 +171,7 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "country": lambda code: language.country(code) if code else gettext("All others"),
     "year": str,
     "organisation": language.plain,
+    "line": reasons.line_name,
     "code": partners.isolated,
     "number": partners.isolated,
     "source": partners.isolated,

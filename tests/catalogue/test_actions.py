@@ -82,15 +82,15 @@ def test_no_place_in_what_is_not_published(tx, state):
 def test_fewer_places_than_taken_are_refused(tx):
     training = make.training(tx, places=5, taken=4)
     with pytest.raises(rules.TooFewPlaces):
-        actions.edit(tx, training.code, values=values(places=3))
-    assert actions.edit(tx, training.code, values=values(places=4)).free == 0
+        actions.edit(tx, training.code, values=values(places=3), now=NOW)
+    assert actions.edit(tx, training.code, values=values(places=4), now=NOW).free == 0
 
 
 def test_publishing_needs_an_instructor_and_both_titles(tx):
     training = actions.create(tx, type="event", values=values(title={"en": "Rail customs"}))
     with pytest.raises(rules.NotReady):
         actions.publish(tx, training.code)
-    actions.edit(tx, training.code, values=values())
+    actions.edit(tx, training.code, values=values(), now=NOW)
     actions.add_staff(tx, training.code, person_id=make.teacher(tx).id, role="instructor")
     assert actions.publish(tx, training.code).state == PUBLISHED
     with pytest.raises(rules.NotReady):

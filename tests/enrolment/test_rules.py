@@ -56,13 +56,13 @@ def test_window_is_half_open(opens: datetime, closes: datetime, expected: str) -
 @pytest.mark.parametrize(
     ("call", "nothing", "said"),
     [
-        ("open", "open", "draft submitted returned admitted declined open"),
-        ("full", "full", "draft submitted returned admitted declined full"),
-        ("soon", "soon", "soon submitted returned admitted declined soon"),
-        ("closed", "closed", "closed submitted returned admitted declined closed"),
-        ("begun", "closed", "closed submitted closed admitted declined closed"),
-        ("cancelled", "cancelled", " ".join(["cancelled"] * 6)),
-        ("unpublished", "unpublished", "unpublished submitted returned admitted declined unpublished"),
+        ("open", "open", "draft submitted returned waiting offered admitted declined open"),
+        ("full", "full", "draft submitted returned waiting offered admitted declined full"),
+        ("soon", "soon", "soon submitted returned waiting offered admitted declined soon"),
+        ("closed", "closed", "closed submitted returned waiting offered admitted declined closed"),
+        ("begun", "closed", "closed submitted closed waiting offered admitted declined closed"),
+        ("cancelled", "cancelled", " ".join(["cancelled"] * 8)),
+        ("unpublished", "unpublished", "unpublished submitted returned waiting offered admitted declined unpublished"),
     ],
 )
 def test_what_the_sessions_page_says(call: str, nothing: str, said: str) -> None:
@@ -86,7 +86,8 @@ def test_what_the_sessions_page_says(call: str, nothing: str, said: str) -> None
 def test_who_may_write(call: str, nothing: str, draft: str, returned: str, withdrawn: str) -> None:
     expected = {None: nothing, "draft": draft, "returned": returned, "withdrawn": withdrawn}
     assert {state: outcome(rules.may_write, state, session(call), NOW) for state in expected} == expected
-    assert outcome(rules.may_write, "submitted", session(call), NOW) == "AlreadySent"
+    for sent in ("submitted", "waiting", "offered"):
+        assert outcome(rules.may_write, sent, session(call), NOW) == "AlreadySent"
     assert outcome(rules.may_write, "admitted", session(call), NOW) == "AlreadyDecided"
     assert outcome(rules.may_write, "declined", session(call), NOW) == "AlreadyDecided"
 
@@ -97,6 +98,8 @@ def test_who_may_write(call: str, nothing: str, draft: str, returned: str, withd
         ("draft", "AlreadyDecided", "AlreadyDecided", "CannotWithdraw", "CannotWithdraw"),
         ("submitted", "ok", "ok", "ok", "CannotWithdraw"),
         ("returned", "AlreadyDecided", "ok", "ok", "CannotWithdraw"),
+        ("waiting", "AlreadyDecided", "AlreadyDecided", "ok", "CannotWithdraw"),
+        ("offered", "AlreadyDecided", "AlreadyDecided", "ok", "CannotWithdraw"),
         ("admitted", "AlreadyDecided", "AlreadyDecided", "ok", "CannotWithdraw"),
         ("declined", "AlreadyDecided", "AlreadyDecided", "CannotWithdraw", "CannotWithdraw"),
         ("withdrawn", "AlreadyDecided", "AlreadyDecided", "CannotWithdraw", "CannotWithdraw"),

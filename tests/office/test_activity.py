@@ -92,7 +92,7 @@ def test_every_risky_change_is_written_down(app):
 
 def test_the_search_for_it_can_fail():
     assert not reaches("institute.enrolment.views.apply.save", "institute.activity.note")
-    assert not reaches("institute.enrolment.actions.withdraw", "institute.activity.note")
+    assert not reaches("institute.enrolment.actions.send", "institute.activity.note")
     assert reaches("institute.enrolment.actions.hand_back", "institute.activity.note")
 
 

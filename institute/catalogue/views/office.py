@@ -110,8 +110,12 @@ def edit(code: str) -> Response:
     form = forms.Session(request.form, **panels.choices(training, clock.now()), taken=training.taken)
     if not form.validate():
         return _office_page(training, form, 422)
-    with writing() as tx:
-        actions.edit(tx, code, values=form.values())
+    try:
+        with writing() as tx:
+            actions.edit(tx, code, values=form.values(), now=clock.now())
+    except rules.TooFewPlaces as refusal:
+        form.places.errors = [refusal.message]
+        return _office_page(queries.get_session(reading(), code), form, 409)
     return go("catalogue.office_session", gettext("Saved."), code=code)
 
 

@@ -8,7 +8,7 @@ from flask import Response, request
 from institute import clock, language
 from institute.access import Can
 from institute.database import reading, writing
-from institute.enrolment import actions, forms, queries, rules, words
+from institute.enrolment import actions, decisions, forms, inbox, rules, standings, telling, waiting, words
 from institute.enrolment.views.base import bp
 from institute.enrolment.views.office import wanted
 from institute.errors import DomainError, NotFound
@@ -20,6 +20,8 @@ from institute.web.reader import me
 # deed -> (the single decision, the form of its words)
 _ACTS: dict[str, tuple[Callable[..., Any], type[forms.BaseForm]]] = {
     "admit": (actions.admit, forms.BaseForm),
+    "offer": (waiting.offer, forms.BaseForm),
+    "wait": (waiting.put_on_list, forms.BaseForm),
     "return": (actions.hand_back, forms.HandBack),
     "decline": (actions.decline, forms.Decline),
     "withdraw": (actions.withdraw_for, forms.OnRequest),
@@ -42,18 +44,19 @@ def _chosen() -> list[int]:
 def _preview(form: Any, ids: list[int] | None, status: int = 200) -> Response:
     """Who will be decided how, who cannot be and why, and every letter."""
     deed, asked = _deed(), wanted()
-    found = queries.to_decide(reading(), asked, ids, rules.MOST_AT_ONCE)
+    found = inbox.to_decide(reading(), asked, ids, rules.MOST_AT_ONCE)
     if not found:
         return go("enrolment.inbox", gettext("Nobody was chosen."), "info", **asked.kept())
     field = next(iter(form), None)
     text = (field.data or "") if field else ""
     state = words.DEEDS[deed].state
-    foreseen = rules.foresee(state, found, asked.by, asked.now)
+    stand = standings.standings(reading(), {each.training for each in found}, asked.now)
+    foreseen = decisions.foresee(state, found, asked.by, asked.now, stand)
     fine = [application for application, refusal in foreseen if refusal is None]
     return page(
         "enrolment/deciding.html", status, fragment="enrolment/_foreseen.html",
         deed=deed, told=words.DEEDS[deed], form=form, field=field, kept=asked.kept(), words=words,
-        fine=[(each, *actions.foretell(reading(), state, each, text or "…")) for each in fine],
+        fine=[(each, *telling.foretell(reading(), state, each, text or "…")) for each in fine],
         refused=[(each, refusal.message) for each, refusal in foreseen if refusal],
         most=rules.MOST_AT_ONCE, speeches=language.SPEECHES,
     )  # fmt: skip
@@ -82,7 +85,7 @@ def decide() -> Response:
     done = words.DEEDS[deed].done(len(ids) - len(refusals))
     if not refusals:
         return go("enrolment.inbox", done if ids else gettext("Nobody was chosen."), **asked.kept())
-    found = queries.to_decide(reading(), asked, list(refusals), rules.MOST_AT_ONCE)
+    found = inbox.to_decide(reading(), asked, list(refusals), rules.MOST_AT_ONCE)
     return page(
         "enrolment/decided.html", 200 if len(refusals) < len(ids) else 409,
         told=words.DEEDS[deed], done=done, all_refused=len(refusals) == len(ids), kept=asked.kept(),
@@ -96,6 +99,6 @@ def _one(deed: str, act: Callable[..., Any], application_id: int, values: dict[s
         with writing() as tx:
             act(tx, application_id, by=me(), now=clock.now(), **values)
     except DomainError as refusal:
-        stands = queries.state_of(reading(), application_id)
+        stands = inbox.state_of(reading(), application_id)
         return None if stands == words.DEEDS[deed].state else refusal
     return None

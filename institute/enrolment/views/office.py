@@ -9,9 +9,10 @@ from institute import clock, language
 from institute.access import Can
 from institute.catalogue import words as sessions
 from institute.database import reading, writing
-from institute.enrolment import actions, forms, queries, rules, talk, words
+from institute.enrolment import actions, forms, queries, rules, talk, trails, words
+from institute.enrolment import inbox as inboxes
+from institute.enrolment.inbox import Wanted
 from institute.enrolment.models import DRAFT, SUBMITTED
-from institute.enrolment.queries import Wanted
 from institute.enrolment.views.base import bp
 from institute.errors import DomainError, NotFound
 from institute.language import gettext
@@ -23,7 +24,7 @@ from institute.web.reader import me
 
 def wanted() -> Wanted:
     """What the address asks for."""
-    given = {name: request.args.get(name, "").strip() for name in queries.ASKED}
+    given = {name: request.args.get(name, "").strip() for name in inboxes.ASKED}
     return Wanted(by=me().id, now=clock.now(), **given)
 
 
@@ -39,7 +40,7 @@ def _inbox(wanted: Wanted, naming: Any = None) -> dict[str, Any]:
     return {
         "wanted": wanted,
         "kept": wanted.kept(),
-        "found": queries.inbox(tx, wanted, number),
+        "found": inboxes.inbox(tx, wanted, number),
         "number": number,
         "training": training,
         "counts": states,
@@ -63,10 +64,11 @@ def _pane(application_id: int, **more: Any) -> dict[str, Any]:
         raise NotFound
     happened, now = talk.happened(tx, application_id), clock.now()
     own = application.person_id == me().id
+    freed = [row.why["of"] for row in happened if row.why and row.why.get("of")]
     return {
         "application": application,
         "need": queries.find_need_title(tx, application),
-        "history": words.history(application, happened),
+        "history": trails.history(application, happened, talk.names_of(tx, freed)),
         "comments": [row for row in happened if row.kind == "comment"],
         "messages": [row for row in happened if row.kind == "message"],
         "own": own,
@@ -93,8 +95,8 @@ def inbox() -> Response:
     return show(
         "enrolment/inbox.html",
         "enrolment/_inbox.html",
-        queries.COLUMNS,
-        lambda number, size: queries.inbox(reading(), asked, number, size) if size else first,
+        inboxes.COLUMNS,
+        lambda number, size: inboxes.inbox(reading(), asked, number, size) if size else first,
         **shown,
     )
 
@@ -123,7 +125,7 @@ def _decide(application_id: int, act: Callable[..., Any], said: Callable[[str], 
 
     It looks cheaply first: who comes for a place that is gone never waits at the door.
     """
-    asked, known = wanted(), queries.get_brief(reading(), application_id)
+    asked, known = wanted(), inboxes.get_brief(reading(), application_id)
     if act is actions.admit and known.state == SUBMITTED and known.free <= 0:
         return _refused(application_id, asked, rules.SessionFull.message)
     try:
@@ -131,7 +133,7 @@ def _decide(application_id: int, act: Callable[..., Any], said: Callable[[str], 
             act(tx, application_id, by=me(), now=asked.now, **values)
     except DomainError as refusal:
         return _refused(application_id, asked, refusal.message)
-    following = queries.next_waiting(reading(), asked, application_id)
+    following = inboxes.next_waiting(reading(), asked, application_id)
     if following is None:
         return go("enrolment.inbox", said(known.name), **asked.kept())
     return go("enrolment.review", said(known.name), application_id=following, **asked.kept())

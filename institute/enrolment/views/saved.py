@@ -6,7 +6,7 @@ from flask import Response, request
 
 from institute.access import Can
 from institute.database import writing
-from institute.enrolment import actions, forms, rules
+from institute.enrolment import forms, rules, saved
 from institute.enrolment.views.base import bp
 from institute.enrolment.views.office import show_inbox, wanted
 from institute.language import gettext
@@ -32,18 +32,18 @@ def _named(act: Any, said: str, **values: Any) -> Response:
 @bp.post("/office/applications/views")
 @needs(Can.DECIDE_APPLICATIONS)
 def save_view() -> Response:
-    return _named(actions.save_view, gettext("The view is saved."), wanted=wanted().kept())
+    return _named(saved.save_view, gettext("The view is saved."), wanted=wanted().kept())
 
 
 @bp.post("/office/applications/views/<id:view_id>")
 @needs(Can.DECIDE_APPLICATIONS)
 def rename_view(view_id: int) -> Response:
-    return _named(actions.rename_view, gettext("The view has its new name."), view_id=view_id)
+    return _named(saved.rename_view, gettext("The view has its new name."), view_id=view_id)
 
 
 @bp.post("/office/applications/views/<id:view_id>/delete")
 @needs(Can.DECIDE_APPLICATIONS)
 def delete_view(view_id: int) -> Response:
     with writing() as tx:
-        actions.delete_view(tx, view_id, by=me())
+        saved.delete_view(tx, view_id, by=me())
     return go("enrolment.inbox", gettext("The view is deleted."))

@@ -8,7 +8,7 @@ from institute import clock
 from institute.access import Can
 from institute.catalogue import words as sessions
 from institute.database import reading, writing
-from institute.enrolment import actions, forms, queries, rules, talk, words
+from institute.enrolment import actions, forms, queries, rules, talk, trails, words
 from institute.enrolment.models import ADMITTED, DRAFT, RETURNED, SUBMITTED, Application
 from institute.enrolment.views.base import bp, visible
 from institute.language import gettext
@@ -76,7 +76,7 @@ def show_application(found: Application, status: int = 200, message: Any = None)
         need=queries.find_need_title(tx, found),
         writable=rules.can_write(found.state, found.training, now),
         withdrawable=rules.can_withdraw(found.state, found.training, now),
-        trail=words.trail(found),
+        trail=trails.trail(found),
         messages=talk.messages(tx, found.id),
         message=message or forms.Message(),
         words=words,

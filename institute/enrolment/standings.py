@@ -1,0 +1,92 @@
+"""How a session's places stand: its quotas, who holds and who waits for them, asked for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from institute.catalogue.models import PUBLISHED, TrainingSession
+from institute.enrolment import places
+from institute.enrolment.models import ADMITTED, OFFERED, WAITING, Application, Quota
+from institute.errors import existing
+
+HOLDING = (ADMITTED, OFFERED)
+
+
+def quotas(tx: Session, training_id: int) -> Sequence[Quota]:
+    """The session's lines, in the order in which they are looked through."""
+    statement = select(Quota).where(Quota.training_id == training_id).options(joinedload(Quota.organisation))
+    return tx.scalars(statement.order_by(Quota.position)).all()
+
+
+def get_quota(tx: Session, training_id: int, quota_id: int) -> Quota:
+    return existing(tx.scalar(select(Quota).where(Quota.id == quota_id, Quota.training_id == training_id)))
+
+
+def standing(tx: Session, training: TrainingSession, now: datetime) -> places.Standing:
+    """The session's places as the rule wants them."""
+    return standings(tx, [training], now)[training.id]
+
+
+def standings(tx: Session, trainings: Iterable[TrainingSession], now: datetime) -> Mapping[int, places.Standing]:
+    """The places of several sessions, by their ids; three questions, however many there are."""
+    known = {each.id: each for each in trainings}
+    lines = tx.scalars(select(Quota).where(Quota.training_id.in_(known)).order_by(Quota.position)).all()
+    held: dict[int, int] = {}
+    if lines:
+        counted = select(Application.quota_id, func.count()).where(Application.state.in_(HOLDING))
+        counted = counted.where(Application.quota_id.in_([line.id for line in lines]))
+        held = dict(tx.execute(counted.group_by(Application.quota_id)).all())  # type: ignore[arg-type]
+    queue = _queue(tx, known)
+    return {
+        each.id: places.Standing(
+            each.places, each.taken, [_line(line, held, now) for line in lines if line.training_id == each.id],
+            queue.get(each.id, []),
+        )
+        for each in known.values()
+    }  # fmt: skip
+
+
+def _line(line: Quota, held: Mapping[int, int], now: datetime) -> places.Line:
+    kept = line.kept_until is None or now < line.kept_until
+    return places.Line(line.id, line.reserved, line.most, held.get(line.id, 0), kept)
+
+
+def _queue(tx: Session, training_ids: Iterable[int]) -> dict[int, list[places.Waiting]]:
+    of = Application
+    statement = select(of.training_id, of.id, of.quota_id, of.waiting_since, of.submitted_at, of.rank, of.alternate)
+    found: dict[int, list[places.Waiting]] = {}
+    for row in tx.execute(statement.where(of.training_id.in_(training_ids), of.state == WAITING)):
+        since = row.waiting_since or row.submitted_at
+        one = places.Waiting(row.id, row.quota_id, since, row.rank, row.alternate)
+        found.setdefault(row.training_id, []).append(one)
+    return found
+
+
+def somebody_waits(tx: Session, training_id: int) -> bool:
+    """Whether anybody is on the list or has an offer: only then may a place be somebody's already."""
+    listed = (Application.training_id == training_id) & Application.state.in_((WAITING, OFFERED))
+    return bool(tx.scalar(select(exists().where(listed))))
+
+
+def overdue(tx: Session, training_id: int, now: datetime) -> Sequence[Application]:
+    """Offers that have run out, the first to end first, held for their end."""
+    late = (Application.state == OFFERED) & (Application.offer_ends_at <= now)
+    statement = select(Application).where(Application.training_id == training_id, late)
+    statement = statement.order_by(Application.offer_ends_at, Application.id).with_for_update(of=Application)
+    return tx.scalars(statement.execution_options(populate_existing=True)).all()
+
+
+def to_promote(tx: Session, now: datetime) -> list[int]:
+    """Ids of the public sessions where an offer has run out, or a free place is somebody's who waits."""
+    late = exists().where(
+        Application.training_id == TrainingSession.id, Application.state == OFFERED, Application.offer_ends_at <= now
+    )
+    waits = exists().where(Application.training_id == TrainingSession.id, Application.state == WAITING)
+    coming = or_(TrainingSession.starts_at > now, TrainingSession.closes_at > now)
+    some = (TrainingSession.taken < TrainingSession.places) & waits & coming
+    public = select(TrainingSession, late.label("late")).where(TrainingSession.state == PUBLISHED, or_(late, some))
+    found = tx.execute(public.order_by(TrainingSession.id)).all()
+    stand = standings(tx, [training for training, _ in found], now)
+    return [training.id for training, ended in found if ended or places.first(stand[training.id])]
