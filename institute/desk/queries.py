@@ -16,7 +16,7 @@ from institute.demand.models import Need
 from institute.desk import rules
 from institute.desk.rules import Step
 from institute.enrolment import rules as applying
-from institute.enrolment.models import DRAFT, RETURNED, Application
+from institute.enrolment.models import DRAFT, OFFERED, RETURNED, Application
 from institute.language import lazy
 from institute.learning import desks
 from institute.learning.rules import COMING, RUNNING
@@ -100,7 +100,7 @@ _ASKED = (
     .where(SessionNeed.training_id.in_(_TRAININGS))
     .order_by(SessionNeed.id.desc())
 )
-_KINDS = {DRAFT: rules.DRAFT, RETURNED: rules.RETURNED}
+_KINDS = {DRAFT: rules.DRAFT, RETURNED: rules.RETURNED, OFFERED: rules.OFFERED}
 _BEGUN = (
     select(Application)
     .where(Application.person_id == bindparam("person"), Application.state.in_(_KINDS))
@@ -127,16 +127,18 @@ def _places(tx: Session, person_id: int, items: list[desks.DeskItem]) -> list[Pl
 
 
 def _applications(tx: Session, person_id: int, now: datetime) -> list[Step]:
-    """What was begun or sent back, until the last day it can be sent."""
+    """What was begun or sent back, until the last day it can be sent; a place offered, until its answer is due."""
     return [
-        Step(kind, _last_day(kind, each.training), each.training, each)
+        Step(kind, _last_day(kind, each), each.training, each)
         for each in tx.scalars(_BEGUN, {"person": person_id})
         if (kind := _KINDS.get(applying.standing(each.state, each.training, now)))
     ]
 
 
-def _last_day(kind: str, training: Any) -> datetime:
-    return training.closes_at if kind == rules.DRAFT else applying.last_moment(training)
+def _last_day(kind: str, application: Application) -> datetime:
+    if kind == rules.DRAFT:
+        return application.training.closes_at
+    return application.offer_ends_at or applying.last_moment(application.training)
 
 
 def _steps(place: Place, now: datetime) -> list[Step]:

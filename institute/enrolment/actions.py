@@ -118,7 +118,7 @@ def decline(
     rules.may_decide(application.state, application.person_id, by.id, also=decisions.ALSO[DECLINED])
     freed = waiting.release(tx, application, now)
     application.decline_code = code
-    _answer(tx, application, DECLINED, reason, by, now)
+    _answer(tx, application, DECLINED, reason, by, now, {"code": code})
     if freed:
         waiting.promote(tx, application.training_id, reasons.UNDONE, now, application.id)
     return application
@@ -132,9 +132,17 @@ def hand_back(tx: Session, application_id: int, *, words: str, by: Person, now: 
     return application
 
 
-def _answer(tx: Session, application: Application, state: str, said: str, by: Person, now: datetime) -> None:
+def _answer(
+    tx: Session,
+    application: Application,
+    state: str,
+    said: str,
+    by: Person,
+    now: datetime,
+    why: dict[str, Any] | None = None,
+) -> None:
     application.decided_at, application.reason = now, said
-    step(tx, application, state, by=by, now=now, words=said)
+    step(tx, application, state, by=by, now=now, words=said, why=why)
     tell(tx, LETTERS[state], application, now)
     note(tx, f"application-{state}", application, now)
 

@@ -194,10 +194,53 @@ def from_profile(person: Any) -> dict[str, str]:
     return {"country": person.country_code or "", "employer": person.employer, "position": person.position}
 
 
-class Decline(BaseForm):
+class _Coded(BaseForm):
+    """A reason by its code; words of one's own where the code has none, or to say more."""
+
+    REASONS: Mapping[str, Any] = {}
+    code = SelectField(lazy("Kind of reason"), optional(), default="other")
     reason = Paragraphs(
-        lazy("Reason"), required(), most=1000, description=lazy("The applicant reads it in the letter.")
+        lazy("Reason"),
+        optional(),
+        most=1000,
+        description=lazy(
+            "The applicant reads it in the letter. Left empty, the letter says the kind of reason in their language."
+        ),
     )
+
+    def __init__(self, given: Any = None, **more: Any) -> None:
+        super().__init__(given, **more)
+        self.code.choices = list(self.REASONS.items())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if self.code.data == "other" and not self.reason.data:
+            self.reason.errors = [*self.reason.errors, lazy("Please fill this in.")]
+            return False
+        return fine
+
+
+class Decline(_Coded):
+    REASONS = words.DECLINES
+
+
+class Revoke(_Coded):
+    REASONS = words.REVOKES
+
+
+class Move(BaseForm):
+    """Another line for an application; `lines` are (id, name), "" is the pool."""
+
+    line = SelectField(lazy("Quota"), optional(), coerce=str)
+    why = Paragraphs(lazy("Why?"), required(), most=500, description=lazy("It stands in the history."))
+
+    def __init__(self, given: Any = None, lines: Sequence[tuple[str, str]] = (), **more: Any) -> None:
+        super().__init__(given, **more)
+        self.line.choices = list(lines)
+
+    @property
+    def line_id(self) -> int | None:
+        return int(self.line.data) if self.line.data else None
 
 
 class HandBack(BaseForm):

@@ -24,7 +24,7 @@ from institute.enrolment.models import (
     SavedView,
 )
 from institute.errors import existing
-from institute.partners.models import Country
+from institute.partners.models import Country, Organisation
 from institute.people.models import PASSPORT, Person, PersonName
 
 PASSPORT_NAME = (PersonName.person_id == Person.id) & (PersonName.kind == PASSPORT)
@@ -170,6 +170,12 @@ def _choices(tx: Session, now: datetime) -> tuple[list[tuple[str, Translated]], 
     sessions = sessions.where(exists().where(Application.training_id == of.id, sent)).order_by(of.starts_at.desc())
     countries = select(Country.code).where(exists().where(Application.country_code == Country.code, sent))
     return [(row.code, row.title) for row in tx.execute(sessions)], [*tx.scalars(countries)]
+
+
+def nominators(tx: Session, training_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The organisations that nominated for a session, as (id, names)."""
+    named = select(Application.nominator_id).where(Application.training_id == training_id)
+    return tx.execute(select(Organisation.id, Organisation.names).where(Organisation.id.in_(named))).all()
 
 
 # Views of the inbox.

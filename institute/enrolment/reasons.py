@@ -69,6 +69,11 @@ def conditions(line: Quota | None) -> dict[str, Any]:
     }
 
 
+def of_decline(code: str) -> Any:
+    """The words of a code, for who reads no others; "" where it has none of its own."""
+    return "" if code == "other" else (words.REVOKES | words.DECLINES).get(code, "")
+
+
 def line_name(line: Mapping[str, Any] | None) -> str:
     """A line by what it asks; the common pool when it asks nothing."""
     line = line or {}
@@ -84,7 +89,7 @@ def line_name(line: Mapping[str, Any] | None) -> str:
 def told(why: Mapping[str, Any] | None, names: Mapping[int, str] | None = None) -> list[str]:
     """The sentences of a step's `why`: for the office with the `names` of applications' people, else without any."""
     why = why or {}
-    said = []
+    said = [str(kind)] if (kind := of_decline(why.get("code", ""))) else []
     if (cause := why.get("cause")) in CAUSES:
         name = names.get(why.get("of") or 0, "") if names is not None else ""
         said.append(str(CAUSES[cause][1]) % {"name": name} if name else str(CAUSES[cause][0]))

@@ -1,6 +1,7 @@
 """How a session's places stand: its quotas, who holds and who waits for them, asked for."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, func, or_, select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from institute.catalogue.models import PUBLISHED, TrainingSession
 from institute.enrolment import places
-from institute.enrolment.models import ADMITTED, OFFERED, WAITING, Application, Quota
+from institute.enrolment.models import ADMITTED, OFFERED, RETURNED, SUBMITTED, WAITING, Application, Quota
 from institute.errors import existing
 
 HOLDING = (ADMITTED, OFFERED)
@@ -62,6 +63,60 @@ def _queue(tx: Session, training_ids: Iterable[int]) -> dict[int, list[places.Wa
         one = places.Waiting(row.id, row.quota_id, since, row.rank, row.alternate)
         found.setdefault(row.training_id, []).append(one)
     return found
+
+
+@dataclass(frozen=True)
+class Fill:
+    """How full a line is, or (without `quota`) the common pool, in people; `free` are reserved places nobody holds."""
+
+    quota: Quota | None
+    admitted: int
+    offered: int
+    waiting: int
+    undecided: int
+    free: int
+
+    @property
+    def held(self) -> int:
+        return self.admitted + self.offered
+
+    @property
+    def short(self) -> int:
+        """People missing to the number wanted."""
+        return max(0, self.quota.minimum - self.held) if self.quota else 0
+
+    @property
+    def scale(self) -> int:
+        """The length of its bar, in places."""
+        wanted = (self.quota.most or self.quota.reserved, self.quota.minimum) if self.quota else (0,)
+        return max(1, self.held + self.free, *wanted)
+
+
+def fill(tx: Session, training: TrainingSession, now: datetime) -> list[Fill]:
+    """Every line and the pool last, as they stand; two questions."""
+    states = select(Application.quota_id, Application.state, func.count()).where(Application.training_id == training.id)
+    counts: dict[int | None, dict[str, int]] = {}
+    for line_id, state, many in tx.execute(states.group_by(Application.quota_id, Application.state)):
+        counts.setdefault(line_id, {})[state] = many
+    lines = quotas(tx, training.id)
+    own = {each.id: _line(each, {each.id: _holding(counts.get(each.id, {}))}, now).own for each in lines}
+    common = max(0, training.places - training.taken - sum(own.values()))
+    rows = [_filled(each, counts.get(each.id, {}), own[each.id]) for each in lines]
+    return [*rows, _filled(None, counts.get(None, {}), common)]
+
+
+def _holding(counts: Mapping[str, int]) -> int:
+    return sum(counts.get(state, 0) for state in HOLDING)
+
+
+def _filled(quota: Quota | None, counts: Mapping[str, int], free: int) -> Fill:
+    undecided = counts.get(SUBMITTED, 0) + counts.get(RETURNED, 0)
+    return Fill(quota, counts.get(ADMITTED, 0), counts.get(OFFERED, 0), counts.get(WAITING, 0), undecided, free)
+
+
+def get_training(tx: Session, code: str) -> TrainingSession:
+    """The session alone, without what its page shows."""
+    return existing(tx.scalar(select(TrainingSession).where(TrainingSession.code == code)))
 
 
 def somebody_waits(tx: Session, training_id: int) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from institute import activity, language, letters
 from institute.catalogue import words as sessions
 from institute.config import settings
+from institute.enrolment import reasons
 from institute.enrolment.models import (
     ADMITTED,
     DECLINED,
@@ -66,17 +67,17 @@ def tell(tx: Session, kind: str, application: Application, now: datetime, **valu
     letters.write(tx, kind, to, now=now, **{**told, **values})
 
 
-def foretell(tx: Session, state: str, application: Application, words: str) -> tuple[str, str]:
+def foretell(tx: Session, state: str, application: Application, words: Any) -> tuple[str, str]:
     """(subject, text) of the letter this applicant would get with that decision; nothing is written."""
     to, told = _told(application)
-    return letters.compose(tx, LETTERS[state], to, **{**told, "reason": words})
+    return letters.compose(tx, LETTERS[state], to, **{**told, "reason": words or "…"})
 
 
 def _told(application: Application) -> tuple[Recipient, dict[str, Any]]:
     """The letter's dates are asked for inside the template, where the reader's language is spoken."""
     person, training, until = application.person, application.training, application.offer_ends_at
     return Recipient(person.email, person.latin, person.language, person.id), {
-        "reason": application.reason,
+        "reason": application.reason or reasons.of_decline(application.decline_code),
         "training": training,
         "path": f"/applications/{application.id}",
         "offer": f"/offers/{offer_link(application)}" if until else "/offers/…",

@@ -238,7 +238,7 @@ def revoke(tx: Session, application_id: int, *, code: str, reason: str, by: Pers
     release(tx, application, now)
     application.decided_at, application.reason, application.decline_code = now, reason, code
     cause = reasons.NO_SHOW if code == reasons.NO_SHOW else reasons.UNDONE
-    step(tx, application, DECLINED, by=by, now=now, words=reason, why={"deed": cause})
+    step(tx, application, DECLINED, by=by, now=now, words=reason, why={"deed": cause, "code": code})
     tell(tx, "place-withdrawn", application, now)
     note(tx, "place-withdrawn", application, now)
     promote(tx, application.training_id, cause, now, application.id)

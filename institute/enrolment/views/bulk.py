@@ -8,7 +8,7 @@ from flask import Response, request
 from institute import clock, language
 from institute.access import Can
 from institute.database import reading, writing
-from institute.enrolment import actions, decisions, forms, inbox, rules, standings, telling, waiting, words
+from institute.enrolment import actions, decisions, forms, inbox, reasons, rules, standings, telling, waiting, words
 from institute.enrolment.views.base import bp
 from institute.enrolment.views.office import wanted
 from institute.errors import DomainError, NotFound
@@ -41,22 +41,27 @@ def _chosen() -> list[int]:
     return [each for each in dict.fromkeys(given) if 0 < each < 2**31][: rules.MOST_AT_ONCE]
 
 
+def _said(form: Any) -> Any:
+    """What the letters will say: the words written, else those of the chosen kind of reason, in each one's language."""
+    written = [field.data for field in form if field.name != "code"]
+    return next(filter(None, written), None) or ("code" in form and reasons.of_decline(form.code.data)) or ""
+
+
 def _preview(form: Any, ids: list[int] | None, status: int = 200) -> Response:
     """Who will be decided how, who cannot be and why, and every letter."""
     deed, asked = _deed(), wanted()
     found = inbox.to_decide(reading(), asked, ids, rules.MOST_AT_ONCE)
     if not found:
         return go("enrolment.inbox", gettext("Nobody was chosen."), "info", **asked.kept())
-    field = next(iter(form), None)
-    text = (field.data or "") if field else ""
+    asking, text = list(form), _said(form)
     state = words.DEEDS[deed].state
     stand = standings.standings(reading(), {each.training for each in found}, asked.now)
     foreseen = decisions.foresee(state, found, asked.by, asked.now, stand)
     fine = [application for application, refusal in foreseen if refusal is None]
     return page(
         "enrolment/deciding.html", status, fragment="enrolment/_foreseen.html",
-        deed=deed, told=words.DEEDS[deed], form=form, field=field, kept=asked.kept(), words=words,
-        fine=[(each, *telling.foretell(reading(), state, each, text or "…")) for each in fine],
+        deed=deed, told=words.DEEDS[deed], form=form, asking=asking, kept=asked.kept(), words=words,
+        fine=[(each, *telling.foretell(reading(), state, each, text)) for each in fine],
         refused=[(each, refusal.message) for each, refusal in foreseen if refusal],
         most=rules.MOST_AT_ONCE, speeches=language.SPEECHES,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """The office's inbox: read one application beside the list, admit, decline, return."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from flask import Response, request
@@ -9,10 +10,23 @@ from institute import clock, language
 from institute.access import Can
 from institute.catalogue import words as sessions
 from institute.database import reading, writing
-from institute.enrolment import actions, forms, queries, rules, talk, trails, words
+from institute.enrolment import (
+    actions,
+    decisions,
+    forms,
+    places,
+    queries,
+    reasons,
+    rules,
+    standings,
+    talk,
+    trails,
+    waiting,
+    words,
+)
 from institute.enrolment import inbox as inboxes
 from institute.enrolment.inbox import Wanted
-from institute.enrolment.models import DRAFT, SUBMITTED
+from institute.enrolment.models import DECLINED, DRAFT, SUBMITTED, WAITING, Application, Quota
 from institute.enrolment.views.base import bp
 from institute.errors import DomainError, NotFound
 from institute.language import gettext
@@ -48,6 +62,9 @@ def _inbox(wanted: Wanted, naming: Any = None) -> dict[str, Any]:
         "sessions": offered,
         "countries": sorted(countries, key=language.country),
         "unread": talk.unread(tx),
+        "lines": standings.quotas(tx, training.id) if training else (),
+        "nominators": queries.nominators(tx, training.id) if training else (),
+        "reasons": reasons,
         "own_views": queries.views(tx, wanted.by),
         "naming": naming or forms.ViewName(),
         "words": words,
@@ -64,6 +81,7 @@ def _pane(application_id: int, **more: Any) -> dict[str, Any]:
         raise NotFound
     happened, now = talk.happened(tx, application_id), clock.now()
     own = application.person_id == me().id
+    lines = {each.id: each for each in standings.quotas(tx, application.training_id)}
     freed = [row.why["of"] for row in happened if row.why and row.why.get("of")]
     return {
         "application": application,
@@ -73,9 +91,15 @@ def _pane(application_id: int, **more: Any) -> dict[str, Any]:
         "messages": [row for row in happened if row.kind == "message"],
         "own": own,
         "waits": application.state == SUBMITTED,
+        "declinable": application.state in (SUBMITTED, *decisions.ALSO[DECLINED]),
+        "place": _place(application, now),
+        "lines": lines,
+        "reasons": reasons,
         "withdrawable": not own and rules.can_withdraw(application.state, application.training, now),
         "words": words,
         "decline": forms.Decline(),
+        "revoke": forms.Revoke(),
+        "move": forms.Move(lines=_line_choices(lines.values())).fill({"line": str(application.quota_id or "")}),
         "hand_back": forms.HandBack(),
         "on_request": forms.OnRequest(),
         "comment": forms.Comment(),
@@ -83,6 +107,24 @@ def _pane(application_id: int, **more: Any) -> dict[str, Any]:
         "kept": wanted().kept(),
         **more,
     }
+
+
+def _line_choices(lines: Iterable[Quota]) -> list[tuple[str, str]]:
+    return [("", str(reasons.POOL)), *((str(each.id), reasons.line_name(reasons.conditions(each))) for each in lines)]
+
+
+def _place(application: Application, now: datetime) -> dict[str, Any]:
+    """What the rule says of this application: its number on the list, or whether a place is its to take now."""
+    if application.state not in (SUBMITTED, WAITING):
+        return {}
+    standing = standings.standing(reading(), application.training, now)
+    if application.state == WAITING:
+        number, of = places.number(standing.queue, application.id)
+        return {"number": number, "of": of, "free": bool(places.place_for(standing, application.quota_id)[0])}
+    try:
+        return {"free": bool(decisions.may_take(standing, application.quota_id))}
+    except DomainError as refusal:
+        return {"free": False, "why": refusal.message}
 
 
 @bp.get("/office/applications")
@@ -162,7 +204,58 @@ def decline(application_id: int) -> Response:
         application_id,
         actions.decline,
         lambda name: gettext("%(name)s is declined; the letter says why.", name=name),
-        reason=form.reason.data,
+        reason=form.reason.data or "",
+        code=form.code.data,
+    )
+
+
+@bp.post("/office/applications/<id:application_id>/offer")
+@needs(Can.DECIDE_APPLICATIONS)
+def offer_place(application_id: int) -> Response:
+    return _decide(
+        application_id,
+        waiting.offer,
+        lambda name: gettext("A place is offered to %(name)s; the letter says until when.", name=name),
+    )
+
+
+@bp.post("/office/applications/<id:application_id>/wait")
+@needs(Can.DECIDE_APPLICATIONS)
+def put_on_list(application_id: int) -> Response:
+    return _decide(
+        application_id, waiting.put_on_list, lambda name: gettext("%(name)s is on the waiting list.", name=name)
+    )
+
+
+@bp.post("/office/applications/<id:application_id>/move")
+@needs(Can.DECIDE_APPLICATIONS)
+def move(application_id: int) -> Response:
+    """To another line; the application stays open."""
+    found = queries.get_application(reading(), application_id)
+    form = forms.Move(request.form, _line_choices(standings.quotas(reading(), found.training_id)))
+    if not form.validate():
+        return show_review(application_id, 422, move=form)
+    try:
+        with writing() as tx:
+            waiting.move(tx, application_id, line_id=form.line_id, reason=form.why.data or "", by=me(), now=clock.now())
+    except DomainError as refusal:
+        form.line.errors = [refusal.message]
+        return show_review(application_id, 409, move=form)
+    return go("enrolment.review", gettext("The quota is changed."), application_id=application_id, **wanted().kept())
+
+
+@bp.post("/office/applications/<id:application_id>/revoke")
+@needs(Can.DECIDE_APPLICATIONS)
+def revoke(application_id: int) -> Response:
+    form = forms.Revoke(request.form)
+    if not form.validate():
+        return show_review(application_id, 422, revoke=form)
+    return _decide(
+        application_id,
+        waiting.revoke,
+        lambda name: gettext("The place of %(name)s is free again; the letter says why.", name=name),
+        reason=form.reason.data or "",
+        code=form.code.data,
     )
 
 

@@ -1,5 +1,6 @@
 """The applicant's pages: the panel on a session's page, one's applications, and where one stands."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response
@@ -8,15 +9,15 @@ from institute import clock
 from institute.access import Can
 from institute.catalogue import words as sessions
 from institute.database import reading, writing
-from institute.enrolment import actions, forms, queries, rules, talk, trails, words
-from institute.enrolment.models import ADMITTED, DRAFT, RETURNED, SUBMITTED, Application
+from institute.enrolment import actions, forms, places, queries, reasons, rules, standings, talk, trails, words
+from institute.enrolment.models import ADMITTED, DRAFT, OFFERED, RETURNED, SUBMITTED, WAITING, Application
 from institute.enrolment.views.base import bp, visible
 from institute.language import gettext
 from institute.web.guard import needs, permitted
 from institute.web.pages import go, page
 from institute.web.reader import me
 
-LIVE = (DRAFT, SUBMITTED, RETURNED, ADMITTED)  # what one's applications show first
+LIVE = (DRAFT, SUBMITTED, RETURNED, WAITING, OFFERED, ADMITTED)  # what one's applications show first
 
 
 @bp.get("/sessions/<code>/place")
@@ -33,6 +34,7 @@ def panel(code: str) -> Response:
         application=application,
         stands=stands,
         words=words,
+        reasons=reasons,
         elsewhere=bool(training.countries and me() and me().country_code not in training.countries),
         audience=sessions.audience(training),
     )
@@ -76,12 +78,24 @@ def show_application(found: Application, status: int = 200, message: Any = None)
         need=queries.find_need_title(tx, found),
         writable=rules.can_write(found.state, found.training, now),
         withdrawable=rules.can_withdraw(found.state, found.training, now),
+        listed=_listed(found, now),
+        reasons=reasons,
         trail=trails.trail(found),
         messages=talk.messages(tx, found.id),
         message=message or forms.Message(),
         words=words,
         dates=sessions.dates,
     )
+
+
+def _listed(found: Application, now: datetime) -> dict[str, Any] | None:
+    """The number on the waiting list as it is now: among those of the same quota, or of all for the common places."""
+    if found.state != WAITING:
+        return None
+    standing = standings.standing(reading(), found.training, now)
+    number, of = places.number(standing.queue, found.id)
+    line = next((each for each in standings.quotas(reading(), found.training_id) if each.id == found.quota_id), None)
+    return {"number": number, "of": of, "line": reasons.line_name(reasons.conditions(line)) if line else ""}
 
 
 @bp.post("/applications/<id:application_id>/withdraw")

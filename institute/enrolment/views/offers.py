@@ -1,0 +1,98 @@
+"""A place offered: answered on the applicant's page, or by the letter's link without signing in."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Response
+
+from institute import clock
+from institute.access import Can
+from institute.catalogue import words as sessions
+from institute.database import reading, writing
+from institute.enrolment import decisions, queries, reasons, telling, waiting
+from institute.enrolment.models import Application
+from institute.enrolment.views.base import bp
+from institute.errors import NotFound
+from institute.language import gettext
+from institute.web.guard import needs, permitted
+from institute.web.pages import go, page
+from institute.web.reader import me
+
+
+def _over(application: Application) -> Response:
+    """Too late, or answered already: which of both, and that nothing happened now."""
+    return page(
+        "enrolment/offer_over.html", 410, application=application, training=application.training, dates=sessions.dates
+    )
+
+
+def _answer(application: Application, act: Callable[..., Any], **given: Any) -> Response | None:
+    """None when it went as wanted. One too late ends the offer, if the worker has not yet, and the place goes on."""
+    now = clock.now()
+    try:
+        with writing() as tx:
+            act(tx, application.id, by=me(), now=now, **given)
+    except decisions.OfferOver:
+        with writing() as tx:
+            waiting.promote(tx, application.training_id, reasons.KEPT, now)
+        return _over(queries.get_application(reading(), application.id))
+    return None
+
+
+@bp.post("/applications/<id:application_id>/accept")
+@needs(Can.CHANGE_APPLICATION)
+def accept(application_id: int) -> Response:
+    found = permitted(Can.CHANGE_APPLICATION, queries.get_application(reading(), application_id))
+    said = gettext("The place is yours.")
+    return _answer(found, waiting.accept) or go("enrolment.application", said, application_id=application_id)
+
+
+@bp.post("/applications/<id:application_id>/refuse")
+@needs(Can.CHANGE_APPLICATION)
+def refuse(application_id: int) -> Response:
+    found = permitted(Can.CHANGE_APPLICATION, queries.get_application(reading(), application_id))
+    said = gettext("The place goes to the next. Thank you for telling us.")
+    return _answer(found, waiting.refuse) or go("enrolment.application", said, application_id=application_id)
+
+
+def _linked(link: str) -> tuple[Application, datetime]:
+    """The application of a link of ours, and the end of the offer it was written for."""
+    read = telling.read_link(link)
+    if read is None:
+        raise NotFound
+    return queries.get_application(reading(), read[0]), read[1]
+
+
+@bp.get("/offers/<link>")
+@needs(Can.READ)
+def offer(link: str) -> Response:
+    """What is offered and until when; looking changes nothing."""
+    application, ends_at = _linked(link)
+    if application.offer_ends_at != ends_at or clock.now() >= ends_at:
+        return _over(application)
+    return page(
+        "enrolment/offer.html",
+        link=link,
+        application=application,
+        training=application.training,
+        dates=sessions.dates,
+    )
+
+
+@bp.post("/offers/<link>/accept")
+@needs(Can.READ)
+def accept_by_link(link: str) -> Response:
+    application, ends_at = _linked(link)
+    return _answer(application, waiting.accept, ends_at=ends_at) or page(
+        "enrolment/answered.html", application=application, training=application.training, accepted=True
+    )
+
+
+@bp.post("/offers/<link>/refuse")
+@needs(Can.READ)
+def refuse_by_link(link: str) -> Response:
+    application, ends_at = _linked(link)
+    return _answer(application, waiting.refuse, ends_at=ends_at) or page(
+        "enrolment/answered.html", application=application, training=application.training, accepted=False
+    )
