@@ -9,7 +9,7 @@ from institute import activity
 from institute.catalogue.models import ProgrammeVersion
 from institute.database import writing
 from institute.demand.models import Need
-from institute.demo import cast, classroom, diary, full, post, programmes, rights, sessions
+from institute.demo import cast, classroom, diary, full, post, programmes, rights, sessions, waiting
 from institute.people.models import Person
 
 
@@ -40,4 +40,5 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     post.write(tx, staff["programme-officer"][0], trainees[cast.TRAINEE], now=now)
     rights.write(tx, list(trainees.values())[-3:], staff["programme-officer"][0], now=now)
     diary.write(stage, now=now)
+    waiting.fill(stage)
     return stage

@@ -67,7 +67,7 @@ class Stage:
                 enrolment = self._enrol(training, person)
                 self._study(plan, enrolment, lessons, base, ahead=person is trainee)
             for person in crowd[plan.enrolled :]:
-                self._apply(training, person, self.dice.choice((SUBMITTED, SUBMITTED, SUBMITTED, RETURNED, DECLINED)))
+                self.apply(training, person, self.dice.choice((SUBMITTED, SUBMITTED, SUBMITTED, RETURNED, DECLINED)))
             self.tx.flush()
             if plan.decided:
                 self._complete(plan, training)
@@ -190,7 +190,7 @@ class Stage:
         crowd = self.dice.sample(self.others, plan.enrolled + plan.waiting - plan.for_trainee)
         return [trainee, *crowd] if plan.for_trainee else crowd
 
-    def _apply(self, training: TrainingSession, person: Person, state: str) -> Application:
+    def apply(self, training: TrainingSession, person: Person, state: str) -> Application:
         began = min(training.opens_at + timedelta(hours=self.dice.randrange(20, 200)), self.now - timedelta(hours=3))
         sent, decided = began + timedelta(minutes=40), began + timedelta(days=2)
         decided = min(decided, self.now - timedelta(hours=1))
@@ -217,7 +217,7 @@ class Stage:
         return application
 
     def _enrol(self, training: TrainingSession, person: Person) -> Enrolment:
-        application = self._apply(training, person, ADMITTED)
+        application = self.apply(training, person, ADMITTED)
         enrolment = Enrolment(
             training_id=training.id,
             person_id=person.id,

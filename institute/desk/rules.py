@@ -10,7 +10,8 @@ OFFERED, RETURNED, DRAFT, LESSON, CERTIFICATE, PRACTICE, BEGINS = (
 )  # fmt: skip
 URGENT = timedelta(days=3)  # a call that closes so soon goes before everything that can wait
 FRESH = timedelta(days=14)  # a certificate is news for so long
-# A place kept for a short while, what others wait for, what can be learnt today, what is half written, what may be fetched, what only comes.
+# A place kept for a short while, what others wait for, what can be learnt today, what is half written, what may be
+# fetched, what only comes.
 _RANK = {OFFERED: -2, RETURNED: 0, LESSON: 1, DRAFT: 2, CERTIFICATE: 3, PRACTICE: 4, BEGINS: 5}
 
 

@@ -198,7 +198,7 @@ class _Coded(BaseForm):
     """A reason by its code; words of one's own where the code has none, or to say more."""
 
     REASONS: Mapping[str, Any] = {}
-    code = SelectField(lazy("Kind of reason"), optional(), default="other")
+    code = SelectField(lazy("Kind of reason"), default="other")
     reason = Paragraphs(
         lazy("Reason"),
         optional(),

@@ -93,7 +93,7 @@ def _pane(application_id: int, **more: Any) -> dict[str, Any]:
         "waits": application.state == SUBMITTED,
         "declinable": application.state in (SUBMITTED, *decisions.ALSO[DECLINED]),
         "place": _place(application, now),
-        "lines": lines,
+        "own_lines": lines,
         "reasons": reasons,
         "withdrawable": not own and rules.can_withdraw(application.state, application.training, now),
         "words": words,
