@@ -2,6 +2,8 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -12,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from institute.catalogue.models import TrainingSession
 from institute.database import writing
-from institute.enrolment import actions, rules
-from institute.enrolment.models import ADMITTED, ENROLLED, SUBMITTED, Application, Enrolment
+from institute.enrolment import actions, rules, standings, waiting
+from institute.enrolment import places as rule
+from institute.enrolment.models import ADMITTED, ENROLLED, OFFERED, SUBMITTED, WAITING, Application, Enrolment
 from institute.letters import Letter
 from institute.people.models import Person
 from tests import make
@@ -140,3 +143,96 @@ def test_leaving_and_coming_do_not_block_each_other(app: Flask, tx: Session) -> 
     enrolled = tx.scalar(select(func.count()).where(inside_now))
     assert ended["done"] + ended["full"] == len(turns)
     assert enrolled == places(tx, training.id)[1] == ended["done"] - 8 <= 8
+
+
+# Offers and the waiting list under the same crowd.
+
+
+def rolling_crowd(tx: Session, offered: int, waiting_ones: int) -> tuple[int, list[Application], list[Application]]:
+    """A full session: so many have an offer, so many wait."""
+    training = make.training(tx, places=offered, taken=offered)
+    ends = {"offer_ends_at": NOW + timedelta(days=3)}
+    out = [make.application(tx, training, make.person(tx), state=OFFERED, **ends) for _ in range(offered)]
+    listed = [make.application(tx, training, make.person(tx), state=WAITING, waiting_since=NOW) for _ in
+              range(waiting_ones)]  # fmt: skip
+    return training.id, out, listed
+
+
+def answer_at_once(app: Flask, answers: list[tuple[Application, str]], many: int = 1) -> Counter[str]:
+    """Everybody answers, each `many` times, all starting together; how it ended, counted."""
+    turns = [pair for pair in answers for _ in range(many)]
+    start = Barrier(len(turns))
+
+    def turn(pair: tuple[Application, str]) -> str:
+        application, answer = pair
+        start.wait()
+        with app.app_context():
+            try:
+                with writing() as door:
+                    by = door.get_one(Person, application.person_id)
+                    getattr(waiting, answer)(door, application.id, by=by, now=NOW)
+            except Exception as error:
+                return type(error).__name__
+        return answer
+
+    with ThreadPoolExecutor(len(turns)) as pool:
+        return Counter(pool.map(turn, turns))
+
+
+def test_offers_answered_at_once_roll_on_once_each(app: Flask, tx: Session) -> None:
+    """Half accept, half leave it, everybody presses three times: each freed place is offered to the next, once."""
+    training_id, offered, listed = rolling_crowd(tx, 8, 12)
+    answers = [(each, ("accept", "refuse")[n % 2]) for n, each in enumerate(offered)]
+    ended = answer_at_once(app, answers, many=3)
+    assert ended == {"accept": 4, "refuse": 4, "OfferOver": 16}
+    assert places(tx, training_id) == (4, 8)
+    states = Counter(tx.scalars(select(Application.state)))
+    assert states == {ADMITTED: 4, "withdrawn": 4, OFFERED: 4, WAITING: 8}
+    on = set(tx.scalars(select(Application.id).where(Application.state == OFFERED)))
+    assert on == {each.id for each in listed[:4]}
+    kinds = Counter(tx.scalars(select(Letter.kind)))
+    assert kinds == {"admitted": 4, "withdrawn": 4, "place-offered": 4}
+
+
+def test_officers_and_the_list_never_take_the_same_place(app: Flask, tx: Session) -> None:
+    """Places become free while officers admit: who waits has them, the officers are told that all are taken."""
+    training_id, offered, listed = rolling_crowd(tx, 6, 6)
+    training, officer = tx.get_one(TrainingSession, training_id), make.officer(tx)
+    others = [make.application(tx, training, make.person(tx)) for _ in range(6)]
+    turns = [*[(each, "refuse") for each in offered], *[(each, "admit") for each in others]]
+    start = Barrier(len(turns))
+
+    def turn(pair: tuple[Application, str]) -> str:
+        application, deed = pair
+        start.wait()
+        with app.app_context():
+            try:
+                with writing() as door:
+                    by = door.get_one(Person, application.person_id if deed == "refuse" else officer.id)
+                    (waiting.refuse if deed == "refuse" else actions.admit)(door, application.id, by=by, now=NOW)
+            except rules.SessionFull:
+                return "full"
+        return deed
+
+    with ThreadPoolExecutor(len(turns)) as pool:
+        assert Counter(pool.map(turn, turns)) == {"refuse": 6, "full": 6}
+    assert places(tx, training_id) == (0, 6)
+    assert set(tx.scalars(select(Application.id).where(Application.state == OFFERED))) == {each.id for each in listed}
+
+
+def test_control_look_then_offer_offers_twice(app: Flask, tx: Session) -> None:
+    """The race is real: who looks for the next before anybody wrote finds the same person."""
+    training_id, offered, _ = rolling_crowd(tx, 4, 4)
+    looked = Barrier(len(offered), timeout=30)
+
+    def naive(_: Application) -> int | None:
+        with app.app_context():
+            with Session(tx.get_bind(), info={"writing": True}) as own:
+                training = own.get_one(TrainingSession, training_id)
+                standing = replace(standings.standing(own, training, NOW), taken=3)
+                choice = rule.first(standing)
+            looked.wait()
+            return choice and choice.who.id
+
+    with ThreadPoolExecutor(len(offered)) as pool:
+        assert len(set(pool.map(naive, offered))) == 1
