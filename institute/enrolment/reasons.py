@@ -80,8 +80,8 @@ def line_name(line: Mapping[str, Any] | None) -> str:
     parts = (
         country(line.get("country")) if line.get("country") else "",
         plain(line.get("organisation")),
-        str(words.SEXES.get(line.get("sex"), "")),
-        str(words.RANKS.get(line.get("level"), "")),
+        str(words.SEXES.get(line.get("sex") or "", "")),
+        str(words.RANKS.get(line.get("level") or "", "")),
     )
     return " · ".join(part for part in parts if part) or str(POOL)
 

@@ -25,15 +25,20 @@ def get_quota(tx: Session, training_id: int, quota_id: int) -> Quota:
     return existing(tx.scalar(select(Quota).where(Quota.id == quota_id, Quota.training_id == training_id)))
 
 
-def standing(tx: Session, training: TrainingSession, now: datetime) -> places.Standing:
-    """The session's places as the rule wants them."""
-    return standings(tx, [training], now)[training.id]
+def standing(
+    tx: Session, training: TrainingSession, now: datetime, lines: Sequence[Quota] | None = None
+) -> places.Standing:
+    """The session's places as the rule wants them; its lines where they are known already."""
+    return standings(tx, [training], now, lines)[training.id]
 
 
-def standings(tx: Session, trainings: Iterable[TrainingSession], now: datetime) -> Mapping[int, places.Standing]:
+def standings(
+    tx: Session, trainings: Iterable[TrainingSession], now: datetime, lines: Sequence[Quota] | None = None
+) -> Mapping[int, places.Standing]:
     """The places of several sessions, by their ids; three questions, however many there are."""
     known = {each.id: each for each in trainings}
-    lines = tx.scalars(select(Quota).where(Quota.training_id.in_(known)).order_by(Quota.position)).all()
+    if lines is None:
+        lines = tx.scalars(select(Quota).where(Quota.training_id.in_(known)).order_by(Quota.position)).all()
     held: dict[int, int] = {}
     if lines:
         counted = select(Application.quota_id, func.count()).where(Application.state.in_(HOLDING))

@@ -50,7 +50,7 @@ def promote(tx: Session, training_id: int, cause: str, now: datetime, of: int | 
         application = queries.get_application(tx, choice.who.id, lock=True)
         freed, by_whom = causes[min(len(offered), len(causes) - 1)]
         why = {"cause": freed, "of": by_whom, "place": choice.place, "because": choice.because}
-        why |= {"rank": choice.who.rank, "line": reasons.conditions(lines.get(choice.who.line))}
+        why |= {"rank": choice.who.rank, "line": reasons.conditions(lines.get(choice.who.line or 0))}
         _offer(tx, application, why, None, now)
         offered.append(application)
         standing = places.after(standing, choice)
@@ -71,9 +71,9 @@ def _end_overdue(tx: Session, training_id: int, now: datetime) -> Sequence[Appli
 
 def _offer(tx: Session, application: Application, why: Mapping[str, Any], by: Person | None, now: datetime) -> None:
     """The place is counted already."""
-    application.offer_ends_at = decisions.offer_ends(application.training, now)
+    until = application.offer_ends_at = decisions.offer_ends(application.training, now)
     application.decided_at, application.reason = now, ""
-    step(tx, application, OFFERED, by=by, now=now, why={**why, "until": application.offer_ends_at.isoformat()})
+    step(tx, application, OFFERED, by=by, now=now, why={**why, "until": until.isoformat()})
     tell(tx, LETTERS[OFFERED], application, now)
     note(tx, "place-offered", application, now)
     tx.flush()
@@ -92,7 +92,7 @@ def take(tx: Session, application: Application, now: datetime) -> dict[str, Any]
     place = decisions.may_take(standings.standing(tx, training, now), application.quota_id)
     if not catalogue.take_place(tx, training.id):
         raise rules.SessionFull
-    return {"place": place, "line": reasons.conditions(lines.get(application.quota_id))} if lines else {}
+    return {"place": place, "line": reasons.conditions(lines.get(application.quota_id or 0))} if lines else {}
 
 
 def set_line(tx: Session, application: Application, lines: dict[int, Quota] | None = None) -> dict[int, Quota]:
@@ -143,8 +143,8 @@ def release(tx: Session, application: Application, now: datetime) -> bool:
     held = application.state == OFFERED
     if application.state == ADMITTED:
         enrolment = queries.find_enrolment(tx, application.training_id, application.person_id)
-        if held := enrolment is not None and enrolment.state == ENROLLED:
-            enrolment.state, enrolment.left_at = LEFT, now
+        if enrolment is not None and enrolment.state == ENROLLED:
+            enrolment.state, enrolment.left_at, held = LEFT, now, True
     application.offer_ends_at, application.waiting_since = None, None
     return held and catalogue.free_place(tx, application.training_id)
 
@@ -160,7 +160,9 @@ def put_on_list(tx: Session, application_id: int, *, by: Person, now: datetime) 
     lines = set_line(tx, application)
     decisions.may_wait(standings.standing(tx, application.training, now), application.quota_id)
     application.waiting_since = application.decided_at = now
-    step(tx, application, WAITING, by=by, now=now, why={"line": reasons.conditions(lines.get(application.quota_id))})
+    step(
+        tx, application, WAITING, by=by, now=now, why={"line": reasons.conditions(lines.get(application.quota_id or 0))}
+    )
     tell(tx, LETTERS[WAITING], application, now)
     note(tx, "application-waiting", application, now)
     return application
@@ -224,7 +226,7 @@ def move(
         standing = standings.standing(tx, application.training, now)
         decisions.may_take(places.freed_by(standing, application.quota_id), line_id)
     application.quota_id, application.moved = line_id, True
-    why = {"deed": reasons.MOVED, "line": reasons.conditions(lines.get(line_id))}
+    why = {"deed": reasons.MOVED, "line": reasons.conditions(lines.get(line_id or 0))}
     step(tx, application, application.state, by=by, now=now, words=reason, why=why)
     note(tx, "application-moved", application, now)
     promote(tx, application.training_id, reasons.MOVED, now, application.id)

@@ -35,6 +35,7 @@ def run(options: Options) -> list[Row]:
     for database in options.databases:
         with house(database, started=False) as served, yardstick() as bare:
             served.start(worker=True, threads=16)
+            assert served.server is not None
             with writing_in(served) as tx:
                 rows += _rush(served, tx, database, many, many / bar["people"] * bar["seconds"])
                 served_by = Target(

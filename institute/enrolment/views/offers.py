@@ -56,43 +56,43 @@ def refuse(application_id: int) -> Response:
     return _answer(found, waiting.refuse) or go("enrolment.application", said, application_id=application_id)
 
 
-def _linked(link: str) -> tuple[Application, datetime]:
+def _linked(token: str) -> tuple[Application, datetime]:
     """The application of a link of ours, and the end of the offer it was written for."""
-    read = telling.read_link(link)
+    read = telling.read_link(token)
     if read is None:
         raise NotFound
     return queries.get_application(reading(), read[0]), read[1]
 
 
-@bp.get("/offers/<link>")
+@bp.get("/offers/<token>")
 @needs(Can.READ)
-def offer(link: str) -> Response:
+def offer(token: str) -> Response:
     """What is offered and until when; looking changes nothing."""
-    application, ends_at = _linked(link)
+    application, ends_at = _linked(token)
     if application.offer_ends_at != ends_at or clock.now() >= ends_at:
         return _over(application)
     return page(
         "enrolment/offer.html",
-        link=link,
+        token=token,
         application=application,
         training=application.training,
         dates=sessions.dates,
     )
 
 
-@bp.post("/offers/<link>/accept")
+@bp.post("/offers/<token>/accept")
 @needs(Can.READ)
-def accept_by_link(link: str) -> Response:
-    application, ends_at = _linked(link)
+def accept_by_link(token: str) -> Response:
+    application, ends_at = _linked(token)
     return _answer(application, waiting.accept, ends_at=ends_at) or page(
         "enrolment/answered.html", application=application, training=application.training, accepted=True
     )
 
 
-@bp.post("/offers/<link>/refuse")
+@bp.post("/offers/<token>/refuse")
 @needs(Can.READ)
-def refuse_by_link(link: str) -> Response:
-    application, ends_at = _linked(link)
+def refuse_by_link(token: str) -> Response:
+    application, ends_at = _linked(token)
     return _answer(application, waiting.refuse, ends_at=ends_at) or page(
         "enrolment/answered.html", application=application, training=application.training, accepted=False
     )

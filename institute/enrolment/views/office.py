@@ -1,6 +1,6 @@
 """The office's inbox: read one application beside the list, admit, decline, return."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -92,7 +92,7 @@ def _pane(application_id: int, **more: Any) -> dict[str, Any]:
         "own": own,
         "waits": application.state == SUBMITTED,
         "declinable": application.state in (SUBMITTED, *decisions.ALSO[DECLINED]),
-        "place": _place(application, now),
+        "place": _place(application, now, list(lines.values())),
         "own_lines": lines,
         "reasons": reasons,
         "withdrawable": not own and rules.can_withdraw(application.state, application.training, now),
@@ -113,11 +113,11 @@ def _line_choices(lines: Iterable[Quota]) -> list[tuple[str, str]]:
     return [("", str(reasons.POOL)), *((str(each.id), reasons.line_name(reasons.conditions(each))) for each in lines)]
 
 
-def _place(application: Application, now: datetime) -> dict[str, Any]:
+def _place(application: Application, now: datetime, lines: Sequence[Quota]) -> dict[str, Any]:
     """What the rule says of this application: its number on the list, or whether a place is its to take now."""
     if application.state not in (SUBMITTED, WAITING):
         return {}
-    standing = standings.standing(reading(), application.training, now)
+    standing = standings.standing(reading(), application.training, now, lines)
     if application.state == WAITING:
         number, of = places.number(standing.queue, application.id)
         return {"number": number, "of": of, "free": bool(places.place_for(standing, application.quota_id)[0])}
