@@ -78,6 +78,11 @@ def supervises(who: Who | None, it: Any) -> bool:
     return any(post.person_id == who.id and post.role == "supervisor" for post in training.staff)
 
 
+def nominates(who: Who | None, it: Any) -> bool:
+    """Nominates for the organisation that it, an invitation to nominate, was sent to."""
+    return who is not None and any(post.person_id == who.id for post in getattr(it, "nominators", ()))
+
+
 def published(who: Who | None, it: Any) -> bool:
     """The training session is open to the public eye."""
     return it is not None and it.public
@@ -94,7 +99,7 @@ class Rule:
     @property
     def of_something(self) -> bool:
         """Whether the answer hangs on the thing, not on the person alone."""
-        return any(clause in (oneself, teaches, supervises, published) for clause in self.clauses)
+        return any(clause in (oneself, teaches, supervises, nominates, published) for clause in self.clauses)
 
 
 class Can(Enum):
@@ -109,6 +114,9 @@ class Can(Enum):
     SEE_APPLICATION = auto()
     CHANGE_APPLICATION = auto()
     DECIDE_APPLICATIONS = auto()
+    INVITE_NOMINATORS = auto()
+    SEE_NOMINATIONS = auto()
+    NOMINATE = auto()
     SEE_RESTRICTED = auto()  # passports, birth dates, health: classes P2 and P3
     LEARN = auto()
     TEACH = auto()
@@ -152,6 +160,9 @@ POLICY: dict[Can, Rule] = {
     Can.SEE_APPLICATION: _may(oneself, *_office, risk=Risk.PERSONAL),
     Can.CHANGE_APPLICATION: _may(oneself),
     Can.DECIDE_APPLICATIONS: _may(*_office, risk=Risk.PERSONAL),
+    Can.INVITE_NOMINATORS: _may(*_office, risk=Risk.PERSONAL),
+    Can.SEE_NOMINATIONS: _may(nominates, *_office, risk=Risk.PERSONAL),
+    Can.NOMINATE: _may(nominates, risk=Risk.PERSONAL),
     Can.SEE_RESTRICTED: _may(programme_officer, supervises, risk=Risk.PERSONAL, strong=True),
     Can.LEARN: _may(oneself, teaches, *_office),  # staff look in without a place of their own
     Can.TEACH: _may(teaches, *_office, risk=Risk.PERSONAL),

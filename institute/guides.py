@@ -23,8 +23,8 @@ NOTICES = (
 )
 NOTICE = NOTICES[-1][0]
 ASKED = max(version for version, _, matters in NOTICES if matters)  # who has not read this or a newer one is asked
-HELP = ("first-steps", "trainee", "need", "instructor", "programme-officer", "certificate-officer", "administrator",
-        "keyboard")  # fmt: skip
+HELP = ("first-steps", "trainee", "need", "nominator", "instructor", "programme-officer", "certificate-officer",
+        "administrator", "keyboard")  # fmt: skip
 OTHERS = ("about", "privacy", "accessibility")
 _SECTION = re.compile(r"^## (.+?) \{#([\w-]+)\}$", re.MULTILINE)
 _PICTURE = re.compile(r"^!\[(.+?)\]\(([\w-]+)\)$", re.MULTILINE)

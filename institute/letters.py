@@ -21,10 +21,13 @@ from institute.language import lazy
 from institute.paging import Column
 
 PENDING, SENDING, SENT, KEPT, FAILED, CANCELLED = "pending", "sending", "sent", "kept", "failed", "cancelled"
-STATES = (PENDING, SENDING, SENT, KEPT, FAILED, CANCELLED)
+UNSENDABLE = "unsendable"
+STATES = (PENDING, SENDING, SENT, KEPT, FAILED, CANCELLED, UNSENDABLE)
+NOWHERE = "@no-mail.invalid"  # ends the stand-in address of a person without one: nothing is sent there
 _CLAIM = timedelta(minutes=5)  # a worker that died holding a letter gives it back after this
 _PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
-SECRET = ("confirm", "reset", "address-new", "invitation")  # their links open an account
+# Their links open an account.
+SECRET = ("confirm", "reset", "address-new", "invitation", "nominated-invitation", "nominator-invitation")
 _LINK = re.compile(r"^https?://\S+$")
 
 
@@ -105,6 +108,7 @@ def write(
         kind=kind,
         subject=subject,
         text=text,
+        state=UNSENDABLE if to.address.endswith(NOWHERE) else PENDING,
         written_at=now,
         due_at=now,
     )
@@ -130,6 +134,7 @@ STATE_WORDS = {
     KEPT: lazy("Kept as a file: no mail server is set"),
     FAILED: lazy("Failed"),
     CANCELLED: lazy("Cancelled"),
+    UNSENDABLE: lazy("Not sent: the person has no e-mail address"),
 }
 COLUMNS = (
     Column("subject", lazy("Subject"), lambda letter: letter.subject, Letter.subject),
@@ -207,9 +212,6 @@ def forget(tx: Session, person_id: int) -> None:
     """Takes a person's letters out of the outbox, when the person goes."""
     for letter in tx.scalars(select(Letter).where(Letter.person_id == person_id)):
         tx.delete(letter)
-
-
-# The worker's part.
 
 
 def claim(tx: Session, *, now: datetime, most: int = 20) -> list[Letter]:

@@ -8,6 +8,7 @@ ROOMS = (
     "demand",
     "catalogue",
     "enrolment",
+    "nomination",
     "learning",
     "practice",
     "classroom",

@@ -137,6 +137,20 @@ class Ending(Base):
     ended_by: Mapped[Person | None] = relationship(foreign_keys=[ended_by_id])
 
 
+class Collection(Base):
+    """Somebody of the organisation that nominated the holder took the certificate along: who, and when."""
+
+    __tablename__ = "certificate_collection"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id", ondelete="CASCADE"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    at: Mapped[datetime]
+    certificate: Mapped[Certificate] = relationship()
+    person: Mapped[Person | None] = relationship()
+
+
 class Document(Base):
     """A letter of admission, or an annex to a certificate; printed, numbered and verified as certificates are.
 

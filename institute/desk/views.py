@@ -6,6 +6,8 @@ from institute import clock
 from institute.access import Can
 from institute.database import reading
 from institute.desk import queries
+from institute.people import queries as people
+from institute.people.models import NOMINATOR
 from institute.web.guard import needs
 from institute.web.pages import page
 from institute.web.reader import me
@@ -17,7 +19,8 @@ bp = Blueprint("desk", __name__)
 @needs(Can.LOOK_AFTER_SELF)
 def mine() -> Response:
     """What is next across all sessions, then each of them."""
-    return page("desk/mine.html", desk=queries.desk(reading(), me().id, clock.now()))
+    nominates = people.organisations_of(reading(), me().id, NOMINATOR)
+    return page("desk/mine.html", desk=queries.desk(reading(), me().id, clock.now()), nominates=bool(nominates))
 
 
 @bp.get("/me/papers")

@@ -3,6 +3,7 @@
 The order of locks, and everything about places, stands in waiting.py.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +50,7 @@ def save(
     if seen is not None and seen != version(application):
         raise rules.ChangedMeanwhile
     if application is None:
-        application = _begin(tx, training_id, by, now)
+        application = begin(tx, training_id, by, now)
     if application.state == WITHDRAWN:
         application.state, application.reason = DRAFT, ""
     application.answers = {**application.answers, **answers}
@@ -63,9 +64,10 @@ def version(application: Application | None) -> str:
     return application.saved_at.isoformat() if application else ""
 
 
-def _begin(tx: Session, training_id: int, by: Person, now: datetime) -> Application:
+def begin(tx: Session, training_id: int, who: Person, now: datetime) -> Application:
+    """An empty draft of this person's."""
     application = Application(
-        training_id=training_id, person_id=by.id, state=DRAFT, answers={}, started_at=now, saved_at=now
+        training_id=training_id, person_id=who.id, state=DRAFT, answers={}, started_at=now, saved_at=now
     )
     tx.add(application)
     try:
@@ -164,11 +166,29 @@ def withdraw_for(tx: Session, application_id: int, *, asked: str, by: Person, no
     return _withdraw(tx, application, by, now, asked)
 
 
-def _withdraw(tx: Session, application: Application, by: Person, now: datetime, said: str = "") -> Application:
+def withdraw_nominee(tx: Session, application: Application, words: str, by: Person, now: datetime) -> None:
+    """Whoever nominated the applicant withdraws them, drafts too: `words` say why."""
+    if application.state == DRAFT:
+        application.state = SUBMITTED  # withdrawn like one that was sent
+    note(tx, "nominee-withdrawn", application, now)
+    _withdraw(tx, application, by, now, words, {"deed": reasons.TAKEN_BACK})
+
+
+def _withdraw(
+    tx: Session,
+    application: Application,
+    by: Person,
+    now: datetime,
+    said: str = "",
+    why: Mapping[str, Any] | None = None,
+) -> Application:
     rules.may_withdraw(application.state, application.training, now)
     freed = waiting.release(tx, application, now)
-    step(tx, application, WITHDRAWN, by=by, now=now, words=said)
-    tell(tx, LETTERS[WITHDRAWN], application, now)
+    step(tx, application, WITHDRAWN, by=by, now=now, words=said, why=why)
+    if why:
+        tell(tx, "nominee-withdrawn", application, now, reason=said)
+    else:
+        tell(tx, LETTERS[WITHDRAWN], application, now)
     if freed:
         waiting.promote(tx, application.training_id, reasons.WITHDRAWAL, now, application.id)
     return application

@@ -11,7 +11,7 @@ from institute.language import country, gettext, lazy, number, plain
 # What may have freed a place, or made one somebody's.
 WITHDRAWAL, REFUSED, EXPIRY, CAPACITY, QUOTA = "withdrawal", "refused", "expiry", "capacity", "quota"
 KEPT, NO_SHOW, MERGE, UNDONE, MOVED, OFFICE = "kept", words.NO_SHOW, "merge", "undone", "moved", "office"
-ACCEPTED = "accepted"
+ACCEPTED, TAKEN_BACK = "accepted", "taken-back"
 
 # cause -> (as the applicant reads it, as the office does: with the name of who had the place)
 CAUSES = {
@@ -53,6 +53,7 @@ TITLES = {
     EXPIRY: lazy("The offer ended without an answer"),
     NO_SHOW: lazy("The place was taken back: not come"),
     UNDONE: lazy("The place was taken back"),
+    TAKEN_BACK: lazy("Withdrawn by the organisation that nominated"),
 }
 POOL = lazy("Common places")
 

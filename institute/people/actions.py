@@ -48,8 +48,7 @@ def register(
     """
     throttle.check(tx, f"register:{network}", most=rules.REGISTRATIONS_AN_HOUR, now=now, window=_HOUR)
     throttle.count(tx, f"register:{network}", now=now, window=_HOUR)
-    person = queries.find_by_address(tx, address) or _create(tx, address, now=now)
-    person = lock(tx, person.id)
+    person = lock(tx, known_or_new(tx, address, now=now).id)
     if not _may_write(tx, address, now=now):
         return
     if person.email_confirmed_at or not person.active:
@@ -61,6 +60,11 @@ def register(
         naming.write_names(person, names)
         note_notice(tx, person.id, now=now)
     _send_confirmation(tx, person, onward, now=now)
+
+
+def known_or_new(tx: Session, address: str, *, now: datetime) -> Person:
+    """The person with this address (in lower case), written down if nobody has it yet; no letter is sent."""
+    return queries.find_by_address(tx, address) or _create(tx, address, now=now)
 
 
 def _create(tx: Session, address: str, *, now: datetime) -> Person:

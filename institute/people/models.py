@@ -13,7 +13,7 @@ from institute.partners.models import Organisation
 INSTRUCTOR, PROGRAMME_OFFICER = "instructor", "programme-officer"
 CERTIFICATE_OFFICER, ADMINISTRATOR = "certificate-officer", "administrator"
 ROLES = (INSTRUCTOR, PROGRAMME_OFFICER, CERTIFICATE_OFFICER, ADMINISTRATOR)  # everyone may be a trainee
-SUBMITTER = "submitter"  # of the roles by organisation, the one another room asks for
+SUBMITTER, NOMINATOR = "submitter", "nominator"  # of the roles by organisation, those other rooms ask for
 PASSPORT, NATIVE, CHINESE, PREFERRED = "passport-latin", "native", "chinese", "preferred"
 NAME_KINDS = (PASSPORT, NATIVE, CHINESE, PREFERRED)
 

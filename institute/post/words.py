@@ -18,6 +18,8 @@ BLANKS: dict[str, tuple[Any, Any]] = {
     "dates": (lazy("its first and last day"), None),
     "start": (lazy("the first hour, on both clocks"), None),
     "place": (lazy("where it is held; may be empty"), lazy("Qingdao")),
+    "organisation": (lazy("the organisation that nominates"), lazy("Civil Service Training Agency")),
+    "until": (lazy("the deadline, on both clocks"), None),
     "reason": (lazy("what the office wrote"), lazy("Please say in which years you held this post.")),
     "number": (lazy("the number of the certificate or the need"), "D-2026-001"),
     "state": (lazy("where the need stands"), lazy("Accepted")),
@@ -45,6 +47,7 @@ def samples(kind: str, code: str, *, address: str, now: datetime) -> dict[str, s
         "address": lambda: address,
         "dates": lambda: language.days(now.date(), (now + timedelta(days=9)).date()),
         "start": lambda: language.clocks(now, "Asia/Almaty"),
+        "until": lambda: language.clocks(now + timedelta(days=20), "Asia/Almaty"),
     }
     with language.speaking(code):
         return {

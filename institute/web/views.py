@@ -28,6 +28,7 @@ LETTER_STATES = {
         letters.KEPT: "quiet",
         letters.FAILED: "late",
         letters.CANCELLED: "quiet",
+        letters.UNSENDABLE: "quiet",
     }.items()
 }
 

@@ -8,7 +8,7 @@ from institute import access, clock
 from institute.access import Can
 from institute.database import reading, writing
 from institute.people import actions, passwords, queries, rules, tokens
-from institute.people.models import Person
+from institute.people.models import NOMINATOR, Person
 from institute.web.pages import go_to, page, safe_next
 from institute.web.reader import carry_visit, halfway, me, network, visit
 
@@ -56,11 +56,13 @@ def enter(person_id: int, address: str | None = None, said: Any = None) -> Respo
 
 
 def desk_of(person: Any) -> str:
-    """Where a person starts: the office, their courses, or their own desk."""
+    """Where a person starts: the office, their courses, what they nominate for, or their own desk."""
     if access.may(person, Can.SEE_OFFICE):
         return url_for("web.office")
     if access.may(person, Can.TEACH_SOMEWHERE):
         return url_for("learning.teaching")
+    if queries.organisations_of(reading(), person.id, NOMINATOR):
+        return url_for("nomination.calls")
     return url_for("desk.mine")
 
 
