@@ -13,7 +13,9 @@ from institute.certificates.models import CONFIRMED, NameCheck
 from institute.demand.models import Need
 from institute.enrolment.models import Application, Enrolment
 from institute.learning.models import LearningModule, Lesson
-from institute.people.models import NATIVE, PASSPORT, NoticeRead, Person, PersonName, RoleGrant
+from institute.nomination.models import Call, Nominee
+from institute.partners.models import Organisation
+from institute.people.models import NATIVE, NOMINATOR, PASSPORT, Membership, NoticeRead, Person, PersonName, RoleGrant
 from institute.practice.models import PracticeBase, PracticePlan
 from tests.conftest import NOW
 
@@ -146,3 +148,37 @@ def base(tx: Session, **given: Any) -> PracticeBase:
 
 def plan(tx: Session, training: TrainingSession, at: PracticeBase, hours: int = 16) -> PracticePlan:
     return keep(tx, PracticePlan(training_id=training.id, base_id=at.id, hours=hours))
+
+
+def organisation(tx: Session, **given: Any) -> Organisation:
+    n = _next()
+    return keep(tx, Organisation(**{
+        "code": f"KZ-{n}", "kind": "government", "country_code": "KZ", "names": {"en": f"Training Agency {n} (demo)"},
+        **given,
+    }))  # fmt: skip
+
+
+def nominator(tx: Session, organisation: Organisation, **given: Any) -> Person:
+    """Somebody who nominates for this organisation."""
+    made = person(tx, "BEKOVA Saule", **given)
+    return keep(tx, Membership(person_id=made.id, organisation_id=organisation.id, role=NOMINATOR)) and made
+
+
+def call(
+    tx: Session, training: TrainingSession, organisation: Organisation, contact: Person | None = None, **given: Any
+) -> Call:
+    """An invitation to nominate, ten days before its deadline."""
+    return keep(tx, Call(**{
+        "training_id": training.id, "organisation_id": organisation.id, "contact_id": contact and contact.id,
+        "ends_at": NOW + timedelta(days=10), "invited_at": NOW, **given,
+    }))  # fmt: skip
+
+
+def nominee(tx: Session, call: Call, **given: Any) -> Nominee:
+    """Somebody on the list, not sent."""
+    n = _next()
+    return keep(tx, Nominee(**{
+        "call_id": call.id, "rank": n, "surname": "OSPANOV", "given": f"Nominee {chr(65 + n % 26)}", "sex": "M",
+        "country_code": "KZ", "email": f"n{n}@example.org", "employer": "Rail", "position": "Dispatcher",
+        "level": "section", "reason": "He plans trains.", "added_at": NOW, **given,
+    }))  # fmt: skip

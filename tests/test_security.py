@@ -14,6 +14,7 @@ from institute.access import Can
 from institute.catalogue.models import DRAFT, Module
 from institute.enrolment.models import Application
 from institute.learning.models import Lesson
+from institute.nomination.models import Call, Nominee
 from tests import make, world
 from tests.hostile import STORED, VALUES
 from tests.load.planting import plant
@@ -51,7 +52,7 @@ def things(tx, people) -> SimpleNamespace:
         training=training.code, draft=draft.code, need=closed.number, lesson_id=lesson.id, module_id=lesson.module_id,
         version_module=tx.scalar(select(Module.id)), letter_id=tx.scalar(select(letters.Letter.id)),
         job_id=tx.scalar(select(jobs.Job.id)), application_id=tx.scalar(select(Application.id)),
-        person_id=people.trainee.id,
+        person_id=people.trainee.id, call_id=tx.scalar(select(Call.id)), nominee_id=tx.scalar(select(Nominee.id)),
     )  # fmt: skip
 
 
@@ -145,7 +146,7 @@ def test_the_offices_things_are_the_offices(app, client, people, things, rows):
     """A trainee and an instructor of another session get no further than a stranger."""
     office = {Can.EDIT_SESSIONS, Can.DECIDE_APPLICATIONS, Can.SEE_NEEDS, Can.DECIDE_NEEDS, Can.EDIT_BASES,
               Can.DECIDE_COMPLETION, Can.SEE_REGISTER, Can.ISSUE_CERTIFICATES, Can.SEE_PEOPLE, Can.GRANT_ROLES,
-              Can.SEE_OUTBOX, Can.EDIT_LETTERS, Can.SEE_OFFICE, Can.ANSWER_RIGHTS}  # fmt: skip
+              Can.SEE_OUTBOX, Can.EDIT_LETTERS, Can.SEE_OFFICE, Can.ANSWER_RIGHTS, Can.INVITE_NOMINATORS}  # fmt: skip
     for person in (people.trainee, people.teacher):
         client.as_(person)
         before = rows()
@@ -177,7 +178,7 @@ def test_hostile_addresses(app, client, people, things, who):
 def test_hostile_forms(client, people):
     """Every form as somebody is shown it, with a hostile value in one field after the other, or in all."""
     tried: set[str] = set()
-    for who in ("teacher", "officer", "admin", "certifier", "applicant", "stranger"):
+    for who in ("teacher", "officer", "admin", "certifier", "applicant", "stranger", "nominator"):
         client.as_(getattr(people, who))
         _, forms = walk(client, "en")
         client.as_(getattr(people, who))

@@ -10,7 +10,7 @@ from institute.language import LANGUAGES
 from tests import world
 from tests.client import Client
 
-WHO = ["stranger", "applicant", "trainee", "teacher", "officer", "certifier", "admin"]
+WHO = ["stranger", "applicant", "trainee", "teacher", "officer", "certifier", "admin", "nominator"]
 STARTS = [*"/ /sessions?when=all /needs /bases /verify /sign-in".split(), f"/verify/{world.NUMBER}?code={world.CODE}"]
 LEAVES = re.compile(r"^/(static|sign-out)|[?&](sort|lang)=")
 

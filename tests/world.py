@@ -33,7 +33,9 @@ def build(tx: Session) -> SimpleNamespace:
         certifier=make.certifier(tx),
         admin=make.administrator(tx),
     )
-    make.keep(tx, Organisation(code="KZ-SRL", kind="enterprise", country_code="KZ", names={"en": "Steppe Rail (demo)"}))
+    rail = make.keep(
+        tx, Organisation(code="KZ-SRL", kind="enterprise", country_code="KZ", names={"en": "Steppe Rail (demo)"})
+    )
     version = ProgrammeVersion(
         number=1, title={"en": "Block trains"}, description={"en": "Boxes."},
         outcomes={"en": "Plan a train\nRead a waybill"},
@@ -60,6 +62,8 @@ def build(tx: Session) -> SimpleNamespace:
                 application_id=made.id, person_id=writer.id, from_office=office, at=NOW, text=text,
             ))  # fmt: skip
     tx.add(SavedView(person_id=who.officer.id, name="Kazakhstan", wanted={"country": "KZ"}))
+    who.nominator = make.nominator(tx, rail)
+    make.nominee(tx, make.call(tx, opened, rail, who.nominator))
     _running(tx, who)
     _held(tx, who)
     tx.add(letters.Letter(

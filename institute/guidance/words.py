@@ -16,6 +16,7 @@ READERS = {
     "first-steps": lazy("For everybody who comes here for the first time"),
     "trainee": lazy("For those who apply and learn"),
     "need": lazy("For those who state what training is needed"),
+    "nominator": lazy("For those who nominate"),
     "instructor": lazy("For those who teach and guide practice"),
     "programme-officer": lazy("For the office: needs, sessions, applications, letters"),
     "certificate-officer": lazy("For those who issue certificates"),

@@ -84,9 +84,7 @@ class Nominee(people.NameAtHome, people.PassportLine):
 
     def validate_on_behalf(self, field: Any) -> None:
         if not field.data and not self.email.data:
-            raise ValidationError(
-                str(lazy("Without an e-mail address nobody can complete the form but you: tick this."))
-            )
+            raise ValidationError(str(lazy("Without an e-mail address only you can apply: please tick this.")))
 
     @property
     def told(self) -> dict[str, Any]:

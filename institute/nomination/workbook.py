@@ -160,7 +160,7 @@ def _check(sheet: Any, lists: Any, column: int, offered: list[str], asked: Any) 
 
 
 def read(content: bytes) -> list[Row]:
-    """The rows of a filled template. NotASheet, TooLargeSheet, OtherSheet, EmptySheet or TooManyRows refuse it whole."""
+    """The rows of a filled template; NotASheet, TooLargeSheet, OtherSheet, EmptySheet or TooManyRows refuse it."""
     _look_inside(content)
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
