@@ -9,7 +9,7 @@ from institute import activity
 from institute.catalogue.models import ProgrammeVersion
 from institute.database import writing
 from institute.demand.models import Need
-from institute.demo import cast, classroom, diary, full, post, programmes, rights, sessions, waiting
+from institute.demo import cast, classroom, diary, full, nominating, post, programmes, rights, sessions, waiting
 from institute.people.models import Person
 
 
@@ -36,7 +36,8 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     teacher = staff["instructor"][0]
     with activity.acting(teacher.id):
         classroom.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)
-    post.notices(tx, [*trainees.values(), *(each for group in staff.values() for each in group)], now=now)
+    nominator = nominating.play(tx, organisations, now=now)
+    post.notices(tx, [nominator, *trainees.values(), *(each for group in staff.values() for each in group)], now=now)
     post.write(tx, staff["programme-officer"][0], trainees[cast.TRAINEE], now=now)
     rights.write(tx, list(trainees.values())[-3:], staff["programme-officer"][0], now=now)
     diary.write(stage, now=now)

@@ -36,7 +36,9 @@ _SCANNED = 5_000  # rows, most of them empty, after which nothing is looked for
 _DECLARES = re.compile(rb"<\0?!\0?(D\0?O\0?C|E\0?N\0?T)", re.IGNORECASE)  # document types and entities, UTF-16 too
 _BAD = (DomainError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError)
 _YES, _NO = lazy("yes"), lazy("no")
-_MARKS = ("x", "х", "+", "1", "✓", "v", "true")  # people tick as they like; the second is Cyrillic
+# People tick as they like; the second is Cyrillic.
+_MARKS = dict.fromkeys(("x", "х", "+", "1", "✓", "v", "y", "true", "да", "是", "بله"), "x")
+_MARKS |= dict.fromkeys(("n", "0", "-", "false", "нет", "否", "خیر"), "")
 NAMES = ("surname", "no_surname", "given", "native", "native_lang", "sex", "country", "email", "employer", "department",
          "position", "level", "reason", "adult", "alternate")  # fmt: skip
 _TICKS = ("no_surname", "adult", "alternate")
@@ -137,8 +139,7 @@ def _head(sheet: Any, form: Nominee) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = _WIDE.get(name, 20)
-        for row in range(2, MOST_ROWS + 2):
-            sheet.cell(row, column).number_format = "@"
+        sheet.column_dimensions[letter].number_format = "@"  # text: a programme would read dates into what is typed
 
 
 def _check(sheet: Any, lists: Any, column: int, offered: list[str], asked: Any) -> None:
@@ -259,4 +260,4 @@ def _codes(name: str) -> dict[str, str]:
             offered = _choices(name, [])
         for key, words in offered.items():
             found |= {_fold(words): key, key.casefold(): key}
-    return found | dict.fromkeys(_MARKS, "x") if name in _TICKS else found
+    return found | _MARKS if name in _TICKS else found

@@ -66,6 +66,7 @@ ORGANISATION_ROLE_WORDS = {
 DEMO_ACCOUNTS = (
     ("trainee@demo.invalid", lazy("Trainee: is in the middle of a session, learns and sees what is missing.")),
     ("applicant@demo.invalid", lazy("Applicant from Iran: looks for a session and applies.")),
+    ("nominator@demo.invalid", lazy("Nominator of a country's authority: names people for a session, follows them.")),
     ("instructor@demo.invalid", lazy("Instructor: writes lessons, follows trainees, confirms practice.")),
     ("officer@demo.invalid", lazy("Programme officer: plans sessions, reads and decides applications.")),
     ("certificates@demo.invalid", lazy("Certificate officer: prints certificates and keeps the register.")),
@@ -225,6 +226,7 @@ NAME_LANGUAGES = (
     ("ms", "Bahasa Melayu"),
     ("my", "မြန်မာ"),
     ("ne", "नेपाली"),
+    ("pa", "ਪੰਜਾਬੀ"),
     ("ps", "پښتو"),
     ("pt", "Português"),
     ("ru", "Русский"),
