@@ -88,7 +88,8 @@ def _over(tx: Session, authority: Organisation, nominator: Person) -> None:
         tx.add(
             Nominee(
                 call_id=call.id, state=SENT, rank=rank, surname=(line and line.surname) or "",
-                given=(line and line.given) or "", native=native.full if native else "", lang=native.lang if native else "",
+                given=(line and line.given) or "", native=native.full if native else "",
+                lang=native.lang if native else "",
                 sex=each.person.sex or "X", country_code=authority.country_code, email=each.person.email,
                 employer=each.person.employer, position=each.person.position, level="specialist", reason=_REASON,
                 added_at=each.started_at, added_by_id=nominator.id, sent_at=each.started_at, application_id=each.id,
