@@ -141,7 +141,7 @@ class Declaration(BaseForm):
 
 
 class Letter(BaseForm):
-    letter = FileField(lazy("The stamped letter"), render_kw={"accept": ".pdf,.jpg,.jpeg,.png"})
+    letter = FileField(lazy("Scan or photo of the letter"), render_kw={"accept": ".pdf,.jpg,.jpeg,.png"})
 
 
 class Sheet(BaseForm):

@@ -142,6 +142,11 @@ def may_nominate(call: Call, training: TrainingSession, now: datetime) -> None:
         raise refusal
 
 
+def may_lose(training: TrainingSession, now: datetime) -> bool:
+    """Whether a nominee may still be withdrawn: until the session is over."""
+    return training.state != catalogue.CANCELLED and now < training.ends_at
+
+
 def may_end_at(ends_at: datetime, training: TrainingSession, now: datetime) -> None:
     """A deadline lies ahead, and not after applications close."""
     if not now < ends_at <= training.closes_at:

@@ -150,7 +150,7 @@ def test_the_office_looks_and_does_not_nominate(client, tx, desk, at):
     client.as_(make.officer(tx))
     page = client.get(at).text
     assert "OSPANOV" in page
-    assert "Name somebody" not in page
+    assert "Name a person" not in page
     assert client.post(f"{at}/add", TYPED).status_code == 404
 
 

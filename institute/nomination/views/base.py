@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from institute import clock
+from institute import access, clock
 from institute.access import Can
 from institute.catalogue import words as sessions
 from institute.database import reading
@@ -13,6 +13,7 @@ from institute.nomination import forms, queries, rules, words
 from institute.nomination.models import Call
 from institute.web.guard import permitted
 from institute.web.pages import go, page, wants_fragment
+from institute.web.reader import me
 
 bp = Blueprint("nomination", __name__)
 
@@ -39,7 +40,9 @@ def shown(call: Call, status: int = 200, **more: Any) -> Response:
     )
     context = {
         "call": call, "training": call.training, "dates": sessions.dates, "most": most, "stands": stands,
-        "open": stands == rules.OPEN, "here": here, "gone": [each for each in nominees if each not in here],
+        "open": stands == rules.OPEN, "here": here,
+        "withdrawable": access.may(me(), Can.NOMINATE, call) and rules.may_lose(call.training, now),
+        "gone": [each for each in nominees if each not in here],
         "where": {each.id: words.stands(each, held) for each in nominees}, "words": words,
         "waiting": len(rules.unsent(here)), "step": step, "next": words.NEXT[step](many),
         "lines": [(line, rules.line_places(line), count) for line, count in
