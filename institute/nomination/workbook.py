@@ -109,7 +109,7 @@ def _choices(name: str, allowed: list[str]) -> dict[str, str]:
 def template(allowed: list[str]) -> bytes:
     """The empty template with a filled example beside it, and lists for what is chosen; in the reader's language."""
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     form, right = Nominee(allowed=allowed), language.speech().dir == "rtl"
     titles = (gettext("Nominees"), gettext("Example"), gettext("Lists"))
     sheet, example, lists = (book.create_sheet(title) for title in titles)
