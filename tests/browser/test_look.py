@@ -15,6 +15,7 @@ STARTS = {
     "": "/ /sessions?when=all /needs /bases /verify /search?q=customs /register /forgot /sign-in?next=/desk"
     " /help /privacy /accessibility /about /contact /missing",
     "trainee": "/desk /me/papers /applications /profile /needs/new /learn",
+    "nominator": "/nominate /nominate/2",
     "instructor": "/teach",
     "officer": "/office",
     "certificates": "/office/certificates",
@@ -22,6 +23,7 @@ STARTS = {
 }
 OWN = {
     "trainee": ("/learn", "/me", "/applications", "/profile", "/sessions/20"),
+    "nominator": "/nominate",
     "instructor": "/teach",
     "officer": "/office",
     "certificates": "/office/certificates",
