@@ -15,7 +15,7 @@ STARTS = {
     "": "/ /sessions?when=all /needs /bases /verify /search?q=customs /register /forgot /sign-in?next=/desk"
     " /help /privacy /accessibility /about /contact /missing",
     "trainee": "/desk /me/papers /applications /profile /needs/new /learn",
-    "nominator": "/nominate /nominate/2",
+    "nominator": "/nominate /nominate/1 /nominate/2/certificates",
     "instructor": "/teach",
     "officer": "/office",
     "certificates": "/office/certificates",
