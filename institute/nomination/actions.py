@@ -37,9 +37,12 @@ def _open(tx: Session, call_id: int, now: datetime) -> Call:
     return call
 
 
-def foresee(tx: Session, call: Call, told: Sequence[Told]) -> list[DomainError | None]:
-    """What naming these people one after the other would come to: the refusal of each, or None. Nothing is written."""
-    here = list(queries.nominees(tx, call.id))
+def foresee(tx: Session, call: Call, told: Sequence[Told], but: Nominee | None = None) -> list[DomainError | None]:
+    """What naming these people one after the other would come to: the refusal of each, or None; nothing is written.
+
+    `but` is left out of account: who is corrected.
+    """
+    here = _others(queries.nominees(tx, call.id), but)
     own, lines = call.organisation, queries.lines(tx, call)
     most = rules.places(call, lines)
     allowed = rules.countries(lines, own.kind, own.country_code)
@@ -83,10 +86,8 @@ def change(tx: Session, call_id: int, nominee_id: int, told: Told, *, now: datet
     nominee = queries.get_nominee(tx, call_id, nominee_id)
     if nominee.state != LISTED:
         raise rules.AlreadySent
-    nominee.state = WITHDRAWN  # so that nobody is compared with themselves
-    if refusal := foresee(tx, call, [told])[0]:
+    if refusal := foresee(tx, call, [told], nominee)[0]:
         raise refusal
-    nominee.state = LISTED
     for name, value in told.items():
         setattr(nominee, name, value)
     _arranged(tx, queries.nominees(tx, call_id))
@@ -145,7 +146,7 @@ def restore(tx: Session, call_id: int, nominee_id: int, *, now: datetime) -> Non
         _note(tx, "nominee-restored", call, now)
 
 
-def _others(nominees: Sequence[Nominee], but: Nominee) -> list[Nominee]:
+def _others(nominees: Sequence[Nominee], but: Nominee | None) -> list[Nominee]:
     return [each for each in nominees if each is not but]
 
 

@@ -93,7 +93,7 @@ class Nominee(people.NameAtHome, people.PassportLine):
         return {name: self[name].data or "" for name in plain} | {
             "lang": self.native_lang.data or "en",
             "country_code": self.country.data,
-            "alternate": bool(self.alternate.data),
+            "alternate": bool(self.alternate and self.alternate.data),
             "on_behalf": bool(self.on_behalf.data),
         }
 
@@ -114,15 +114,6 @@ class Replacement(Nominee):
     def validate_words(self, field: Any) -> None:
         if self.sent and not field.data:
             raise ValidationError(str(rules.ReasonNeeded.message))
-
-    @property
-    def told(self) -> dict[str, Any]:
-        plain = ("surname", "given", "native", "sex", "email", "employer", "department", "position", "level", "reason")
-        return {name: self[name].data or "" for name in plain} | {
-            "lang": self.native_lang.data or "en",
-            "country_code": self.country.data,
-            "on_behalf": bool(self.on_behalf.data),
-        }
 
 
 class Withdrawal(BaseForm):

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from institute import activity, language, letters
+from institute.catalogue import actions as catalogue
 from institute.catalogue import words as sessions
 from institute.catalogue.models import TrainingSession
 from institute.nomination import actions, queries, rules
@@ -30,7 +31,11 @@ def invite(
     now: datetime,
 ) -> Call:
     """Has an organisation nominate: its contact gets the role and a letter. Somebody new reads it in `speaks`."""
+    call = Call(
+        training_id=training.id, organisation_id=organisation.id, places=places, ends_at=ends_at, invited_at=now
+    )
     rules.may_end_at(ends_at, training, now)
+    rules.may_nominate(call, training, now)
     contact = people.known_or_new(tx, email, now=now)
     if contact.password_hash is None and not contact.names:
         contact.language, contact.country_code = speaks, organisation.country_code
@@ -38,10 +43,7 @@ def invite(
         naming.fold(contact)
     tx.flush()
     staffing.join(tx, contact.id, organisation.code, NOMINATOR)
-    call = Call(
-        training_id=training.id, organisation_id=organisation.id, contact_id=contact.id, places=places,
-        ends_at=ends_at, invited_at=now,
-    )  # fmt: skip
+    call.contact_id = contact.id
     tx.add(call)
     try:
         tx.flush()
@@ -91,12 +93,22 @@ def renew(tx: Session, call_id: int, *, now: datetime) -> None:
         _note(tx, "nominators-invited", call, now)
 
 
-def _write(tx: Session, kind: str, call: Call, now: datetime) -> None:
+def tell_contacts(tx: Session, training: TrainingSession, by: Person, now: datetime) -> None:
+    """A letter to whoever was to nominate: the session is cancelled."""
+    for each in queries.invited(tx, training.id):
+        if each.call.revoked_at is None:
+            _write(tx, "session-cancelled", each.call, now, reason=training.cancel_reason)
+
+
+catalogue.ON_CANCEL.append(tell_contacts)
+
+
+def _write(tx: Session, kind: str, call: Call, now: datetime, **more: Any) -> None:
     """To the contact; one without a password yet is asked to open the account instead of being sent to the page."""
     contact, training = call.contact, call.training
     if contact is None or not contact.active:
         return
-    told: dict[str, Any] = {"path": f"/nominate/{call.id}"}
+    told: dict[str, Any] = {"path": f"/nominate/{call.id}", **more}
     if contact.password_hash is None and kind in ("nominator-asked", "nominator-reminder"):
         kind, told = "nominator-invitation", {"token": _link(tx, contact, now)}
     with language.speaking(contact.language):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
 
 from institute.catalogue import models as catalogue
 from institute.catalogue.models import TrainingSession
+from institute.enrolment import rules as applying
 from institute.enrolment.models import Quota
 from institute.errors import DomainError
 from institute.language import country, lazy, lazy_n
@@ -15,19 +15,6 @@ from institute.people import rules as people
 MOST = 200  # nominees of one invitation, those withdrawn included
 AUTHORITIES = ("government", "embassy")  # kinds of organisations that speak for their country alone
 OPEN, OVER, REVOKED, CANCELLED = "open", "over", "revoked", "cancelled"
-
-
-class Line(Protocol):
-    """What is asked of somebody for a quota line."""
-
-    @property
-    def country_code(self) -> Any: ...
-
-    @property
-    def sex(self) -> Any: ...
-
-    @property
-    def level(self) -> Any: ...
 
 
 class NominationsOver(DomainError):
@@ -136,7 +123,9 @@ def standing(call: Call, training: TrainingSession, now: datetime) -> str:
 
 
 def may_nominate(call: Call, training: TrainingSession, now: datetime) -> None:
-    """Adding, sending, replacing, ordering: until the deadline."""
+    """Adding, sending, replacing, ordering: until the deadline, of a session the public sees."""
+    if training.state == catalogue.DRAFT:
+        raise applying.NotPublished
     refusals = {CANCELLED: SessionCancelled, REVOKED: InvitationRevoked, OVER: NominationsOver}
     if refusal := refusals.get(standing(call, training, now)):
         raise refusal
@@ -195,7 +184,7 @@ def may_come_from(code: str | None, allowed: Sequence[str]) -> None:
         raise WrongCountry(allowed)
 
 
-def fits(line: Line, nominee: Nominee) -> bool:
+def fits(line: Quota, nominee: Nominee) -> bool:
     """Whether a line asks for somebody like this."""
     asked = ((line.country_code, nominee.country_code), (line.sex, nominee.sex), (line.level, nominee.level))
     return all(wanted is None or wanted == given for wanted, given in asked)

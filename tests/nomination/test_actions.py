@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from institute.catalogue import actions as catalogue
 from institute.enrolment import actions as enrolment
 from institute.enrolment import nominating
+from institute.enrolment import rules as applying
 from institute.enrolment.models import Application
 from institute.errors import NotFound
 from institute.letters import UNSENDABLE, Letter
@@ -270,6 +272,17 @@ def test_inviting_somebody_new(do, tx, desk):
         invite(do, desk, other)
 
 
+@pytest.mark.parametrize(
+    ("state", "refusal"), [("draft", applying.NotPublished), ("cancelled", rules.SessionCancelled)]
+)
+def test_inviting_to_what_is_not_held(do, tx, desk, state, refusal):
+    desk.training.state = state
+    tx.commit()
+    with pytest.raises(refusal):
+        invite(do, desk, make.organisation(tx))
+    assert letters(tx) == []
+
+
 def test_inviting_somebody_known(do, tx, desk):
     invite(do, desk, make.organisation(tx), email=desk.nominator.email)
     assert letters(tx) == [("nominator-asked", desk.nominator.email)]
@@ -291,6 +304,13 @@ def test_deadline_reminder_revoking(do, tx, desk):
     assert kinds == ["nominator-deadline", "nominator-reminder", "nominator-revoked", "nominator-asked"]
     with pytest.raises(rules.BadDeadline):
         do(inviting.change, desk.call.id, ends_at=NOW - timedelta(days=3), places=None, now=NOW)
+
+
+def test_a_cancelled_session_is_told(do, tx, desk):
+    make.call(tx, desk.training, make.organisation(tx), make.person(tx), revoked_at=NOW)
+    do(catalogue.cancel, desk.training.code, reason="The plant is rebuilt.", by=make.officer(tx), now=NOW)
+    assert letters(tx) == [("session-cancelled", desk.nominator.email)]
+    assert "The plant is rebuilt." in tx.scalar(select(Letter)).text
 
 
 def test_what_was_never_sent_is_forgotten(do, tx, desk):

@@ -16,6 +16,7 @@ from institute.language import gettext, ngettext
 from institute.nomination import actions, forms, rules, workbook
 from institute.nomination.models import Call
 from institute.nomination.views.base import allowed, bp, mine, shown
+from institute.people import rules as people
 from institute.web.guard import needs
 from institute.web.pages import go, page
 from institute.web.reader import me
@@ -35,7 +36,7 @@ class Reported:
     @property
     def latin(self) -> str:
         told = self.form.told
-        return rules.people.display(told["surname"], told["given"])
+        return people.display(told["surname"], told["given"])
 
 
 @bp.get("/nominate/<id:call_id>/template.xlsx")
