@@ -14,12 +14,7 @@ from io import BytesIO
 from itertools import islice
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-
-from institute import documents, language
+from institute import documents, language, sheets
 from institute.enrolment import words as enrolment
 from institute.errors import DomainError
 from institute.forms import tidy
@@ -108,7 +103,7 @@ def _choices(name: str, allowed: list[str]) -> dict[str, str]:
 
 def template(allowed: list[str]) -> bytes:
     """The empty template with a filled example beside it, and lists for what is chosen; in the reader's language."""
-    book = Workbook()
+    book = sheets.openpyxl().Workbook()
     book.remove(book.worksheets[0])
     form, right = Nominee(allowed=allowed), language.speech().dir == "rtl"
     titles = (gettext("Nominees"), gettext("Example"), gettext("Lists"))
@@ -131,21 +126,21 @@ def template(allowed: list[str]) -> bytes:
 
 
 def _head(sheet: Any, form: Nominee) -> None:
-    sheet.freeze_panes = "A2"
+    styles, sheet.freeze_panes = sheets.openpyxl().styles, "A2"
     sheet.row_dimensions[1].height = 48
     for column, name in enumerate(NAMES, 1):
         cell = sheet.cell(1, column, str(form[name].label.text))
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DCEEF2")
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        letter = get_column_letter(column)
+        cell.font, cell.fill = styles.Font(bold=True), styles.PatternFill("solid", fgColor="DCEEF2")
+        cell.alignment = styles.Alignment(wrap_text=True, vertical="top")
+        letter = cell.column_letter
         sheet.column_dimensions[letter].width = _WIDE.get(name, 20)
         sheet.column_dimensions[letter].number_format = "@"  # text: a programme would read dates into what is typed
 
 
 def _check(sheet: Any, lists: Any, column: int, offered: list[str], asked: Any) -> None:
     """A list for a choice cell, and the field's hint when it is chosen."""
-    letter = get_column_letter(column)
-    checked = DataValidation(type="list", allow_blank=True) if offered else DataValidation()
+    letter, make = sheet.cell(1, column).column_letter, sheets.openpyxl().worksheet.datavalidation.DataValidation
+    checked = make(type="list", allow_blank=True) if offered else make()
     if offered:
         for row, text in enumerate(offered, 1):
             lists.cell(row, column, text)
@@ -164,7 +159,7 @@ def read(content: bytes) -> list[Row]:
     """The rows of a filled template; NotASheet, TooLargeSheet, OtherSheet, EmptySheet or TooManyRows refuse it."""
     _look_inside(content)
     try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        book = sheets.openpyxl().load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
         lines = _lines(book.worksheets[0])
     except DomainError:
         raise

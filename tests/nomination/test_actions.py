@@ -1,11 +1,15 @@
 """Naming, sending, replacing and withdrawing on the database; inviting by the office."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
 
 from institute.catalogue import actions as catalogue
+from institute.database import writing
 from institute.enrolment import actions as enrolment
 from institute.enrolment import nominating
 from institute.enrolment import rules as applying
@@ -321,3 +325,23 @@ def test_what_was_never_sent_is_forgotten(do, tx, desk):
     assert len(listed(tx, desk)) == 3
     do(retention.clear, now=desk.call.ends_at + retention.UNSENT + timedelta(seconds=1))
     assert [each.given[-1] for each in listed(tx, desk)] == ["A", "B"]
+
+
+def test_two_at_once_never_pass_the_places(app, tx, desk):
+    """Nominators of one organisation, each in a window of their own, for three places."""
+    start = Barrier(8)
+
+    def name(n: int) -> str:
+        start.wait()
+        with app.app_context():
+            try:
+                with writing() as inside:
+                    actions.add(inside, desk.call.id, [told(n)], by=desk.nominator, now=NOW)
+            except rules.QuotaFull:
+                return "full"
+        return "named"
+
+    with ThreadPoolExecutor(8) as pool:
+        ended = Counter(pool.map(name, range(1, 9)))
+    assert ended == {"named": 3, "full": 5}
+    assert sorted(each.rank for each in listed(tx, desk)) == [1, 2, 3]
