@@ -8,6 +8,7 @@ from wtforms import BooleanField, FileField, SelectField, ValidationError, valid
 
 from institute import language
 from institute.enrolment import words as enrolment
+from institute.errors import existing
 from institute.forms import BaseForm, Line, LocalTime, Paragraphs, Whole, optional, required
 from institute.language import lazy
 from institute.nomination import rules
@@ -153,9 +154,7 @@ class Terms(BaseForm):
 
     def until(self, zone: str) -> datetime:
         """The deadline as an instant; only after validate()."""
-        found = self.ends.in_zone(zone)
-        assert found is not None
-        return found
+        return existing(self.ends.in_zone(zone))
 
 
 class Invite(Terms):
