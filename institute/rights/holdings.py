@@ -22,9 +22,9 @@ OWNERS = ("enrolment", "application", "certificate")  # what hangs on these is t
 # What somebody did in the office: these say who did it, not whose the row is.
 ACTS = {
     "announcement.person_id", "application_comment.person_id", "application_message.person_id",
-    "application_step.person_id", "certificate_ending.asked_by_id", "certificate_ending.ended_by_id",
+    "application_step.person_id", "certificate_collection.person_id", "certificate_ending.asked_by_id", "certificate_ending.ended_by_id",
     "completion.decided_by_id", "completion.proposed_by_id", "document.issued_by_id", "lesson.edited_by_id",
-    "lesson_version.person_id", "need_step.person_id", "person_name.verified_by_id", "practice_hours.confirmed_by_id",
+    "lesson_version.person_id", "need_step.person_id", "nominee.added_by_id", "person_name.verified_by_id", "practice_hours.confirmed_by_id",
     "print_run.person_id", "programme_version.approved_by_id", "retention_run.asked_by_id",
     "retention_run.released_by_id", "rights_request.decided_by_id", "rights_request.released_by_id",
     "role_grant.granted_by_id", "trainee_note.person_id",
@@ -68,6 +68,8 @@ TABLES: dict[str, Holding] = {
     "application_step": Holding(lazy("Steps of applications"), _APPLYING, GOES),
     "application_message": Holding(lazy("Messages about applications"), _APPLYING, GOES),
     "application_comment": Holding(lazy("The office's comments on applications"), _APPLYING, GOES, shown=False),
+    "nomination_call": Holding(lazy("Invitations to nominate"), _OFFICES, LOOSENED),
+    "nominee": Holding(lazy("Nominations"), _APPLYING, GOES),
     "enrolment": Holding(lazy("Places in sessions"), _ROSTER, STAYS),
     "completion": Holding(lazy("Completion"), _ROSTER, STAYS),
     "progress": Holding(lazy("Lessons opened and done"), _LEARNING, STAYS),
@@ -80,6 +82,7 @@ TABLES: dict[str, Holding] = {
     "name_check": Holding(lazy("Names confirmed for the certificate"), _REGISTER, STAYS),
     "certificate": Holding(lazy("Certificates"), _REGISTER, STAYS),
     "certificate_ending": Holding(lazy("Certificates revoked or replaced"), _REGISTER, STAYS),
+    "certificate_collection": Holding(lazy("Certificates handed to who nominated"), _REGISTER, STAYS),
     "document": Holding(lazy("Letters of admission and annexes"), _REGISTER, STAYS),
     "rights_request": Holding(lazy("Requests about your data"), _LOG, STAYS),
     "letter": Holding(lazy("Letters to you"), _LOG, GOES),
