@@ -84,7 +84,7 @@ def hold_session(tx: Session, training_id: int) -> TrainingSession:
     return _hold(tx, select(TrainingSession).where(TrainingSession.id == training_id))
 
 
-def _hold(tx: Session, statement: Select[tuple[TrainingSession]]) -> TrainingSession:
+def _hold(tx: Session, statement: Select[Any]) -> TrainingSession:
     """Rows that merely name the session, a draft that is begun, need not wait for it: its key stays as it is."""
     held = statement.with_for_update(of=TrainingSession, key_share=True).execution_options(populate_existing=True)
     return existing(tx.scalar(held))

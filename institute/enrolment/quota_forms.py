@@ -64,10 +64,10 @@ class Line(BaseForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
-        if fine and self.most.data is not None and self.most.data < self.reserved.data:
+        if fine and self.most.data is not None and self.most.data < (self.reserved.data or 0):
             self.most.errors = [lazy("It cannot be less than the reserved places.")]
             return False
-        if fine and self.most.data is not None and self.most.data < self.minimum.data:
+        if fine and self.most.data is not None and self.most.data < (self.minimum.data or 0):
             self.minimum.errors = [lazy("It cannot be more than the most.")]
             return False
         if fine and (until := self.kept_until.in_zone(self.training.zone)) and until > self.training.ends_at:

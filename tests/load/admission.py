@@ -7,6 +7,7 @@ decline what has come so far. Afterwards the rows are counted.
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from http.client import HTTPException
 
 from sqlalchemy import func, select
@@ -34,14 +35,13 @@ def run(options: Options) -> list[Row]:
     many = 60 if options.quick else bar["people"]
     for database in options.databases:
         with house(database, started=False) as served, yardstick() as bare:
-            served.start(worker=True, threads=16)
-            assert served.server is not None
             with writing_in(served) as tx:
-                rows += _rush(served, tx, database, many, many / bar["people"] * bar["seconds"])
-                served_by = Target(
-                    f"{served.url}/office/applications?session={_code(tx)}&state=all", [served.server.pid],
-                    [f"lms={cookie(tx, people(tx, 1, ('programme-officer',))[0])}"],
-                )  # fmt: skip
+                ready = _crowd(tx, many)  # before anybody else writes
+                served.start(worker=True, threads=16)
+                assert served.server is not None
+                rows += _rush(served, tx, ready, database, many / bar["people"] * bar["seconds"])
+                address = f"{served.url}/office/applications?session={ready.session.code}&state=all"
+                served_by = Target(address, [served.server.pid], [f"lms={ready.desks[0]}"])
                 for target in (bare, served_by):
                     load(target, 2, 20)
                 cost = [load(target, 1, 60).cpu for target in (served_by, bare)]
@@ -50,9 +50,17 @@ def run(options: Options) -> list[Row]:
     return rows
 
 
-def _rush(served: House, tx: Session, database: str, many: int, seconds: float) -> list[Row]:
-    """Everybody sends at their moment of the minute; the officers decide without a pause."""
-    bar = bars(NAME)
+@dataclass
+class Crowd:
+    """A session, complete drafts for it, and the cookies of their writers and of the officers."""
+
+    session: TrainingSession
+    drafts: list[Application]
+    cookies: list[str]
+    desks: list[str]
+
+
+def _crowd(tx: Session, many: int) -> Crowd:
     session = training(tx, begins=30, places=PLACES)
     tx.add(Quota(training_id=session.id, position=1, country_code="UZ", reserved=5, most=8))
     crowd, officers = people(tx, many), people(tx, OFFICERS, ("programme-officer",))
@@ -62,8 +70,12 @@ def _rush(served: House, tx: Session, database: str, many: int, seconds: float) 
     ) for n, each in enumerate(crowd)]  # fmt: skip
     tx.add_all(drafts)
     tx.commit()
-    cookies = [cookie(tx, each) for each in crowd]
-    desks = [cookie(tx, each) for each in officers]
+    return Crowd(session, drafts, [cookie(tx, each) for each in crowd], [cookie(tx, each) for each in officers])
+
+
+def _rush(served: House, tx: Session, ready: Crowd, database: str, seconds: float) -> list[Row]:
+    """Everybody sends at their moment of the minute; the officers decide without a pause."""
+    bar, session, drafts, many = bars(NAME), ready.session, ready.drafts, len(ready.drafts)
     times: list[float] = []
     answers: Counter[int] = Counter()
     began = time.perf_counter()
@@ -80,13 +92,13 @@ def _rush(served: House, tx: Session, database: str, many: int, seconds: float) 
 
     def send(n: int) -> None:
         time.sleep(max(0.0, began + seconds * n / many - time.perf_counter()))
-        browser, step = Browser(served.port, cookies[n]), f"/sessions/{session.code}/apply/4"
+        browser, step = Browser(served.port, ready.cookies[n]), f"/sessions/{session.code}/apply/4"
         ask(browser, "GET", step)
         seen = drafts[n].saved_at.isoformat()
         ask(browser, "POST", step, rules="y", true="y", seen=seen)
 
     def decide(desk: int) -> None:
-        browser, deeds = Browser(served.port, desks[desk]), ("admit", "offer", "wait", "decline")
+        browser, deeds = Browser(served.port, ready.desks[desk]), ("admit", "offer", "wait", "decline")
         with Session(tx.get_bind()) as own:
             while time.perf_counter() - began < seconds + 2:
                 sent = select(Application.id).where(
@@ -99,7 +111,7 @@ def _rush(served: House, tx: Session, database: str, many: int, seconds: float) 
                     ask(browser, "GET", f"/office/applications/{each}?session={session.code}")
                     deed = deeds[each // OFFICERS % 3]
                     text = ask(browser, "POST", f"/office/applications/{each}/{deed}")
-                    if "refused" in text or text:
+                    if text:  # a refusal: no place, or a place where one was to wait
                         ask(browser, "POST", f"/office/applications/{each}/decline", code="full", reason="")
                 time.sleep(0.05)
 
@@ -115,11 +127,6 @@ def _rush(served: House, tx: Session, database: str, many: int, seconds: float) 
         at_least(f"{database}: decisions while they came", _decided(tx, session), many // 3),
         shown(f"{database}: requests a second", len(times) / seconds),
     ]
-
-
-def _code(tx: Session) -> str:
-    """The newest session: the one they applied to."""
-    return tx.scalars(select(TrainingSession.code).order_by(TrainingSession.id.desc())).first() or ""
 
 
 def _decided(tx: Session, session: TrainingSession) -> int:
