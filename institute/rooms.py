@@ -7,6 +7,7 @@ ROOMS = (
     "post",
     "demand",
     "catalogue",
+    "dossier",
     "enrolment",
     "nomination",
     "learning",

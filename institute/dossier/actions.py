@@ -1,0 +1,115 @@
+"""Keeping particulars sealed, files, consents; the room's rows of a person go and move together."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from institute import files, sealing
+from institute.dossier import queries, rules
+from institute.dossier.consents import VERSION
+from institute.dossier.models import Consent, Particular, ParticularFile, PersonForm
+from institute.dossier.scans import Sealed
+from institute.errors import existing
+
+
+def keep(
+    tx: Session,
+    training_id: int,
+    person_id: int,
+    values: Mapping[str, str],
+    grades: Mapping[str, str],
+    *,
+    country: str,
+    now: datetime,
+) -> None:
+    """Seals these answers, right or wrong; an empty one is taken away. `country` is the passport's, for its print."""
+    rows = {row.field: row for row in queries.particulars(tx, training_id, person_id)}
+    known = queries.opened(tx, training_id, person_id)
+    for field, text in values.items():
+        row = rows.get(field)
+        if not text:
+            if row is not None:
+                tx.delete(row)
+            continue
+        if row is None:
+            row = Particular(training_id=training_id, person_id=person_id, field=field)
+            tx.add(row)
+        if known.get(field) != text:
+            row.box = sealing.seal_text(text, rules.context(training_id, person_id, field))
+            row.grade, row.saved_at = grades[field], now
+        rows[field] = row
+    number = {**known, **values}.get(rules.PASSPORT_NO)
+    if number:
+        rows[rules.PASSPORT_NO].fingerprint = sealing.fingerprint(rules.passport_key(number, country), "passport")
+
+
+def keep_file(
+    tx: Session, training_id: int, person_id: int, field: str, grade: str, sealed: Sealed, *, now: datetime
+) -> ParticularFile:
+    """Keeps a file that was sealed for this field, in the place of an earlier one."""
+    row = queries.attached(tx, training_id, person_id).get(field)
+    if row is None:
+        row = ParticularFile(training_id=training_id, person_id=person_id, field=field)
+        tx.add(row)
+    row.file = files.describe(
+        tx, sealed.key, name="sealed", media_type="application/octet-stream", size=sealed.box_size, now=now
+    )
+    row.grade, row.media_type, row.size, row.saved_at = grade, sealed.media_type, sealed.size, now
+    return row
+
+
+def agree(
+    tx: Session,
+    person_id: int,
+    training_id: int,
+    given: Collection[str],
+    *,
+    read_in: str,
+    now: datetime,
+) -> None:
+    """Consents to exactly these kinds for a session: new ones are written down, others that stand are withdrawn."""
+    standing = {row.kind: row for row in queries.consents(tx, person_id, training_id)}
+    for kind, row in standing.items():
+        if kind not in given or row.version != VERSION:
+            row.withdrawn_at = now
+    for kind in given:
+        if kind not in standing or standing[kind].version != VERSION:
+            told = {"kind": kind, "version": VERSION, "language": read_in, "given_at": now}
+            tx.add(Consent(person_id=person_id, training_id=training_id, **told))
+
+
+def withdraw_consent(tx: Session, consent_id: int, *, person_id: int, now: datetime) -> Consent:
+    """Takes one's own consent back; what was withdrawn before stays so."""
+    consent = existing(tx.get(Consent, consent_id, with_for_update=True, populate_existing=True))
+    existing(consent if consent.person_id == person_id else None)
+    consent.withdrawn_at = consent.withdrawn_at or now
+    return consent
+
+
+def forget(tx: Session, training_id: int, people: Iterable[int]) -> None:
+    """Takes away what these people told for a session; consents stay as the record of what was agreed to."""
+    ids = list(people)
+    for table in (Particular, ParticularFile, PersonForm):
+        tx.execute(delete(table).where(table.training_id == training_id, table.person_id.in_(ids)))
+
+
+def hand_over(tx: Session, training_id: int, from_id: int, to_id: int) -> None:
+    """Seals a person's dossier of a session anew for another one: two were found to be the same.
+
+    What the other has already told stays theirs.
+    """
+    theirs = {row.field for row in queries.particulars(tx, training_id, to_id)}
+    for row in queries.particulars(tx, training_id, from_id):
+        if row.field not in theirs:
+            text = sealing.unseal_text(row.box, rules.context(training_id, from_id, row.field))
+            row.box, row.person_id = sealing.seal_text(text, rules.context(training_id, to_id, row.field)), to_id
+    kept = queries.attached(tx, training_id, to_id)
+    for field, file in queries.attached(tx, training_id, from_id).items():
+        if field not in kept:
+            content = queries.content(file)
+            box = sealing.seal(content, rules.context(training_id, to_id, field, file.__tablename__))
+            now, known = file.saved_at, {"name": "sealed", "media_type": "application/octet-stream"}
+            file.file = files.describe(tx, files.keep(box), size=len(box), now=now, **known)
+            file.person_id = to_id
