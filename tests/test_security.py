@@ -66,6 +66,7 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
         "base": "PB-1", "key": "k" * 22,
         "name": "a.png", "token": "t" * 43, "among": "staff", "year": 2026, "spoken": "en", "part": "contact",
         "kind": "admitted", "tongue": "en", "version_id": 1, "request_id": 1, "kept": "applications",
+        "field": "passport_no", "question_id": 1,
     }  # fmt: skip
     if "/programmes" in path:
         places |= {"code": "P01", "module_id": things.version_module}

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from institute import files, sealing
+from institute import activity, files, sealing
 from institute.dossier import queries, rules
 from institute.dossier.consents import VERSION
-from institute.dossier.models import Consent, Particular, ParticularFile, PersonForm
+from institute.dossier.models import FILE, Consent, Particular, ParticularFile, PersonForm, Question
 from institute.dossier.scans import Sealed
-from institute.errors import existing
+from institute.errors import DomainError, existing
+from institute.language import lazy
 
 
 def keep(
@@ -26,7 +28,7 @@ def keep(
 ) -> None:
     """Seals these answers, right or wrong; an empty one is taken away. `country` is the passport's, for its print."""
     rows = {row.field: row for row in queries.particulars(tx, training_id, person_id)}
-    known = queries.opened(tx, training_id, person_id)
+    known = {field: queries.open_row(row) for field, row in rows.items()}
     for field, text in values.items():
         row = rows.get(field)
         if not text:
@@ -58,6 +60,20 @@ def keep_file(
     )
     row.grade, row.media_type, row.size, row.saved_at = grade, sealed.media_type, sealed.size, now
     return row
+
+
+def reveal(tx: Session, training_id: int, person_id: int, field: str, *, reason: str, now: datetime) -> str | bytes:
+    """One field's text in the reader's words, or its file's bytes; every look is written down with its reason."""
+    known = queries.get_field(tx, training_id, field)
+    if known.kind == FILE:
+        row: Particular | ParticularFile = queries.get_file(tx, training_id, person_id, field)
+        found: str | bytes = queries.content(row)
+    else:
+        row = queries.get_particular(tx, training_id, person_id, field)
+        found = known.shown(queries.open_row(row))
+    told = {"particular": field, "reason": reason}
+    activity.note(tx, "revealed", row, training=training_id, person=person_id, at=now, **told)
+    return found
 
 
 def agree(
@@ -113,3 +129,63 @@ def hand_over(tx: Session, training_id: int, from_id: int, to_id: int) -> None:
             now, known = file.saved_at, {"name": "sealed", "media_type": "application/octet-stream"}
             file.file = files.describe(tx, files.keep(box), size=len(box), now=now, **known)
             file.person_id = to_id
+
+
+# The session's own questions.
+
+
+class HangsOnLater(DomainError):
+    message = lazy("A question can only hang on one of the same part that stands before it.")
+
+
+def add_question(tx: Session, training_id: int, values: Mapping[str, Any], *, now: datetime) -> Question:
+    """One more question, the last one."""
+    asked = queries.questions(tx, training_id)
+    question = Question(training_id=training_id, position=len(asked) + 1, **values)
+    tx.add(question)
+    tx.flush()
+    _check_order([*asked, question])
+    _note(tx, "session-question-added", question, now)
+    return question
+
+
+def edit_question(tx: Session, training_id: int, question_id: int, values: Mapping[str, Any], *, now: datetime) -> None:
+    """Changes a question; answers given to it stay."""
+    question = queries.get_question(tx, training_id, question_id)
+    for name, value in values.items():
+        setattr(question, name, value)
+    _check_order(queries.questions(tx, training_id))
+    _note(tx, "session-question-edited", question, now)
+
+
+def move_question(tx: Session, training_id: int, question_id: int, by: int, *, now: datetime) -> None:
+    """One place up (-1) or down (1); at the end it stays."""
+    asked = list(queries.questions(tx, training_id))
+    question = queries.get_question(tx, training_id, question_id)
+    at = asked.index(question)
+    asked.insert(max(0, at + by), asked.pop(at))
+    for position, one in enumerate(asked, 1):
+        one.position = position
+    _check_order(asked)
+    _note(tx, "session-questions-ordered", question, now)
+
+
+def _check_order(asked: Iterable[Question]) -> None:
+    before: dict[int, str] = {}
+    for one in asked:
+        if one.asked_with_id is not None and before.get(one.asked_with_id) != one.stage:
+            raise HangsOnLater
+        before[one.id] = one.stage
+
+
+def delete_question(tx: Session, training_id: int, question_id: int, *, now: datetime) -> None:
+    """Takes a question away with its sealed answers and files; who hung on it is asked of everybody."""
+    question = queries.get_question(tx, training_id, question_id)
+    for table in (Particular, ParticularFile):
+        tx.execute(delete(table).where(table.training_id == training_id, table.field == question.key))
+    _note(tx, "session-question-deleted", question, now)
+    tx.delete(question)
+
+
+def _note(tx: Session, verb: str, question: Question, now: datetime) -> None:
+    activity.note(tx, verb, question, training=question.training_id, at=now, title=question.label)

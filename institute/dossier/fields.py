@@ -42,6 +42,7 @@ class Field:
     """One field: where it stands, how restricted it is, of whom it is asked (`when`) and of whom it is needed.
 
     `tidy` turns what was typed into what is kept; `check` says what is wrong with that. `words` are a choice's.
+    `asked_with` narrows it to those who gave that answer.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Field:
     tidy: Callable[[str], str] | None = None
     most: int = 200
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    asked_with: tuple[str, str] | None = None  # another field's key and the answer to it
 
     def shown(self, text: str) -> str:
         """A kept answer in the reader's words."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from institute import files, language, sealing
@@ -12,6 +12,7 @@ from institute.dossier import rules
 from institute.dossier.fields import BY_KEY, TEXT, Field
 from institute.dossier.models import (
     AFTER,
+    APPLYING,
     CHOICE,
     P2,
     Consent,
@@ -32,7 +33,8 @@ class CannotOpen(Unavailable):
     message = lazy("These particulars cannot be opened now: their key is missing. Please tell the office.")
 
 
-def _open(row: Particular) -> str:
+def open_row(row: Particular) -> str:
+    """What a row holds, as it was kept; CannotOpen."""
     try:
         return sealing.unseal_text(row.box, rules.context(row.training_id, row.person_id, row.field))
     except sealing.Broken:
@@ -47,20 +49,23 @@ def particulars(tx: Session, training_id: int, person_id: int) -> Sequence[Parti
 
 def opened(tx: Session, training_id: int, person_id: int) -> dict[str, str]:
     """A person's particulars for a session as texts by field; for their own eyes, and for rules that compare."""
-    return {row.field: _open(row) for row in particulars(tx, training_id, person_id)}
+    return {row.field: open_row(row) for row in particulars(tx, training_id, person_id)}
 
 
 def opened_of(tx: Session, training_id: int, field: str) -> dict[int, str]:
     """One field of everybody in a session: texts by person's id. For counting and comparing, not for showing."""
     wanted = Particular.training_id == training_id, Particular.field == field
-    return {row.person_id: _open(row) for row in tx.scalars(select(Particular).where(*wanted))}
+    return {row.person_id: open_row(row) for row in tx.scalars(select(Particular).where(*wanted))}
 
 
-def masked(tx: Session, training_id: int, person_id: int) -> list[tuple[str, str]]:
-    """(field, mask) of what is sealed; only what a mask tells of is opened for it."""
+def restricted(tx: Session, training_id: int, person_id: int) -> list[tuple[Field, str]]:
+    """What is sealed of a person for a session, files too, in the table's order, each with its mask."""
     rows = particulars(tx, training_id, person_id)
-    told = (rules.PASSPORT_NO, rules.BIRTH)
-    return [(row.field, rules.mask(row.field, _open(row) if row.field in told else "")) for row in rows]
+    told = (rules.PASSPORT_NO, rules.BIRTH)  # only what a mask tells of is opened for it
+    masks = {row.field: rules.mask(row.field, open_row(row) if row.field in told else "") for row in rows}
+    masks |= dict.fromkeys(attached(tx, training_id, person_id), "")
+    known = {**BY_KEY, **{one.key: as_field(one) for one in questions(tx, training_id)}} if masks else {}
+    return [(each, masks[key]) for key, each in known.items() if key in masks]
 
 
 def earlier(tx: Session, person_id: int, training_id: int) -> dict[str, str]:
@@ -75,19 +80,12 @@ def earlier(tx: Session, person_id: int, training_id: int) -> dict[str, str]:
         .limit(1)
     )
     mine = Particular.person_id == person_id, Particular.training_id.in_(last), Particular.grade == P2
-    return {row.field: _open(row) for row in tx.scalars(select(Particular).where(*mine)) if row.field in BY_KEY}
+    return {row.field: open_row(row) for row in tx.scalars(select(Particular).where(*mine)) if row.field in BY_KEY}
 
 
 def get_particular(tx: Session, training_id: int, person_id: int, field: str) -> Particular:
     mine = Particular.training_id == training_id, Particular.person_id == person_id
     return existing(tx.scalar(select(Particular).where(*mine, Particular.field == field)))
-
-
-def text_of(row: Particular, asked: Sequence[Question] = ()) -> str:
-    """What a row holds, in the reader's words."""
-    text = _open(row)
-    known = named(row.field, asked)
-    return known.shown(text) if known else text
 
 
 def attached(tx: Session, training_id: int, person_id: int) -> dict[str, ParticularFile]:
@@ -139,12 +137,23 @@ def as_field(question: Question) -> Field:
         help=language.plain(question.help),
         words={str(n): language.plain(choice) for n, choice in enumerate(question.choices, 1)},
         most=2000,
+        asked_with=(f"q{question.asked_with_id}", str(question.asked_with_choice)) if question.asked_with_id else None,
     )
 
 
-def named(key: str, asked: Iterable[Question]) -> Field | None:
-    """The field of this key: the table's, or a question's."""
-    return BY_KEY.get(key) or next((as_field(one) for one in asked if one.key == key), None)
+def fields_of(tx: Session, training_ids: Iterable[int]) -> dict[int, list[Field]]:
+    """The questions several sessions ask of applicants, as fields by session's id."""
+    found: dict[int, list[Field]] = {}
+    statement = select(Question).where(Question.training_id.in_(training_ids), Question.stage == APPLYING)
+    for one in tx.scalars(statement.order_by(Question.position, Question.id)):
+        found.setdefault(one.training_id, []).append(as_field(one))
+    return found
+
+
+def get_field(tx: Session, training_id: int, key: str) -> Field:
+    """The field of this key: the table's, or one of the session's questions."""
+    asked = (as_field(one) for one in questions(tx, training_id) if one.key == key)
+    return existing(BY_KEY.get(key) or next(asked, None))
 
 
 # Consents.
@@ -170,8 +179,3 @@ def closes(tx: Session, training: Any) -> datetime:
 def person_forms(tx: Session, training_id: int) -> dict[int, PersonForm]:
     """What is known of each person's form, by person's id."""
     return {row.person_id: row for row in tx.scalars(select(PersonForm).where(PersonForm.training_id == training_id))}
-
-
-def count(tx: Session, table: type[Particular] | type[ParticularFile], *conditions: ColumnElement[bool]) -> int:
-    """How many rows of a table fulfil any of these conditions."""
-    return tx.scalar(select(func.count()).select_from(table).where(or_(*conditions))) or 0

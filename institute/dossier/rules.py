@@ -27,6 +27,7 @@ _OLDEST = 110  # years
 _LINE = re.compile(r"[A-Z0-9]{5,15}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{5,}")
 _DOTS = "•••••"
+PHONE_LOOKS = lazy("Please write the number with its country code, for example +7 701 234 56 78.")
 
 
 class FormClosed(DomainError):
@@ -162,10 +163,12 @@ def check_passport_no(text: str, case: Case) -> Any:
     return None
 
 
+def is_phone(text: str) -> bool:
+    return bool(_PHONE.fullmatch(western(text)))
+
+
 def check_phone(text: str, case: Case) -> Any:
-    if not _PHONE.fullmatch(western(text)):
-        return lazy("Please write the number with its country code, for example +7 701 234 56 78.")
-    return None
+    return None if is_phone(text) else PHONE_LOOKS
 
 
 def check_email(text: str, case: Case) -> Any:

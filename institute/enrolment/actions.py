@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from institute.catalogue import actions as catalogue
 from institute.catalogue.models import TrainingSession
+from institute.dossier import actions as dossier
 from institute.enrolment import decisions, queries, reasons, rules, waiting
 from institute.enrolment.models import (
     ADMITTED,
@@ -92,7 +93,7 @@ def send(tx: Session, application_id: int, *, seen: str, read_in: str, by: Perso
         raise rules.ChangedMeanwhile
     declared = {"declared": {"at": now.isoformat(), "language": read_in}}
     application.answers = {**application.answers, **declared}
-    application.step, application.submitted_at, application.decided_at = rules.LAST_STEP, now, None
+    application.submitted_at, application.decided_at = now, None
     waiting.set_line(tx, application)
     step(tx, application, SUBMITTED, by=by, now=now)
     tell(tx, "application-received", application, now)
@@ -205,6 +206,7 @@ def discard(tx: Session, application_id: int, *, by: Person) -> None:
         application.state = WITHDRAWN
     else:
         tx.delete(application)
+        dossier.forget(tx, application.training_id, [by.id])
 
 
 def tell_applicants(tx: Session, training: TrainingSession, by: Person, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The four steps of an application, and the office's words: submitted text becomes values here.
+"""What every application asks, and the office's words: submitted text becomes values here.
 
 A draft keeps everything as it was typed, mistakes too; what is complete, these forms decide.
 """
@@ -10,12 +10,14 @@ from typing import Any
 from wtforms import BooleanField, SelectField, validators
 
 from institute import language
+from institute.dossier import consents
+from institute.dossier import forms as dossier
+from institute.dossier import rules as particulars
 from institute.enrolment import words
-from institute.enrolment.rules import LAST_STEP, NotForThisCountry, may_represent
+from institute.enrolment.rules import NotForThisCountry, may_represent
 from institute.forms import BaseForm, Line, Paragraphs, optional, required
 from institute.language import lazy
 
-_PHONE = re.compile(r"^\+?[0-9][0-9 ()./-]{5,}$")
 _WESTERN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _MOST_YEARS = 60
 _CHOOSE = lazy("Please choose")
@@ -34,10 +36,8 @@ def western(text: str | None) -> str | None:
 
 
 def _phone(form: Any, field: Any) -> None:
-    if not _PHONE.match(field.data):
-        raise validators.ValidationError(
-            lazy("Please write the number with its country code, for example +7 701 234 56 78.")
-        )
+    if not particulars.is_phone(field.data):
+        raise validators.ValidationError(particulars.PHONE_LOOKS)
 
 
 def _years(form: Any, field: Any) -> None:
@@ -69,13 +69,7 @@ class Step(BaseForm):
 
     def kept(self) -> dict[str, str]:
         """What to keep, right or wrong; a choice nobody offered is not kept."""
-        return {name: self._fit(field) for name, field in self._fields.items()}
-
-    @staticmethod
-    def _fit(field: Any) -> str:
-        if isinstance(field, SelectField) and field.data not in {choice[0] for choice in field.choices or ()}:
-            return ""
-        return field.data or ""
+        return dossier.kept(self)
 
 
 class Who(Step):
@@ -87,7 +81,7 @@ class Who(Step):
     )
     phone = Line(
         lazy("Phone"),
-        [*optional(), _phone],
+        [*required(), _phone],
         most=40,
         filters=[western],
         description=lazy("With the country code. We call only when something about this session is urgent."),
@@ -178,20 +172,29 @@ class Declarations(BaseForm):
     )
 
 
-STEPS: dict[int, type[Step]] = {1: Who, 2: Work, 3: Why}
-
-
-def first_open(answers: Mapping[str, Any], needs: Sequence[tuple[str, str]], named: bool, training: Any = None) -> int:
-    """The first step not complete; LAST_STEP when only the sending is left. `named`: the passport's name is known."""
-    for number, kind in STEPS.items():
-        if not kind(Answers(answers), needs, training).validate() or (number == 1 and not named):
-            return number
-    return LAST_STEP
+def declarations(asked: Sequence[consents.Asked], aid: bool) -> type[Declarations]:
+    """The last step with its consents, each by itself; for aid sessions also the promise to return."""
+    tick = [validators.DataRequired(lazy("Please tick this before you send."))]
+    more: dict[str, Any] = {
+        f"consent_{one.kind}": BooleanField(one.text, tick if one.needed else optional()) for one in asked
+    }
+    if aid:
+        more["home"] = BooleanField(lazy("After the session I return and use what I learned at home"), tick)
+    return type("Declarations", (Declarations,), more)
 
 
 def from_profile(person: Any) -> dict[str, str]:
     """What the profile knows already, to begin with."""
-    return {"country": person.country_code or "", "employer": person.employer, "position": person.position}
+    known = {
+        "country": person.country_code,
+        "nationality": person.country_code,
+        "sex": person.sex,
+        "phone": person.phone,
+        "messenger": person.messenger,
+        "employer": person.employer,
+        "position": person.position,
+    }
+    return {name: text for name, text in known.items() if text}
 
 
 class _Coded(BaseForm):

@@ -80,7 +80,7 @@ def nominate(
     application.saved_at = now
     if declared and application.state == DRAFT:
         application.answers = {**application.answers, "declared": declared}
-        application.step, application.submitted_at = rules.LAST_STEP, now
+        application.submitted_at = now
         step(tx, application, SUBMITTED, by=by, now=now)
         waiting.set_line(tx, application)
     activity.note(tx, "nominated", application, training=training.id, person=person.id, at=now)

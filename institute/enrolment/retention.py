@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from institute import retention
 from institute.catalogue.models import TrainingSession
+from institute.dossier import actions as dossier
 from institute.enrolment.models import ADMITTED, Application, Enrolment
 from institute.language import lazy
 
@@ -23,7 +24,10 @@ def _applications(now: datetime) -> Select[Any, Any]:
 
 
 def _forget_applications(tx: Session, ids: list[int]) -> None:
-    tx.execute(delete(Application).where(Application.id.in_(ids)))
+    gone = Application.id.in_(ids)
+    for training_id, person_id in tx.execute(select(Application.training_id, Application.person_id).where(gone)).all():
+        dossier.forget(tx, training_id, [person_id])
+    tx.execute(delete(Application).where(gone))
 
 
 def _roster(now: datetime) -> Select[Any, Any]:

@@ -18,7 +18,6 @@ from institute.enrolment.models import (
 from institute.errors import DomainError
 from institute.language import lazy
 
-LAST_STEP = 4
 MOST_AT_ONCE = 200  # applications decided with one press
 MOST_UNANSWERED = 5  # messages an applicant sends before the office answers
 CANCELLED, UNPUBLISHED, SOON, OPEN, FULL, CLOSED = "cancelled", "unpublished", "soon", "open", "full", "closed"

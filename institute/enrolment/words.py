@@ -31,8 +31,16 @@ OFFICE_STATES = STATES | {
     SUBMITTED: (lazy("To decide"), "soon", "hourglass"),
     RETURNED: (lazy("Returned for correction"), "late", "refresh-cw"),
 }
-STEPS = {1: lazy("Who you are"), 2: lazy("Your work"), 3: lazy("Why you come"), 4: lazy("Check and send")}
-PARTS = {1: lazy("Person"), 2: lazy("Work"), 3: lazy("Motivation")}  # the same, as the office reads it
+STEPS = {
+    "who": lazy("Who you are"),
+    "work": lazy("Your work"),
+    "why": lazy("Why you come"),
+    "papers": lazy("Identity and papers"),
+    "health": lazy("Health and stay"),
+    "questions": lazy("Questions of this session"),
+    "send": lazy("Check and send"),
+}
+PARTS = STEPS | {"who": lazy("Person"), "work": lazy("Work"), "why": lazy("Motivation")}  # as the office reads it
 
 # domain.md 3.2: org_type, rank_level
 KINDS = {

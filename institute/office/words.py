@@ -11,6 +11,8 @@ from institute import language, wording
 from institute.catalogue import words as catalogue
 from institute.certificates import words as certificates
 from institute.demand import words as demand
+from institute.dossier import words as dossier
+from institute.dossier.fields import BY_KEY
 from institute.enrolment import reasons
 from institute.language import gettext, lazy
 from institute.partners import words as partners
@@ -140,6 +142,13 @@ SENTENCES = {
     "letter-cancelled": lazy("%(who)s cancelled a letter to %(person)s before it was sent."),
     "wording-kept": lazy("%(who)s changed the words of the letter “%(letter)s” in %(tongue)s."),
     "letter-tried": lazy("%(who)s sent a test letter."),
+    "revealed": lazy("%(who)s looked at “%(particular)s” of %(person)s in %(session)s: %(reason)s."),
+    "session-question-added": lazy("%(who)s added a question to the application for %(session)s: “%(title)s”."),
+    "session-question-edited": lazy("%(who)s changed a question of the application for %(session)s: “%(title)s”."),
+    "session-questions-ordered": lazy("%(who)s moved the question “%(title)s” of %(session)s."),
+    "session-question-deleted": lazy("%(who)s deleted a question of the application for %(session)s: “%(title)s”."),
+    "form-day-set": lazy("%(who)s set until when the form after admission to %(session)s is awaited."),
+    "forms-reminded": lazy("%(who)s reminded admitted people of the form for %(session)s: %(count)s."),
     "issuer-kept": lazy("%(who)s changed who issues the papers: edition %(edition)s."),
 }  # fmt: skip
 
@@ -173,6 +182,11 @@ def _fields(names: list[str]) -> str:
     return gettext("; ").join(_named(FIELDS)(name) for name in names)
 
 
+def _particular(key: str) -> str:
+    """A field's label; a session's own question has no name of its own here."""
+    return str(BY_KEY[key].label) if key in BY_KEY else gettext("a question of the session")
+
+
 _SAID: dict[str, Callable[[Any], str]] = {
     "need_state": _named(demand.STATES),
     "role": _named(people.ROLE_WORDS),
@@ -182,6 +196,8 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "right": _named(rights.KINDS),
     "verdict": _named(certificates.COMPLETION),
     "fields": _fields,
+    "particular": _particular,
+    "reason": _named(dossier.REASONS),
     "title": language.plain,
     "country": lambda code: language.country(code) if code else gettext("All others"),
     "year": str,

@@ -22,12 +22,13 @@ OWNERS = ("enrolment", "application", "certificate")  # what hangs on these is t
 # What somebody did in the office: these say who did it, not whose the row is.
 ACTS = {
     "announcement.person_id", "application_comment.person_id", "application_message.person_id",
-    "application_step.person_id", "certificate_collection.person_id", "certificate_ending.asked_by_id", "certificate_ending.ended_by_id",
-    "completion.decided_by_id", "completion.proposed_by_id", "document.issued_by_id", "lesson.edited_by_id",
-    "lesson_version.person_id", "need_step.person_id", "nominee.added_by_id", "person_name.verified_by_id", "practice_hours.confirmed_by_id",
-    "print_run.person_id", "programme_version.approved_by_id", "retention_run.asked_by_id",
-    "retention_run.released_by_id", "rights_request.decided_by_id", "rights_request.released_by_id",
-    "role_grant.granted_by_id", "trainee_note.person_id",
+    "application_step.person_id", "certificate_collection.person_id", "certificate_ending.asked_by_id",
+    "certificate_ending.ended_by_id", "completion.decided_by_id", "completion.proposed_by_id",
+    "document.issued_by_id", "lesson.edited_by_id", "lesson_version.person_id", "need_step.person_id",
+    "nominee.added_by_id", "person_name.verified_by_id", "practice_hours.confirmed_by_id", "print_run.person_id",
+    "programme_version.approved_by_id", "retention_run.asked_by_id", "retention_run.released_by_id",
+    "rights_request.decided_by_id", "rights_request.released_by_id", "role_grant.granted_by_id",
+    "trainee_note.person_id",
 }  # fmt: skip
 # Ground tables know persons by number alone.
 BY_NUMBER = {"letter": "person_id", "activity": "about_id", "upload": "person_id", "file": "person_id"}

@@ -7,6 +7,7 @@ import pytest
 from institute.catalogue.models import TrainingSession
 from institute.enrolment import forms, rules, words
 from institute.enrolment.models import STATES
+from institute.enrolment.steps import Steps
 from institute.errors import DomainError
 from tests.conftest import NOW
 
@@ -124,13 +125,22 @@ def test_admitting_until_the_end(call: str, expected: str) -> None:
     assert outcome(rules.may_admit, session(call), NOW) == expected
 
 
-WHO = {"country": "KZ"}
+WHO = {
+    "country": "KZ", "phone": "+7 701 234 56 78", "sex": "F", "date_of_birth": "1990-05-17", "nationality": "KZ",
+}  # fmt: skip
 WORK = {
     "employer": "Steppe Rail", "kind": "enterprise", "position": "Planner", "rank": "specialist",
-    "years": "7", "duties": "I plan trains.",
+    "years": "7", "duties": "I plan trains.", "degree": "master", "degree_subject": "Logistics",
+    "degree_place": "Steppe University", "degree_year": "2012",
 }  # fmt: skip
 WHY = {"reason": "Papers are made twice.", "expectations": "One set of papers.", "level_ru": "C1"}
 ALL = {**WHO, **WORK, **WHY}
+
+
+def steps(answers: dict[str, str], mode: str = "online", type: str = "economic-trade", **given) -> Steps:
+    training = session("open")
+    training.mode, training.type, training.zone, training.countries = mode, type, "Asia/Shanghai", []
+    return Steps(training, NOW, answers, **given)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +149,11 @@ ALL = {**WHO, **WORK, **WHY}
         ({}, 4),
         ({"country": ""}, 1),
         ({"country": "XX"}, 1),
+        ({"phone": ""}, 1),
         ({"phone": "call me"}, 1),
+        ({"sex": ""}, 1),
+        ({"date_of_birth": "2190-01-01"}, 1),
+        ({"degree_year": "last"}, 2),
         ({"phone": "+7 701 234 56 78"}, 4),
         ({"phone": "۰۹۱۲۳۴۵۶۷۸۹"}, 4),
         ({"employer": " "}, 2),
@@ -158,11 +172,11 @@ ALL = {**WHO, **WORK, **WHY}
     ],
 )
 def test_the_first_step_not_complete(change: dict[str, str], expected: int) -> None:
-    assert forms.first_open({**ALL, **change}, [("5", "One document set")], named=True) == expected
+    assert steps({**ALL, **change}, needs=[("5", "One document set")]).first_open == expected
 
 
 def test_without_the_passports_name_the_first_step_stays_open() -> None:
-    assert forms.first_open(ALL, [], named=False) == 1
+    assert steps(ALL, named=False).first_open == 1
 
 
 def test_a_draft_keeps_mistakes_but_no_choice_nobody_offered() -> None:

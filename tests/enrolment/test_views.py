@@ -19,13 +19,14 @@ from tests.enrolment.test_actions import look_again
 from tests.enrolment.test_rules import ALL, WHO, WHY, WORK
 
 DAY = timedelta(days=1)
+DECLARED = {"true": "y", "rules": "y"}
 
 
 def open_session(tx: Session, **given) -> TrainingSession:
-    """A session whose call is open today: views ask the real clock."""
+    """An online session whose call is open today: views ask the real clock."""
     now = clock.now()
     dates = {"opens_at": now - DAY, "closes_at": now + DAY, "starts_at": now + 9 * DAY, "ends_at": now + 19 * DAY}
-    return make.training(tx, **{**dates, **given})
+    return make.training(tx, **{"mode": "online", **dates, **given})
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_a_session_for_other_countries_says_so_and_refuses(client: Client, tx: S
         client.post(f"{start}/{number}", answers)
     training.countries = ["TJ"]  # while the application was written
     tx.commit()
-    sent = client.post(f"{start}/4", {"true": "y", "rules": "y"})
+    sent = client.post(f"{start}/4", DECLARED)
     assert sent.status_code == 422 and kept(tx).state == "draft"
 
 
@@ -89,7 +90,7 @@ def test_four_steps_to_an_application(client: Client, tx: Session, training: Tra
     assert not re.search(r"<input checked[^>]*name=\"(true|rules)\"", sheet)
     unticked = client.post(f"{start}/4", {})
     assert unticked.status_code == 422 and "Please tick this before you send." in unticked.text
-    sent = client.post(f"{start}/4", {"true": "y", "rules": "y"}, follow=True)
+    sent = client.post(f"{start}/4", DECLARED, follow=True)
     assert "Your application is with the office now." in sent.text and "The office reads it" in sent.text
     assert kept(tx).state == "submitted"
 
@@ -110,7 +111,7 @@ def test_the_profile_answers_first(client: Client, tx: Session, training: Traini
     client.as_(known).post(f"/sessions/{training.code}/apply/3", WHY)
     second = client.get(f"/sessions/{training.code}/apply/2").text
     assert 'value="Steppe Rail"' in second and 'value="Planner"' in second
-    assert (kept(tx).country_code, kept(tx).step) == ("UZ", 2)
+    assert (kept(tx).country_code, kept(tx).step) == ("UZ", 1)
 
 
 def test_stopping_and_going_on(client: Client, tx: Session, training: TrainingSession, aigerim: Person) -> None:
@@ -139,7 +140,7 @@ def test_discarding_keeps_what_was_sent_once(
 ) -> None:
     start = f"/sessions/{training.code}/apply"
     client.as_(aigerim)
-    for number, answers in ((1, WHO), (2, WORK), (3, WHY), (4, {"true": "y", "rules": "y"})):
+    for number, answers in ((1, WHO), (2, WORK), (3, WHY), (4, DECLARED)):
         client.post(f"{start}/{number}", answers)
     here = f"/applications/{kept(tx).id}"
     assert client.post(f"{here}/discard").status_code == 409
@@ -169,7 +170,7 @@ def test_sending_checks_every_step_again(
     client: Client, tx: Session, training: TrainingSession, aigerim: Person
 ) -> None:
     make.application(tx, training, aigerim, state="draft", answers={**ALL, "years": "many"}, step=4)
-    answer = client.as_(aigerim).post(f"/sessions/{training.code}/apply/4", {"true": "y", "rules": "y"})
+    answer = client.as_(aigerim).post(f"/sessions/{training.code}/apply/4", DECLARED)
     assert answer.status_code == 422 and "Step 2 is not complete: Your work." in answer.text
     assert kept(tx).state == "draft"
 
@@ -207,7 +208,7 @@ def test_refusals_in_words(client: Client, tx: Session, aigerim: Person, given: 
     for answer in (
         client.get(f"/sessions/{training.code}/apply"),
         client.post(f"/sessions/{training.code}/apply/1", WHO),
-        client.post(f"/sessions/{training.code}/apply/4", {"true": "y", "rules": "y"}),
+        client.post(f"/sessions/{training.code}/apply/4", DECLARED),
     ):
         assert answer.status_code == 409 and words in answer.text
     assert client.post(f"/sessions/{training.code}/apply/1/draft", {**WHO, "seen": ""}, htmx=True).status_code == 409
@@ -317,7 +318,7 @@ def test_returned_leads_back_to_the_steps(
     start = f"/sessions/{training.code}/apply"
     assert client.get(start).location == f"{start}/4"
     assert "Name the employer in full." in client.get(f"{start}/2").text
-    client.post(f"{start}/4", {"true": "y", "rules": "y"})
+    client.post(f"{start}/4", DECLARED)
     assert kept(tx).state == "submitted"
 
 
@@ -470,7 +471,7 @@ def test_only_the_fields_of_the_form_are_kept(
 ) -> None:
     extra = {"state": "admitted", "person_id": "1", "declared": "x", "submitted_at": "2020-01-01", "reason": "x"}
     client.as_(aigerim).post(f"/sessions/{training.code}/apply/1", {**WHO, **extra})
-    assert set(kept(tx).answers) == {"country", "phone", "employer", "position"} and kept(tx).state == "draft"
+    assert not set(extra) & set(kept(tx).answers) and kept(tx).state == "draft"
 
 
 def test_hostile_text_stays_text(

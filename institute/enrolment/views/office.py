@@ -10,6 +10,7 @@ from institute import clock, language
 from institute.access import Can
 from institute.catalogue import words as sessions
 from institute.database import reading, writing
+from institute.dossier.views.reveal import restricted
 from institute.enrolment import (
     actions,
     decisions,
@@ -27,7 +28,7 @@ from institute.enrolment import (
 from institute.enrolment import inbox as inboxes
 from institute.enrolment.inbox import Wanted
 from institute.enrolment.models import DECLINED, DRAFT, SUBMITTED, WAITING, Application, Quota
-from institute.enrolment.views.base import bp
+from institute.enrolment.views.base import bp, steps_of
 from institute.errors import DomainError, NotFound
 from institute.language import gettext
 from institute.web.guard import needs
@@ -85,6 +86,8 @@ def _pane(application_id: int, **more: Any) -> dict[str, Any]:
     freed = [row.why["of"] for row in happened if row.why and row.why.get("of")]
     return {
         "application": application,
+        "steps": steps_of(application.training, application.answers),
+        "particulars": restricted(application.training, application.person_id),
         "need": queries.find_need_title(tx, application),
         "history": trails.history(application, happened, talk.names_of(tx, freed)),
         "comments": [row for row in happened if row.kind == "comment"],

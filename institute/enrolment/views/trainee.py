@@ -9,9 +9,11 @@ from institute import clock
 from institute.access import Can
 from institute.catalogue import words as sessions
 from institute.database import reading, writing
+from institute.dossier import queries as dossier
 from institute.enrolment import actions, forms, places, queries, reasons, rules, standings, talk, trails, words
 from institute.enrolment.models import ADMITTED, DRAFT, OFFERED, RETURNED, SUBMITTED, WAITING, Application
-from institute.enrolment.views.base import bp, visible
+from institute.enrolment.steps import Steps
+from institute.enrolment.views.base import bp, steps_of, visible
 from institute.language import gettext
 from institute.web.guard import needs, permitted
 from institute.web.pages import go, page
@@ -35,6 +37,7 @@ def panel(code: str) -> Response:
         stands=stands,
         words=words,
         reasons=reasons,
+        steps=steps_of(training, application.answers if application else {}),
         elsewhere=bool(training.countries and me() and me().country_code not in training.countries),
         audience=sessions.audience(training),
     )
@@ -45,6 +48,7 @@ def panel(code: str) -> Response:
 def mine() -> Response:
     now = clock.now()
     applications = queries.mine(reading(), me().id)
+    asked = dossier.fields_of(reading(), [each.training_id for each in applications])
     standings = {each.id: rules.standing(each.state, each.training, now) for each in applications}
     live = [each.id for each in applications if standings[each.id] in LIVE and now < each.training.ends_at]
     return page(
@@ -52,6 +56,11 @@ def mine() -> Response:
         applications=applications,
         live=live,
         standings=standings,
+        steps={
+            each.id: Steps(each.training, now, each.answers, own=asked.get(each.training_id, ()))
+            for each in applications
+            if each.state == DRAFT
+        },
         words=words,
         dates=sessions.dates,
     )
@@ -75,6 +84,7 @@ def show_application(found: Application, status: int = 200, message: Any = None)
         status,
         application=found,
         training=found.training,
+        steps=steps_of(found.training, found.answers, found.person_id),
         need=queries.find_need_title(tx, found),
         writable=rules.can_write(found.state, found.training, now),
         withdrawable=rules.can_withdraw(found.state, found.training, now),
