@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from institute.database import Base
 from institute.store import BLOCK, store
 
+SEALED = "application/x-sealed"  # bytes that only sealing.py opens
+
 
 class File(Base):
     """What is known of stored bytes: their SHA-256, the name they came with, their type and size."""
@@ -50,6 +52,12 @@ def describe(
     file = File(sha256=key, name=name[:200], media_type=media_type, size=size, person_id=person_id, stored_at=now)
     tx.add(file)
     return file
+
+
+def discard(tx: Session, file: File) -> None:
+    """Takes a file's bytes away for good, and its row; for bytes nobody else stores."""
+    store().remove(place(file.sha256))
+    tx.delete(file)
 
 
 def opened(file: File) -> BinaryIO:

@@ -14,7 +14,7 @@ from huey import crontab
 from huey.consumer import Consumer
 from sqlalchemy import update
 
-from institute import activity, clock, jobs, letters, retention, uploads
+from institute import activity, clock, daily, jobs, letters, retention, uploads
 from institute.config import settings
 from institute.database import db, reading, writing
 from institute.errors import DomainError
@@ -123,6 +123,13 @@ def clear() -> None:
                 retention.run(tx, line, clock.now())
 
 
+def run_errands() -> None:
+    """Does what every day asks."""
+    for errand in daily.ERRANDS:
+        with writing() as tx:
+            errand(tx, clock.now())
+
+
 def take_back() -> None:
     """As the only worker of this house: what the last one held when it died is free again."""
     with writing() as tx:
@@ -149,6 +156,7 @@ def consumer(app: Flask) -> Consumer:
     huey.periodic_task(crontab(minute="*"), name="sweep")(inside(sweep))
     huey.periodic_task(crontab(minute="*"), name="keep_time")(inside(keep_time))
     huey.periodic_task(crontab(minute="10", hour="19"), name="clear")(inside(clear))  # 3:10 in Qingdao
+    huey.periodic_task(crontab(minute="0", hour="1"), name="errands")(inside(run_errands))  # 9:00 in Qingdao
     return Consumer(huey, workers=2, max_delay=0.2, initial_delay=0.1, backoff=1.0)
 
 

@@ -55,9 +55,7 @@ def keep_file(
     if row is None:
         row = ParticularFile(training_id=training_id, person_id=person_id, field=field)
         tx.add(row)
-    row.file = files.describe(
-        tx, sealed.key, name="sealed", media_type="application/octet-stream", size=sealed.box_size, now=now
-    )
+    row.file = files.describe(tx, sealed.key, name="sealed", media_type=files.SEALED, size=sealed.box_size, now=now)
     row.grade, row.media_type, row.size, row.saved_at = grade, sealed.media_type, sealed.size, now
     return row
 
@@ -126,9 +124,19 @@ def hand_over(tx: Session, training_id: int, from_id: int, to_id: int) -> None:
         if field not in kept:
             content = queries.content(file)
             box = sealing.seal(content, rules.context(training_id, to_id, field, file.__tablename__))
-            now, known = file.saved_at, {"name": "sealed", "media_type": "application/octet-stream"}
+            now, known = file.saved_at, {"name": "sealed", "media_type": files.SEALED}
             file.file = files.describe(tx, files.keep(box), size=len(box), now=now, **known)
             file.person_id = to_id
+
+
+def note_form(tx: Session, training_id: int, person_id: int, **known: Any) -> None:
+    """Notes of somebody's form after admission when it came in (sent_at), or the last reminder (reminded)."""
+    form = tx.get(PersonForm, (training_id, person_id))
+    if form is None:
+        form = PersonForm(training_id=training_id, person_id=person_id)
+        tx.add(form)
+    for name, value in known.items():
+        setattr(form, name, value)
 
 
 # The session's own questions.

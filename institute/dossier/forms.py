@@ -146,16 +146,23 @@ class QuestionForm(BaseForm):
     grade = SelectField(lazy("How the answer is kept"), choices=lambda: [*words.GRADES.items()])
     needed = BooleanField(lazy("An answer is required"))
     asked_with = SelectField(
-        lazy("Only of those who answered"), choices=[], description=lazy("Another question of the same part.")
+        lazy("Only of those who answered"),
+        choices=[],
+        default="",
+        description=lazy("Another question of the same part."),
     )
 
     def __init__(self, given: Any = None, earlier: Iterable[tuple[str, str]] = (), **more: Any) -> None:
         super().__init__(given, **more)
         self.asked_with.choices = [("", str(lazy("Everybody is asked"))), *earlier]  # pyright: ignore[reportAttributeAccessIssue]
 
-    def validate_choices(self, field: Any) -> None:
-        if self.kind.data == CHOICE and len(_of_lines(field.data)) < 2:
-            raise validators.ValidationError(str(lazy("Please write at least two choices, one a line.")))
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if self.kind.data == CHOICE and len(_of_lines(self.choices.data)) < 2:
+            english = self.choices.form["en"]
+            english.errors = [*english.errors, lazy("Please write at least two choices, one a line.")]
+            return False
+        return fine
 
     def values(self) -> dict[str, Any]:
         """The question's columns, but its place."""

@@ -206,6 +206,11 @@ def closes_at(training: TrainingSession, own: datetime | None) -> datetime:
     return own or training.starts_at - FORM_CLOSES
 
 
+def on_wall(instant: datetime, zone: str) -> datetime:
+    """An instant as the clock of a place shows it, for a form."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
 def may_fill(training: TrainingSession, now: datetime) -> None:
     """What changes on the way is told until the session is over: late is better than never."""
     if now >= training.ends_at:

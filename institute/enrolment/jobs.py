@@ -1,10 +1,12 @@
-"""The worker's part of the waiting list: offers end and places go on, whether anybody looks or not."""
+"""What the worker does for enrolment: the waiting list goes on, and missing forms are called to mind."""
 
 from datetime import datetime
 
-from institute import jobs
+from sqlalchemy.orm import Session
+
+from institute import daily, jobs
 from institute.database import reading, writing
-from institute.enrolment import reasons, standings, waiting
+from institute.enrolment import arrivals, reasons, standings, waiting
 
 
 @jobs.every_minute
@@ -13,3 +15,9 @@ def roll_on(now: datetime) -> None:
     for training_id in standings.to_promote(reading(), now):
         with writing() as tx:
             waiting.promote(tx, training_id, reasons.KEPT, now)
+
+
+@daily.errand
+def remind(tx: Session, now: datetime) -> None:
+    """Reminds those whose form after admission is missing."""
+    arrivals.remind_due(tx, now)

@@ -145,7 +145,7 @@ def save(code: str, number: int) -> Response:
         return _send(desk)
     form = desk.steps.form(number, CombinedMultiDict([request.files, request.form]))  # type: ignore[list-item]
     fine = form.validate() and (number > 1 or desk.steps.named)
-    taken = _take(desk, form)
+    taken = take(form, desk.training.id)
     _keep(desk, form, None, taken)
     if "later" in request.form:
         return go("enrolment.mine", gettext("Your answers are saved. You can go on with them here."))
@@ -172,14 +172,14 @@ def draft(code: str, number: int) -> Response:
     )  # fmt: skip
 
 
-def _take(desk: Desk, form: Any) -> dict[str, scans.Sealed]:
+def take(form: Any, training_id: int) -> dict[str, scans.Sealed]:
     """Draws and seals the files that were sent; what is wrong with one is said beside its field."""
     taken = {}
     for field in form:
         if isinstance(field, sheets.Attachment) and field.sent is not None:
             try:
                 drawn = scans.draw(field.sent.read(), field.name)
-                taken[field.name] = scans.seal(drawn, desk.training.id, me().id, field.name)
+                taken[field.name] = scans.seal(drawn, training_id, me().id, field.name)
             except DomainError as refusal:
                 field.errors = [*field.errors, refusal.message]
     return taken
