@@ -9,7 +9,19 @@ from institute import activity
 from institute.catalogue.models import ProgrammeVersion
 from institute.database import writing
 from institute.demand.models import Need
-from institute.demo import cast, classroom, diary, full, nominating, post, programmes, rights, sessions, waiting
+from institute.demo import (
+    cast,
+    classroom,
+    diary,
+    dossiers,
+    full,
+    nominating,
+    post,
+    programmes,
+    rights,
+    sessions,
+    waiting,
+)
 from institute.people.models import Person
 
 
@@ -33,6 +45,7 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     versions: dict[str, ProgrammeVersion] = programmes.programmes(tx, staff, now=now)
     stage = sessions.Stage(tx, now, organisations, staff, list(trainees.values()), needs, bases, versions)
     stage.play(trainees[cast.TRAINEE], trainees[cast.APPLICANT])
+    dossiers.write(tx, now=now)
     teacher = staff["instructor"][0]
     with activity.acting(teacher.id):
         classroom.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)

@@ -38,6 +38,7 @@ _DUTIES = {
     ),
     "fa": "تهیه و بررسی اسناد، گفت‌وگو با شریکان خارجی و گزارش به رئیس بخش بر عهدهٔ من است.",
 }
+_SUBJECT = {"en": "Economics", "zh": "经济学", "ru": "Экономика", "fa": "اقتصاد"}
 
 
 def answers(person: Person, dice: random.Random, training: TrainingSession) -> dict[str, Any]:
@@ -51,6 +52,14 @@ def answers(person: Person, dice: random.Random, training: TrainingSession) -> d
     return {
         "country": person.country_code or "",
         "phone": "+000 000 0000",
+        "sex": person.sex or "",
+        "nationality": person.country_code or "",
+        "place_of_birth": person.country_code or "",
+        "address": "Demo street 1",
+        "degree": dice.choice(("bachelor", "master", "master", "doctor")),
+        "degree_subject": _SUBJECT[speaks],
+        "degree_place": "Demo University",
+        "degree_year": str(dice.randrange(1995, 2020)),
         "employer": person.employer,
         "kind": _KINDS.get(kind, kind),
         "position": person.position,

@@ -55,9 +55,13 @@ def keep_file(
     if row is None:
         row = ParticularFile(training_id=training_id, person_id=person_id, field=field)
         tx.add(row)
-    row.file = files.describe(tx, sealed.key, name="sealed", media_type=files.SEALED, size=sealed.box_size, now=now)
+    row.file = _described(tx, sealed, now)
     row.grade, row.media_type, row.size, row.saved_at = grade, sealed.media_type, sealed.size, now
     return row
+
+
+def _described(tx: Session, sealed: Sealed, now: datetime) -> files.File:
+    return files.describe(tx, sealed.key, name="sealed", media_type=files.SEALED, size=sealed.box_size, now=now)
 
 
 def reveal(tx: Session, training_id: int, person_id: int, field: str, *, reason: str, now: datetime) -> str | bytes:
@@ -124,8 +128,8 @@ def hand_over(tx: Session, training_id: int, from_id: int, to_id: int) -> None:
         if field not in kept:
             content = queries.content(file)
             box = sealing.seal(content, rules.context(training_id, to_id, field, file.__tablename__))
-            now, known = file.saved_at, {"name": "sealed", "media_type": files.SEALED}
-            file.file = files.describe(tx, files.keep(box), size=len(box), now=now, **known)
+            sealed = Sealed(files.keep(box), len(box), file.media_type, file.size)
+            file.file = _described(tx, sealed, file.saved_at)
             file.person_id = to_id
 
 

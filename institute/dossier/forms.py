@@ -39,7 +39,8 @@ class Attachment(FileField):
 
 def with_fields(base: type[F], asked: Iterable[Field], case: Case, stored: Collection[str] = ()) -> type[F]:
     """This form with these fields after its own; `stored` names those whose file is here already."""
-    return type(base.__name__, (base,), {each.key: control(each, case, each.key in stored) for each in asked})
+    more = {each.key: control(each, case, each.key in stored) for each in asked}
+    return type(base.__name__, (base,), more)  # pyright: ignore[reportReturnType]
 
 
 def control(field: Field, case: Case, stored: bool = False) -> Any:

@@ -16,7 +16,7 @@ RESTRICTED = timedelta(days=365)  # passport numbers, birth dates, visas, flight
 CONSENTS = timedelta(days=3 * 365)
 
 
-def _over(table: Any, term: timedelta, now: datetime) -> Select[Any]:
+def _over(table: Any, term: timedelta, now: datetime) -> Select[Any, Any]:
     """(id, training's id) of rows whose session has been over for this long."""
     ended = TrainingSession.ends_at < now - term
     return (
@@ -24,7 +24,7 @@ def _over(table: Any, term: timedelta, now: datetime) -> Select[Any]:
     )
 
 
-def lines(now: datetime) -> list[tuple[Any, type[Any], Select[Any]]]:
+def lines(now: datetime) -> list[tuple[Any, type[Any], Select[Any, Any]]]:
     """Everything that is due then: (what, its table, a select of (id, training's id))."""
     return [
         (lazy("Sensitive particulars"), Particular, _over(Particular, SENSITIVE, now).where(Particular.grade == P3)),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import jdatetime
 
-from institute.catalogue.models import FOREIGN_AID, TrainingSession
+from institute.catalogue.models import EVENT, FOREIGN_AID, TrainingSession
 from institute.errors import DomainError
 from institute.language import lazy
 
@@ -50,8 +50,8 @@ class Case:
 
     @property
     def on_site(self) -> bool:
-        """Whether the person comes to China, if only for a part."""
-        return self.mode != ONLINE
+        """Whether the person comes to China for it, if only for a part; guests of an open day are there already."""
+        return self.mode != ONLINE and self.type != EVENT
 
     @property
     def aid(self) -> bool:

@@ -1,6 +1,6 @@
 """Taking a scan, a portrait or another file: drawn anew, without what was written into it, then sealed."""
 
-import subprocess  # nosec B404  our own script, in a process of its own
+import subprocess  # nosec B404
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A session again, on new days: a draft with its programme version, staff, lessons, practice plan and rule."""
+"""A session again, on new days: a draft with programme version, staff, lessons, practice plan, rule and questions."""
 
 import re
 import secrets
@@ -15,6 +15,8 @@ from institute.catalogue import queries as sessions
 from institute.catalogue.models import SessionPartner, Staffing, TrainingSession
 from institute.certificates.models import CompletionRule
 from institute.database import Base, Translated, today_in
+from institute.dossier import queries as dossier
+from institute.dossier.models import Question
 from institute.language import HOME_ZONE
 from institute.learning.models import LearningModule, Lesson, LessonFile, LessonVersion
 from institute.office import rules
@@ -22,7 +24,9 @@ from institute.people.models import INSTRUCTOR, Person
 from institute.practice import queries as practice
 from institute.practice.models import CLOSED, PAUSED, PracticePlan
 
-STAFF, PARTNERS, LESSONS, PRACTICE, RULE = PARTS = ("staff", "partners", "lessons", "practice", "rule")
+STAFF, PARTNERS, LESSONS, PRACTICE, RULE, QUESTIONS = PARTS = (
+    "staff", "partners", "lessons", "practice", "rule", "questions"
+)  # fmt: skip
 _TIMES = ("opens_at", "closes_at", "starts_at", "ends_at")
 
 
@@ -36,6 +40,7 @@ class Contents:
     modules: list[LearningModule]
     plans: list[PracticePlan]
     rule: CompletionRule | None
+    questions: list[Question]
 
     @property
     def lessons(self) -> list[Lesson]:
@@ -73,6 +78,7 @@ def contents(tx: Session, training: TrainingSession) -> Contents:
         modules=list(tx.scalars(modules)),
         plans=[plan for plan in practice.plans(tx, training.id) if plan.base.state not in (PAUSED, CLOSED)],
         rule=tx.get(CompletionRule, training.id),
+        questions=list(dossier.questions(tx, training.id)),
     )
 
 
@@ -99,7 +105,19 @@ def copy(tx: Session, code: str, *, starts_on: date, parts: Collection[str], now
         tx.add_all(PracticePlan(training_id=new.id, base_id=plan.base_id, hours=plan.hours) for plan in found.plans)
     if RULE in parts and found.rule:
         tx.add(CompletionRule(training_id=new.id, lessons=found.rule.lessons, practice=found.rule.practice))
+    if QUESTIONS in parts:
+        _questions(tx, found.questions, new)
     return new
+
+
+def _questions(tx: Session, asked: list[Question], new: TrainingSession) -> None:
+    """Questions that hang on each other as before: each on one that stands earlier."""
+    made: dict[int | None, int | None] = {None: None}
+    for one in asked:
+        again = _again(one, "id", training_id=new.id, asked_with_id=made[one.asked_with_id])
+        tx.add(again)
+        tx.flush()
+        made[one.id] = again.id
 
 
 def _course(tx: Session, found: Contents, old: TrainingSession, new: TrainingSession) -> None:

@@ -83,5 +83,6 @@ class Copy(BaseForm):
             (copying.LESSONS, lazy("Lessons, with their texts and files")),
             (copying.PRACTICE, lazy("The practice plan")),
             (copying.RULE, lazy("What completing it asks")),
+            (copying.QUESTIONS, lazy("The questions of its application")),
         ],
     )

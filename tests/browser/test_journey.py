@@ -20,6 +20,20 @@ def open_now(reader: Reader) -> str:
     return re.search(r"/sessions/([\w-]+)", link.get_attribute("href"))[1]
 
 
+def identify(page) -> None:
+    """What the first step does not know from the profile."""
+    page.fill("main [name=phone]", "+98 912 345 67 89")
+    page.select_option("main [name=sex]", "F")
+    page.fill("main [name=date_of_birth]", "۱۳۶۹/۰۲/۲۷")  # Solar Hijri: 17 May 1990
+
+
+def educate(page) -> None:
+    page.select_option("main [name=degree]", "master")
+    page.fill("main [name=degree_subject]", "Economics")
+    page.fill("main [name=degree_place]", "Trial University")
+    page.fill("main [name=degree_year]", "۲۰۱۲")
+
+
 def apply(reader: Reader, code: str) -> None:
     """Four steps, with a mistake on the way and a pause in the middle."""
     page = reader.page
@@ -30,7 +44,8 @@ def apply(reader: Reader, code: str) -> None:
     page.wait_for_load_state("networkidle")
     reader.check()
     save = page.locator(".actions button:not([name])")
-    save.click()  # step 1 knows the country from the profile
+    identify(page)
+    save.click()
     page.wait_for_url("**/2")
     page.fill("main [name=years]", "many")
     save.click()
@@ -44,6 +59,7 @@ def apply(reader: Reader, code: str) -> None:
     page.select_option("main [name=rank]", "section")
     page.fill("main [name=years]", "۷")
     page.fill("main [name=duties]", "Papers and partners.")
+    educate(page)
     save.click()
     page.wait_for_url("**/3")
     page.fill("main [name=reason]", "We lose time with letters of credit.")

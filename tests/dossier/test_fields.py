@@ -89,6 +89,10 @@ def test_online_asks_for_no_passport_no_health_no_diet_and_no_flights():
     assert "date_of_birth" in every and not any(BY_KEY[key].grade == P3 for key in every)
 
 
+def test_an_open_day_asks_its_guests_for_no_papers():
+    assert keys(PAPERS, type="event") == keys(HEALTH, type="event") == keys(AFTER, type="event") == set()
+
+
 @pytest.mark.parametrize("mode", ["on-site", "hybrid"])
 def test_on_site_asks_for_papers_and_health(mode: str):
     assert {"passport_no", "passport_scan", "photo"} <= keys(PAPERS, mode=mode)

@@ -98,7 +98,7 @@ def test_what_is_wrong_is_kept_sealed_too(client, tx, training, aigerim, app):
     assert 'id="passport_scan-error"' in answer.text and f'value="{NUMBER}"' in answer.text
     drafted = client.post(f"/sessions/{training.code}/apply/5/draft", {"health": "Asthma"}, htmx=True)
     assert drafted.status_code == 409  # another window's: nothing is changed
-    seen = re.search(r'name="seen" value="([^"]*)"', client.get(f"/sessions/{training.code}/apply/5").text)[1]
+    seen = re.findall(r'name="seen" value="([^"]*)"', client.get(f"/sessions/{training.code}/apply/5").text)[0]
     client.post(f"/sessions/{training.code}/apply/5/draft", {"health": "Asthma", "seen": seen}, htmx=True)
     assert "Asthma" in client.get(f"/sessions/{training.code}/apply/5").text
     assert not any(word in everything_written(app) for word in (NUMBER, "2026-12-12", "Asthma"))

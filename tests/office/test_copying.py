@@ -18,6 +18,8 @@ from institute.catalogue.models import (
 )
 from institute.certificates.models import CompletionRule
 from institute.database import writing
+from institute.dossier import queries as dossier
+from institute.dossier.models import Question
 from institute.enrolment.models import Application, Enrolment
 from institute.learning.models import STALE, LearningModule, LessonFile, LessonVersion
 from institute.office import copying, rules
@@ -61,6 +63,9 @@ def old(tx, officer):
     make.enrolment(tx, training, make.person(tx))
     make.application(tx, training, make.person(tx))
     make.keep(tx, CompletionRule(training_id=training.id, lessons=70, practice=60))
+    asked = {"training_id": training.id, "label": {"en": "Laptop?"}}
+    laptop = make.keep(tx, Question(position=1, kind="choice", choices=[{"en": "Yes"}, {"en": "No"}], **asked))
+    make.keep(tx, Question(position=2, kind="text", asked_with_id=laptop.id, asked_with_choice=1, **asked))
     return training
 
 
@@ -90,6 +95,12 @@ def test_everything_goes_along(context, tx, officer, old):
     assert (version.number, version.text) == (2, first.text["en"])
     assert [plan.hours for plan in tx.scalars(select(PracticePlan).where(PracticePlan.training_id == new.id))] == [12]
     assert tx.get_one(CompletionRule, new.id).lessons == 70
+    laptop, model = dossier.questions(tx, new.id)
+    assert (laptop.choices, model.asked_with_id, model.asked_with_choice) == (
+        [{"en": "Yes"}, {"en": "No"}],
+        laptop.id,
+        1,
+    )
 
 
 def test_one_line_says_that_it_is_a_copy(context, tx, officer, old):
@@ -108,7 +119,7 @@ def test_the_old_ones_people_and_needs_stay(context, tx, officer, old):
 def test_only_what_was_chosen(context, tx, officer, old):
     new = found(tx, copied(officer, old, parts=()))
     assert not new.staff and tx.get(CompletionRule, new.id) is None
-    for model in (LearningModule, PracticePlan):
+    for model in (LearningModule, PracticePlan, Question):
         assert tx.scalars(select(model).where(model.training_id == new.id)).all() == []
 
 
@@ -121,7 +132,7 @@ def test_the_page_shows_what_goes_along(client, tx, officer, old):
     text = client.as_(officer).get(f"/office/sessions/{old.code}/copy").text
     for seen in ("2 lessons", "1 file", "Hub Port", "12 hours", "SOKOLOV Artem", "Cannot have their post again", "70"):
         assert seen in text
-    assert text.count('name="parts"') == text.count("checked") == 5
+    assert text.count('name="parts"') == text.count("checked") == 6
     assert f"/office/sessions/{old.code}/copy" in client.get(f"/office/sessions/{old.code}").text
 
 

@@ -127,10 +127,11 @@ def forms_of(code: str) -> Response:
 @needs(Can.DECIDE_APPLICATIONS)
 def set_form_day(code: str) -> Response:
     training, form = catalogue.get_session(reading(), code), sheets.Deadline(request.form)
-    if not form.validate():
+    fine, closes_at = form.validate(), form.closes_at.in_zone(training.zone)
+    if not fine or closes_at is None:
         return _list(training, form, 422)
     with writing() as tx:
-        arrivals.set_day(tx, training, form.closes_at.in_zone(training.zone), now=clock.now())
+        arrivals.set_day(tx, training, closes_at, now=clock.now())
     return go("enrolment.forms_of", gettext("The day is kept."), code=code)
 
 
