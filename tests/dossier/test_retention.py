@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from institute import files, work
+from institute import retention as ground
 from institute.database import writing
 from institute.dossier import actions, retention, scans
 from institute.dossier.models import Consent, Particular, ParticularFile
@@ -94,8 +95,5 @@ def test_who_was_not_admitted_is_forgotten_with_the_application(told, tx):
     ))  # fmt: skip
     work.learn_kinds()
     with writing() as door:
-        from_enrolment = next(
-            rule for rule in work.retention.RULES if rule.__module__ == "institute.enrolment.retention"
-        )
-        from_enrolment(door, training.starts_at + 366 * DAY)
+        ground.run(door, ground.LINES["applications"], training.starts_at + 366 * DAY)
     assert left(tx) == {"scans": 0, "consents": 1}
