@@ -94,6 +94,7 @@ def send(tx: Session, application_id: int, *, seen: str, read_in: str, by: Perso
     declared = {"declared": {"at": now.isoformat(), "language": read_in}}
     application.answers = {**application.answers, **declared}
     application.submitted_at, application.decided_at = now, None
+    application.person.sex = application.person.sex or application.answers.get("sex") or None  # quotas may ask it
     waiting.set_line(tx, application)
     step(tx, application, SUBMITTED, by=by, now=now)
     tell(tx, "application-received", application, now)

@@ -150,7 +150,7 @@ def figures(tx: Session, training_id: int) -> tuple[dict[str, int], list[tuple[s
 
 
 def get_training(tx: Session, code: str) -> Row[*tuple[Any, ...]]:
-    """The session the inbox is narrowed to, as (id, code, title, mode, type, starts_at, ends_at, zone, places, taken)."""
+    """The session the inbox is narrowed to: (id, code, title, mode, type, starts_at, ends_at, zone, places, taken)."""
     of = TrainingSession
     statement = select(
         of.id, of.code, of.title, of.mode, of.type, of.starts_at, of.ends_at, of.zone, of.places, of.taken

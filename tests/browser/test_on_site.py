@@ -25,6 +25,10 @@ def work(page) -> None:
     page.select_option("main [name=rank]", "section")
     page.fill("main [name=years]", "۷")
     page.fill("main [name=duties]", "Papers and partners.")
+    if page.locator("main [name=supervisor_name]").count():  # an aid session
+        page.fill("main [name=supervisor_name]", "Trial Supervisor")
+        page.fill("main [name=supervisor_phone]", "+98 21 000 00 00")
+        page.fill("main [name=supervisor_email]", "head@example.org")
     educate(page)
 
 

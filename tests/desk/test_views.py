@@ -66,7 +66,7 @@ def test_the_desk_leads_back_to_an_application_begun(client, tx, aigerim):
     )
     make.application(tx, call, aigerim, state="draft", step=3)
     text = client.as_(aigerim).get("/desk").text
-    assert "Your application: step 3 of 4" in first(text)
+    assert "Your application: step 3" in first(text)
     assert f"/sessions/{call.code}/apply" in first(text)
     assert "Your desk is still clear" not in text
 

@@ -9,6 +9,7 @@ from institute.access import Can
 from institute.classroom import actions, forms, queries, rosters
 from institute.classroom.views.base import bp, taught
 from institute.database import reading, writing
+from institute.dossier.views.reveal import restricted
 from institute.enrolment.models import Enrolment
 from institute.language import gettext
 from institute.learning import queries as learning
@@ -55,7 +56,7 @@ def _shown(place: Enrolment, form: Any, status: int = 200) -> Response:
     return page(
         "classroom/trainee.html", status, training=place.training, place=place, form=form,
         outline=learning.outline(tx, place.training_id, place), own=practice.own(tx, place),
-        notes=queries.notes(tx, place.id),
+        notes=queries.notes(tx, place.id), particulars=restricted(place.training, place.person_id),
     )  # fmt: skip
 
 
