@@ -152,10 +152,8 @@ def figures(tx: Session, training_id: int) -> tuple[dict[str, int], list[tuple[s
 def get_training(tx: Session, code: str) -> Row[*tuple[Any, ...]]:
     """The session the inbox is narrowed to: (id, code, title, mode, type, starts_at, ends_at, zone, places, taken)."""
     of = TrainingSession
-    statement = select(
-        of.id, of.code, of.title, of.mode, of.type, of.starts_at, of.ends_at, of.zone, of.places, of.taken
-    )
-    return existing(tx.execute(statement.where(of.code == code)).one_or_none())
+    wanted = select(of.id, of.code, of.title, of.mode, of.type, of.starts_at, of.ends_at, of.zone, of.places, of.taken)
+    return existing(tx.execute(wanted.where(of.code == code)).one_or_none())
 
 
 def choices(tx: Session, now: datetime) -> tuple[list[tuple[str, Translated]], list[str]]:
