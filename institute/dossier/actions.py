@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from institute import activity, files, sealing
 from institute.dossier import queries, rules
 from institute.dossier.consents import VERSION
-from institute.dossier.models import FILE, Consent, Particular, ParticularFile, PersonForm, Question
+from institute.dossier.models import FILE, P3, SENSITIVE, Consent, Particular, ParticularFile, PersonForm, Question
 from institute.dossier.scans import Sealed
 from institute.errors import DomainError, existing
 from institute.language import lazy
@@ -99,10 +99,14 @@ def agree(
 
 
 def withdraw_consent(tx: Session, consent_id: int, *, person_id: int, now: datetime) -> Consent:
-    """Takes one's own consent back; what was withdrawn before stays so."""
+    """Takes one's own consent back, and with that to sensitive data the data; what was withdrawn before stays so."""
     consent = existing(tx.get(Consent, consent_id, with_for_update=True, populate_existing=True))
     existing(consent if consent.person_id == person_id else None)
     consent.withdrawn_at = consent.withdrawn_at or now
+    if consent.kind == SENSITIVE:
+        for table in (Particular, ParticularFile):
+            theirs = table.training_id == consent.training_id, table.person_id == person_id
+            tx.execute(delete(table).where(*theirs, table.grade == P3))
     return consent
 
 
