@@ -175,7 +175,7 @@ def test_the_inbox_asks_little(
     for address, most in (
         (INBOX, 10),
         (f"{INBOX}?session={training.code}", 10),
-        (f"{INBOX}/{crowd[0].id}?session={training.code}", 15),
+        (f"{INBOX}/{crowd[0].id}?session={training.code}", 18),
         (f"{DECIDE}?act=admit&all=yes", 10),
     ):
         with asked() as questions:
