@@ -1,16 +1,19 @@
-"""A list as a spreadsheet (XLSX) that no programme takes for a formula."""
+"""A list as a spreadsheet (XLSX, CSV) that no programme takes for a formula."""
 
+import csv
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
+from io import TextIOWrapper
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from institute import language
 from institute.paging import Column
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # OWASP, "CSV Injection"; XLSX keeps types, but sheets are saved on
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# The beginnings above are OWASP's, "CSV Injection"; XLSX keeps types, but sheets are saved on.
 _LONGEST = 32_767  # characters a cell may hold (ECMA-376 readers' limit)
 _WIDTH = 24
 MOST = 10_000  # rows
@@ -27,16 +30,44 @@ def write(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any], zone:
     sheet.freeze_panes = "A2"
     for n in range(len(columns)):
         sheet.column_dimensions[chr(ord("A") + n)].width = _WIDTH
-    sheet.append([_head(sheet, column) for column in columns])
+    sheet.append([head(sheet, column.label) for column in columns])
     many = 0
     for row in rows:
         if many == MOST:
-            sheet.append([_cell(sheet, _cut(), zone)])
+            sheet.append([cell(sheet, _cut(), zone)])
             break
         many += 1
-        sheet.append([_cell(sheet, column.value(row), zone) for column in columns])
+        sheet.append([cell(sheet, column.value(row), zone) for column in columns])
     book.save(file)
     return many
+
+
+def write_csv(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any], zone: str) -> int:
+    """The same rows as CSV in UTF-8 with its mark, so that spreadsheets know it; an apostrophe disarms formulas."""
+    text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    sheet = csv.writer(text)
+    sheet.writerow([plain(column.label, zone) for column in columns])
+    many = 0
+    for row in rows:
+        if many == MOST:
+            sheet.writerow([_cut()])
+            break
+        many += 1
+        sheet.writerow([plain(column.value(row), zone) for column in columns])
+    text.detach()
+    return many
+
+
+def plain(value: Any, zone: str) -> str:
+    """A value as a cell of CSV: numbers and days as computers write them, nothing a programme computes."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, int | float | Decimal | date) and not isinstance(value, bool):
+        return str(value)
+    text = str(value).replace("\x00", "")[:_LONGEST]
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def openpyxl() -> Any:
@@ -49,27 +80,28 @@ def _cut() -> str:
     return told % {"n": language.number(MOST)}
 
 
-def _head(sheet: Any, column: Column) -> Any:
-    cell = _cell(sheet, column.label, language.HOME_ZONE)
-    cell.font = openpyxl().styles.Font(bold=True)
-    return cell
+def head(sheet: Any, title: Any) -> Any:
+    """The title of a column."""
+    made = cell(sheet, title, language.HOME_ZONE)
+    made.font = openpyxl().styles.Font(bold=True)
+    return made
 
 
-def _cell(sheet: Any, value: Any, zone: str) -> Any:
+def cell(sheet: Any, value: Any, zone: str) -> Any:
     """A number, a day, an instant, or else text: marked as text where a programme could read a formula into it."""
     make = openpyxl().cell.WriteOnlyCell
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | date | None):
         text = openpyxl().cell.cell.ILLEGAL_CHARACTERS_RE.sub("", str(value))[:_LONGEST]
-        cell = make(sheet, text)
-        cell.data_type = "s"
-        cell.quotePrefix = text.startswith(_FORMULA)
-        return cell
+        made = make(sheet, text)
+        made.data_type = "s"
+        made.quotePrefix = text.startswith(_FORMULA)
+        return made
     if isinstance(value, datetime):
-        cell = make(sheet, value.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
-        cell.number_format = "yyyy-mm-dd hh:mm"
-        return cell
+        made = make(sheet, value.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
+        made.number_format = "yyyy-mm-dd hh:mm"
+        return made
     number: Any = value
-    cell = make(sheet, number)
+    made = make(sheet, number)
     if isinstance(value, date):
-        cell.number_format = "yyyy-mm-dd"
-    return cell
+        made.number_format = "yyyy-mm-dd"
+    return made

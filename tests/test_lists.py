@@ -1,12 +1,13 @@
 """Every list sorts, is found as it was left, and can be taken along."""
 
+import csv
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
 from openpyxl import load_workbook
 
-from institute import clock, sheets
+from institute import clock, sheets, tables
 from institute.partners.models import Organisation
 from tests import make, world
 from tests.conftest import NOW
@@ -111,6 +112,28 @@ def test_no_cell_is_a_formula(client, tx, text):
     answer = client.as_(make.officer(tx)).get("/office/organisations?as=xlsx")
     cell = load_workbook(BytesIO(answer.data)).active["A2"]
     assert (cell.data_type, cell.quotePrefix) == ("s", True) and str(cell.value).strip() == text.strip()
+
+
+@pytest.mark.parametrize("address", OFFICE)
+def test_as_csv_it_is_the_same_sheet(client, people, address):
+    client.as_(people.officer)
+    assert "as=csv" in client.get(f"{address}?when=all").text
+    answer = client.get(f"{address}?as=csv&when=all")
+    assert answer.mimetype == "text/csv" and answer.data.startswith(b"\xef\xbb\xbf")
+    taken = list(csv.reader(StringIO(answer.data.decode("utf-8-sig"))))
+    sheet = rows(client.get(f"{address}?as=xlsx&when=all"))
+    assert taken[0] == list(sheet[0]) and len(taken) == len(sheet) > 1
+    assert [line[0] for line in taken] == [str(line[0]) for line in sheet]
+    assert client.as_(people.trainee).get(f"{address}?as=csv").status_code in (303, 403, 404)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+7 701", "-5", "@SUM(A1)", " =1+1", "＝1+1", '=HYPERLINK("http://evil")'])
+def test_no_cell_of_a_csv_is_a_formula_and_it_comes_back_as_it_was(client, tx, text):
+    make.keep(tx, Organisation(code="KZ-X", kind="enterprise", country_code="KZ", names={"en": text}))
+    answer = client.as_(make.officer(tx)).get("/office/organisations?as=csv")
+    assert list(csv.reader(StringIO(answer.data.decode("utf-8-sig"))))[1][0] == f"'{text}"
+    back = tables.read_text(answer.data)
+    assert isinstance(back, tables.Table) and back.lines[0].cells[0] == text.strip()
 
 
 def test_a_sheet_speaks_the_readers_language(client, tx):

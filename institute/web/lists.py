@@ -23,6 +23,10 @@ _MOST_LISTS, _LONGEST = 8, 300
 _CHUNK = 500
 _PASSING = ("lang", "as", "reset")  # said once, not kept
 Ask = Callable[[int, int | None], Page]
+_FORMS: dict[str, tuple[str, Callable[..., int]]] = {  # ending -> (media type, what writes it)
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheets.write),
+    "csv": ("text/csv", sheets.write_csv),
+}
 
 
 def remembered(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -80,13 +84,13 @@ def _leave(response: Response, left: dict[str, str]) -> Response:
 def show(
     template: str, fragment: str, columns: Sequence[Column], ask: Ask, as_: str = "found", **said: Any
 ) -> Response:
-    """The list as a page or fragment, `as_` naming its rows in the template; ?as=xlsx is all of it as a sheet.
+    """The list as a page or fragment, `as_` naming its rows in the template; ?as=xlsx or csv is all of it as a sheet.
 
     ask(page, per_page) finds a part; per_page None is the list's own size. The sheet stands behind the same
     permission, filters and order, for it is the same address.
     """
-    if request.args.get("as") == "xlsx":
-        return _sheet(columns, ask)
+    if (form := request.args.get("as", "")) in _FORMS:
+        return _sheet(columns, ask, form)
     found = ask(request.args.get("page", 1, type=int), None)
     narrowed = any(value for name, value in request.args.items() if name not in (*_PASSING, "page"))
     return pages.page(
@@ -95,17 +99,18 @@ def show(
     )  # fmt: skip
 
 
-def _sheet(columns: Sequence[Column], ask: Ask) -> Response:
+def _sheet(columns: Sequence[Column], ask: Ask, form: str) -> Response:
     file, name = TemporaryFile(), str(request.endpoint).partition(".")[2].replace("_", "-")  # noqa: SIM115  sent, then closed
-    many = sheets.write(file, columns, _all(ask), pages.zone())
+    media_type, write = _FORMS[form]
+    many = write(file, columns, _all(ask), pages.zone())
     event("export", list=str(request.endpoint), rows=many)
     _note_disclosure(many)
     file.seek(0)
     return send_file(
         file,
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        mimetype=media_type,
         as_attachment=True,
-        download_name=f"{name}-{today_in(pages.zone(), clock.now()).isoformat()}.xlsx",
+        download_name=f"{name}-{today_in(pages.zone(), clock.now()).isoformat()}.{form}",
         max_age=0,
     )
 
