@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
-from institute import clock, sheets, tables
+from institute import clock, sheets, tables, texts
 from institute.partners.models import Organisation
 from tests import make, world
 from tests.conftest import NOW
@@ -132,7 +132,7 @@ def test_no_cell_of_a_csv_is_a_formula_and_it_comes_back_as_it_was(client, tx, t
     make.keep(tx, Organisation(code="KZ-X", kind="enterprise", country_code="KZ", names={"en": text}))
     answer = client.as_(make.officer(tx)).get("/office/organisations?as=csv")
     assert list(csv.reader(StringIO(answer.data.decode("utf-8-sig"))))[1][0] == f"'{text}"
-    back = tables.read_text(answer.data)
+    back = texts.read_text(answer.data)
     assert isinstance(back, tables.Table) and back.lines[0].cells[0] == text.strip()
 
 

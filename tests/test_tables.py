@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from institute import tables, workbooks
+from institute import tables, texts, workbooks
 from institute.tables import Question, Table
 from tests import hostile
 from tests.names import HARD
 
-read_text: Any = tables.read_text
+read_text: Any = texts.read_text
 read_workbook: Any = workbooks.read
 RUSSIAN = [["Фамилия", "Имя", "ФИО"], ["SOKOLOV", "ARTEM", "Соколов Артём"], ["TIKHOMIROV", "PETR", "Тихомиров Пётр"]]
 CHINESE = [["姓", "名", "本国文字姓名"], ["WANG", "SIYUAN", "王思远"], ["LYU", "XIAOLAN", "吕晓岚"]]
@@ -36,7 +36,7 @@ ANY = [(each, code) for each in (RUSSIAN, CHINESE, PERSIAN, ARABIC, MIXED, LATIN
        for code in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030")]  # fmt: skip
 
 
-def text(rows: list[list[str]], delimiter: str = ",", **options) -> str:
+def written(rows: list[list[str]], delimiter: str = ",", **options) -> str:
     made = StringIO()
     csv.writer(made, delimiter=delimiter, **options).writerows(rows)
     return made.getvalue()
@@ -65,7 +65,7 @@ def same(found: Table | Question, rows: list[list[str]], encoding: str) -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize(("rows", "encoding"), OWN + ANY)
 def test_every_encoding_with_every_delimiter(rows, encoding, delimiter):
-    content = text(rows, delimiter).encode(encoding)
+    content = written(rows, delimiter).encode(encoding)
     found = read_text(content)
     same(found, rows, encoding)
     by_hand = read_text(content, encoding="utf-8-sig" if encoding == "utf-8" else encoding)
@@ -75,7 +75,7 @@ def test_every_encoding_with_every_delimiter(rows, encoding, delimiter):
 @pytest.mark.parametrize(("rows", "encoding"), OWN)
 def test_what_an_office_sends_needs_no_question(rows, encoding):
     many = [rows[0], *(rows[1:] * 4)]
-    found = read_text(text(many, ";").encode(encoding))
+    found = read_text(written(many, ";").encode(encoding))
     assert isinstance(found, Table) and found.encoding == encoding
 
 
@@ -91,7 +91,7 @@ def test_the_wrong_encoding_is_refused_in_words():
 
 def test_every_hard_name_comes_through_both():
     rows = [["Native", "Surname", "Given"], *HARD]
-    for found in (read_text(text(rows).encode("utf-8")), read_workbook(workbook(*rows))):
+    for found in (read_text(written(rows).encode("utf-8")), read_workbook(workbook(*rows))):
         assert [tuple(line.cells) for line in found.lines] == [tuple(row) for row in HARD]
 
 
@@ -232,7 +232,7 @@ def test_a_sheet_that_claims_a_million_columns_is_read_for_what_it_holds():
 def test_hostile_strings_stay_strings():
     values = [value for value in (*hostile.VALUES, *hostile.STORED) if "\x00" not in value and value.strip()]
     rows = [["A", "B"], *([value[:4000], "x"] for value in values)]
-    assert [line.cells[0] for line in read_text(text(rows).encode("utf-8", "replace")).lines]
+    assert [line.cells[0] for line in read_text(written(rows).encode("utf-8", "replace")).lines]
     kept = [[cell.replace("\ufffe", "") for cell in row] for row in rows]
     content = workbook(*[[cell if not cell.startswith("=") else f"'{cell}" for cell in row] for row in kept])
     assert len(read_workbook(content).lines) == len(values)
