@@ -137,6 +137,7 @@ class Can(Enum):
     SEE_JOB = auto()
     SEE_PEOPLE = auto()
     GRANT_ROLES = auto()
+    IMPORT = auto()
     SEE_OUTBOX = auto()
     SEE_ACTIVITY = auto()
     ANSWER_RIGHTS = auto()  # requests about one's data, what is kept how long, which lists left
@@ -183,6 +184,7 @@ POLICY: dict[Can, Rule] = {
     Can.SEE_JOB: _may(oneself, certificate_officer, *_office),
     Can.SEE_PEOPLE: _may(*_office, risk=Risk.PERSONAL),
     Can.GRANT_ROLES: _may(administrator, risk=Risk.CONFIG | Risk.PERSONAL),
+    Can.IMPORT: _may(*_office, risk=Risk.PERSONAL | Risk.DATALOSS),
     Can.SEE_OUTBOX: _may(*_office, risk=Risk.PERSONAL),
     Can.SEE_ACTIVITY: _may(administrator, risk=Risk.PERSONAL),
     Can.ANSWER_RIGHTS: _may(*_office, risk=Risk.PERSONAL | Risk.DATALOSS),

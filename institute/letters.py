@@ -93,7 +93,7 @@ def write(
 
     The first line of templates/letters/<kind>.txt is the subject; a paragraph that is one address becomes a
     link in the HTML twin. `session` is the code of the training session it is about, where `values` hold none.
-    Sent after the commit.
+    Sent after the commit; to who has no address never: it stays in the outbox, cancelled.
     """
     training = values.get("training")
     subject, text = compose(tx, kind, to, **values)

@@ -15,6 +15,7 @@ ROOMS = (
     "classroom",
     "certificates",
     "rights",
+    "importing",
     "desk",
     "office",
     "finding",

@@ -56,6 +56,7 @@ FETCH_CERTIFICATE    .        .     .       x       x       x         x     .   
 SEE_JOB              .        .     .       x       x       x         x     .          .
 SEE_PEOPLE           .        .     .       .       x       .         x     .          .
 GRANT_ROLES          .        .     .       .       .       .         x     .          .
+IMPORT               .        .     .       .       x       .         x     .          .
 SEE_OUTBOX           .        .     .       .       x       .         x     .          .
 SEE_ACTIVITY         .        .     .       .       .       .         x     .          .
 ANSWER_RIGHTS        .        .     .       .       x       .         x     .          .

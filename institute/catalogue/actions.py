@@ -162,15 +162,15 @@ def delete_draft(tx: Session, code: str) -> None:
 # Places: the counter is the guard, in one statement; two people at once cannot both have the last.
 
 
-def take_place(tx: Session, training_id: int) -> bool:
-    """Counts one place as taken. False when the session is full or not published."""
-    free = (TrainingSession.taken < TrainingSession.places) & (TrainingSession.state == PUBLISHED)
-    return _count(tx, training_id, free, TrainingSession.taken + 1)
+def take_place(tx: Session, training_id: int, many: int = 1) -> bool:
+    """Counts places as taken, one unless said. False when there are too few, or the session is not published."""
+    free = (TrainingSession.taken + many <= TrainingSession.places) & (TrainingSession.state == PUBLISHED)
+    return _count(tx, training_id, free, TrainingSession.taken + many)
 
 
-def free_place(tx: Session, training_id: int) -> bool:
-    """Gives one place back, of a cancelled session too. False when none was taken."""
-    return _count(tx, training_id, TrainingSession.taken > 0, TrainingSession.taken - 1)
+def free_place(tx: Session, training_id: int, many: int = 1) -> bool:
+    """Gives places back, of a cancelled session too. False when fewer were taken."""
+    return _count(tx, training_id, TrainingSession.taken >= many, TrainingSession.taken - many)
 
 
 def _count(tx: Session, training_id: int, condition: Any, taken: Any) -> bool:

@@ -57,6 +57,11 @@ class Person(Base):
         return next((name for name in self.names if name.kind == kind), None)
 
     @property
+    def mail(self) -> str:
+        """The address letters reach; "" for people who have none."""
+        return "" if self.email.endswith(letters.NOWHERE) else self.email
+
+    @property
     def latin(self) -> str:
         """The passport's line, SURNAME Given; the address's first half before it is known."""
         found = self.name(PASSPORT)

@@ -53,7 +53,7 @@ COLUMNS = (
     Column("account", lazy("Account"), _account),
     Column("since", lazy("Since"), lambda person: person.since, Person.since),
     Column("native", lazy("In their own script"), lambda person: person.native and person.native.full, sheet_only=True),
-    Column("email", lazy("Address"), lambda person: person.email, Person.email, sheet_only=True),
+    Column("email", lazy("Address"), lambda person: person.mail, Person.email, sheet_only=True),
     Column("employer", lazy("Employer"), lambda person: person.employer, sheet_only=True),
 )
 

@@ -146,7 +146,7 @@ def keep_an_administrator(role: str, holders: Collection[int], person_id: int) -
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʻ`´′", "'"))
 _PASSPORT = re.compile(r"[A-Za-z][A-Za-z' -]*")
 _NATIVE_SIGNS = " -'’‘ʼʻ.··‧・,\u200c\u200d"
-_FILLERS = {"FNU", "LNU", "XXX", "NA", "NONE"}
+_FILLERS = {"FNU", "LNU", "XXX", "NONE"}  # Na is a name: 李娜
 
 
 def tidy_passport(text: str) -> str:

@@ -27,6 +27,8 @@ SELF_TOLD = {
     "enrolment.save_view", "enrolment.rename_view", "enrolment.delete_view",
     "certificates.check", "certificates.ask_specimen",  # these look, and leave everything as it was
     "learning.begin_upload", "learning.give_up", "learning.try_again",
+    # A roster on its way: sent, thrown away and taken back are told here, stored is told by the worker.
+    "importing.read_as", "importing.columns", "importing.decide", "importing.store",
     "learning.draft", "learning.drop_draft", "classroom.looked", "classroom.mark",
 }  # fmt: skip
 
