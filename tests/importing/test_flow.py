@@ -55,9 +55,10 @@ class Desk:
 
     def work(self):
         self.tx.rollback()
-        for job in self.tx.scalars(select(Job).where(Job.state == "waiting").order_by(Job.id)).all():
-            self.tx.rollback()
-            work.run_job(job.id)
+        waiting = self.tx.scalars(select(Job.id).where(Job.state == "waiting").order_by(Job.id)).all()
+        self.tx.rollback()
+        for job_id in waiting:
+            work.run_job(job_id)
 
     def roster(self) -> Roster:
         self.tx.rollback()
@@ -102,7 +103,8 @@ def test_the_list_and_every_page_of_a_roster_open(desk, tx):
     known = make.person(tx, "SEITKALI Aigerim", email="a@example.org")
     twin = make.person(tx, "SOKOLOV Artem", country_code="RU")
     rows = [
-        ["SEITKALI", "Aigerim", "", "KZ", "a@example.org", "X"], ["Sokolov", "ARTEM", "Соколов Артём", "Россия", "", ""],
+        ["SEITKALI", "Aigerim", "", "KZ", "a@example.org", "X"],
+        ["Sokolov", "ARTEM", "Соколов Артём", "Россия", "", ""],
         ["КИРИЛЛ", "x", "", "Kazahstan", "nowhere", ""], ["LI", "Na", "李娜", "中国", "li@example.org", "=1+1"],
     ]  # fmt: skip
     assert desk.sent(text(*rows), "l.csv", "applications", training).state == MAPPING
