@@ -169,3 +169,28 @@ class SessionPartner(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     role: Mapped[str]
     organisation: Mapped[Organisation] = relationship()
+
+
+class HeadlineFigure(Base):
+    """A figure of the time before this house, as somebody stated it (domain.md 2.2): never changed, only struck out.
+
+    `as_of` and `source_date` are as exact as the source: 2025, 2022-09 or 2023-11-15. What is `cumulative` counts
+    everything until then and may stand as an opening balance; the rest is shown as history only.
+    """
+
+    __tablename__ = "headline_figure"
+    __table_args__ = (CheckConstraint("value >= 0 AND qualifier IN ('>', '≈', '=')", name="said"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator: Mapped[str]  # sessions, person-times or countries
+    value: Mapped[int]
+    qualifier: Mapped[str]
+    as_of: Mapped[str] = mapped_column(index=True)
+    cumulative: Mapped[bool]
+    scope: Mapped[Texts]
+    source: Mapped[str]
+    source_date: Mapped[str] = mapped_column(default="")
+    kept_at: Mapped[datetime]
+    kept_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    struck_at: Mapped[datetime | None]
+    struck_reason: Mapped[str] = mapped_column(default="")

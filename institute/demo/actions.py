@@ -14,6 +14,7 @@ from institute.demo import (
     classroom,
     diary,
     dossiers,
+    figures,
     full,
     nominating,
     post,
@@ -53,6 +54,7 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     post.notices(tx, [nominator, *trainees.values(), *(each for group in staff.values() for each in group)], now=now)
     post.write(tx, staff["programme-officer"][0], trainees[cast.TRAINEE], now=now)
     rights.write(tx, list(trainees.values())[-3:], staff["programme-officer"][0], now=now)
+    figures.keep(tx, staff["programme-officer"][0], now=now)
     diary.write(stage, now=now)
     waiting.fill(stage)
     return stage

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request, url_for
 
 from institute import clock, guides, issuer, language
 from institute.access import Can
+from institute.catalogue import balances
 from institute.catalogue import queries as catalogue
 from institute.database import reading, writing
 from institute.errors import NotFound, TooMany
@@ -59,7 +60,9 @@ def accessibility() -> Response:
 @bp.get("/about")
 @needs(Can.READ)
 def about() -> Response:
-    return _guide("about", figures=catalogue.figures(reading(), now=clock.now()), now=clock.now())
+    tx, now = reading(), clock.now()
+    known = {"figures": catalogue.figures(tx, now=now), "headlines": balances.headlines(tx, now=now)}
+    return _guide("about", **known, now=now)
 
 
 def _guide(name: str, **more: Any) -> Response:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import FileField, RadioField, SelectField, validators
+from wtforms import BooleanField, FileField, RadioField, SelectField, validators
 
+from institute.catalogue import balances
 from institute.errors import DomainError
-from institute.forms import BaseForm, optional, required, tidy
+from institute.forms import BaseForm, Line, TranslatedField, Whole, optional, required, tidy
 from institute.importing import fields, rules, words
 from institute.importing.fields import FIELDS
 from institute.language import lazy
@@ -74,3 +75,27 @@ def decisions(given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]
 def offered(kind: str) -> list[tuple[str, Any]]:
     """What a column may hold, in the reader's language."""
     return [(key, FIELDS[key].label) for key in rules.KINDS[kind].fields]
+
+
+def _period(form: Any, field: Any) -> None:
+    try:
+        balances.last_day(field.data)
+    except DomainError as refusal:
+        raise validators.ValidationError(str(refusal.message)) from None
+
+
+class Figure(BaseForm):
+    """A figure as its source states it."""
+
+    indicator = SelectField(lazy("What is counted"), required(), choices=lambda: list(balances.INDICATORS.items()))
+    qualifier = SelectField(lazy("How it is worded"), required(), choices=lambda: list(balances.QUALIFIERS.items()))
+    value = Whole(lazy("Number"), [validators.InputRequired(lazy("Please fill this in."))], most=100_000_000)
+    as_of = Line(lazy("As of"), [*required(), _period], most=10, description=lazy("2025, 2022-09 or 2023-11-15."))
+    cumulative = BooleanField(lazy("Counts everything until then: our own count goes on from there"))
+    scope = TranslatedField(lazy("What it covers"), most=200)
+    source = Line(lazy("Source"), required(), most=300)
+    source_date = Line(lazy("Date of the source"), [*optional(), _period], most=10)
+
+
+class Strike(BaseForm):
+    reason = Line(lazy("Why it is wrong"), required(), most=300)

@@ -96,8 +96,10 @@ def _place(desk, tx, who):
 
 @pytest.mark.parametrize(
     ("built", "said"),
-    [(_letter, "letters: 1"), (_decision, "decisions: 1"), (_account, "accounts in use: 1"), (_place, "places in sessions: 1"),
-     (_note, "diary: 1")],
+    [
+        (_letter, "letters: 1"), (_decision, "decisions: 1"), (_account, "accounts in use: 1"),
+        (_place, "places in sessions: 1"), (_note, "diary: 1"),
+    ],
 )  # fmt: skip
 def test_what_was_built_upon_is_named_and_stays(desk, tx, built, said):
     built(desk, tx, stored(desk, tx))
@@ -210,8 +212,8 @@ def test_a_file_that_cannot_be_read_says_why(desk, tx, content):
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (b"", "l.csv", "nothing in this table"), (b"x", "l.exe", "no text table"), (b"\xd0\xcf\x11\xe0", "l.xls", "old kind"),
-        (b"x" * 10_000_001, "l.csv", "larger than 10 MB"),
+        (b"", "l.csv", "nothing in this table"), (b"x", "l.exe", "no text table"),
+        (b"\xd0\xcf\x11\xe0", "l.xls", "old kind"), (b"x" * 10_000_001, "l.csv", "larger than 10 MB"),
     ],
 )  # fmt: skip
 def test_what_is_no_list_is_refused_at_once(desk, tx, content, name, said):

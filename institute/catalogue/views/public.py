@@ -7,7 +7,7 @@ from flask import Response, request
 
 from institute import clock
 from institute.access import Can
-from institute.catalogue import lists, queries, rules, words
+from institute.catalogue import balances, lists, queries, rules, words
 from institute.catalogue.views.base import bp
 from institute.database import reading, today_in
 from institute.demand import queries as demand
@@ -72,6 +72,7 @@ def home() -> Response:
         open_sessions=queries.open_sessions(tx, now=now),
         other_sessions=queries.other_sessions(tx, now=now, most=3),
         figures=queries.figures(tx, now=now),
+        headlines=balances.headlines(tx, now=now),
         themes=partners.theme_names(tx, today_in(HOME_ZONE, now)),
         counts=queries.theme_counts(tx, now=now),
     )

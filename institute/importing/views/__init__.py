@@ -1,6 +1,6 @@
-"""Rosters of the office: the list, one roster, its steps."""
+"""Rosters of the office: the list, one roster, its steps; figures of the time before."""
 
-from institute.importing.views import rosters, steps
+from institute.importing.views import figures, rosters, steps
 from institute.importing.views.base import bp
 
-__all__ = ["bp", "rosters", "steps"]
+__all__ = ["bp", "figures", "rosters", "steps"]
