@@ -51,6 +51,7 @@ TOPICS = (
     ("certificates.propose", "instructor", "completion"),
     ("certificates", "certificate-officer", ""),
     ("partners", "administrator", "organisations"),
+    ("importing", "programme-officer", "applications"),
 )
 # The page of the first role a person has.
 _ROLES = ("administrator", "programme-officer", "certificate-officer", "instructor")

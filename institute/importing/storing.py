@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from institute import language, search
@@ -82,30 +82,29 @@ def _names(told: Mapping[str, str], now: datetime) -> list[dict[str, Any]]:
 def store(tx: Session, roster: Roster, prepared: Prepared, *, by: int | None, now: datetime) -> Made:
     """Puts everything in and names it: {table: ids}, what was filled in, places taken. IntegrityError: somebody
     came in between. `by` handed the applications in."""
-    people = _put(tx, insert(Person).returning(Person.id, sort_by_parameter_order=True), prepared.people)
+    people = _put(tx, Person, prepared.people)
     names = [{**name, "person_id": who} for who, own in zip(people, prepared.names, strict=True) for name in own]
-    made: Made = {"person": people, "person_name": _put(tx, _returning(PersonName), names), "filled": {}}
+    made: Made = {"person": people, "person_name": _put(tx, PersonName, names), "filled": {}}
     _fill(tx, prepared.known, made, now)
     everybody = list(zip([*people, *prepared.known], prepared.told, strict=True))
     if roster.kind == APPLICATIONS:
-        made["application"] = _put(tx, _returning(Application), [_application(roster, *one, now) for one in everybody])
+        made["application"] = _put(tx, Application, [_application(roster, *one, now) for one in everybody])
         steps = [{"application_id": one, "state": SUBMITTED, "at": now, "person_id": by, "words": ""}
                  for one in made["application"]]  # fmt: skip
-        made["application_step"] = _put(tx, _returning(ApplicationStep), steps)
+        made["application_step"] = _put(tx, ApplicationStep, steps)
     elif roster.kind == PARTICIPANTS and roster.training is not None:
         _take_places(tx, roster.training, len(everybody))
         places = [_place(roster.training, *one) for one in everybody]
-        made["enrolment"] = _put(tx, _returning(Enrolment), places)
+        made["enrolment"] = _put(tx, Enrolment, places)
     return made
 
 
-def _returning(model: Any) -> Any:
-    return insert(model).returning(model.id, sort_by_parameter_order=True)
-
-
-def _put(tx: Session, statement: Insert | Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """The ids of the new rows, in their order."""
-    return [one for start in range(0, len(rows), PART) for one in tx.scalars(statement, rows[start : start + PART])]
+def _put(tx: Session, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The ids of the new rows, in their order. By the table: the mapper would part rows by what they leave empty."""
+    table = model.__table__
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    parts = (rows[start : start + PART] for start in range(0, len(rows), PART))
+    return [one for part in parts for one in tx.execute(statement, part).scalars()]
 
 
 def _fill(tx: Session, known: Mapping[int, Mapping[str, str]], made: Made, now: datetime) -> None:

@@ -50,8 +50,23 @@ def first_administrator(tx: Session, address: str, *, now: datetime) -> Person:
 def invite_again(tx: Session, person_id: int, *, now: datetime) -> None:
     """A new link; the old one ends."""
     person = actions.lock(tx, person_id)
-    if person.password_hash or not person.active:
+    if person.password_hash or not person.active or not person.mail:
         raise rules.AddressTaken
+    actions.send_invitation(tx, person, now=now)
+    activity.note(tx, "invited", person, person=person.id, at=now)
+
+
+def give_address(tx: Session, person_id: int, address: str, *, now: datetime) -> None:
+    """Somebody the office wrote down without an address has one now, and is invited there; AddressTaken if known."""
+    person = actions.lock(tx, person_id)
+    if person.mail or not person.active or queries.find_by_address(tx, address):
+        raise rules.AddressTaken
+    try:
+        with tx.begin_nested():
+            person.email = address
+    except IntegrityError:
+        raise rules.AddressTaken from None
+    naming.fold(person)
     actions.send_invitation(tx, person, now=now)
     activity.note(tx, "invited", person, person=person.id, at=now)
 

@@ -274,3 +274,18 @@ def test_letters_to_people_without_an_address_stay_here(desk, tx):
     letter = tx.scalars(select(Letter)).one()
     assert (letter.state, letter.cancel_reason) == (letters.CANCELLED, "No e-mail address is known.")
     assert tx.execute(text("SELECT count(*) FROM letter WHERE state = 'pending'")).scalar() == 0
+
+
+def test_an_address_that_turns_up_is_given_and_invites(desk, tx):
+    ready(desk, ["LI", "Wei", "", "CN", "", ""], kind="people")
+    desk.post("store")
+    who = tx.scalars(select(Person).where(Person.email.endswith(letters.NOWHERE))).one()
+    address = f"/office/people/{who.id}/address"
+    tx.rollback()
+    assert desk.client.post(address, {"email": "nobody"}).status_code == 422
+    assert "already an account" in desk.client.post(address, {"email": desk.officer.email}).text
+    assert desk.client.post(address, {"email": "li@example.org"}).status_code == 303
+    assert desk.client.post(address, {"email": "other@example.org"}).status_code == 422
+    tx.rollback()
+    assert tx.scalars(select(Letter)).one().address == "li@example.org"
+    assert "li@example.org" in desk.client.get("/office/people?q=li%40example.org&as=csv").text

@@ -46,6 +46,7 @@ def _person(
     status: int = 200,
     verify: forms.Verify | None = None,
     membership: forms.OrganisationRole | None = None,
+    address: forms.OnlyAddress | None = None,
 ) -> Response:
     found = queries.get_person(reading(), person_id)
     passport = found.name(PASSPORT)
@@ -64,6 +65,7 @@ def _person(
         memberships=queries.memberships(reading(), person_id),
         membership_form=membership or _membership_form(),
         membership_words=rules.ORGANISATION_ROLE_WORDS,
+        address_form=address or forms.OnlyAddress(),
     )
 
 
@@ -174,6 +176,21 @@ def _fit(form: forms.Invite) -> forms.Invite:
     if not access.may(me(), Can.GRANT_ROLES):
         del form.role
     return form
+
+
+@bp.post("/office/people/<id:person_id>/address")
+@needs(Can.SEE_PEOPLE)
+def give_address(person_id: int) -> Response:
+    """For somebody who had none: they are invited there."""
+    form = forms.OnlyAddress(request.form)
+    if form.validate():
+        try:
+            with writing() as tx:
+                staffing.give_address(tx, person_id, form.email.data or "", now=clock.now())
+            return go("people.person", gettext("A letter is on its way to them."), person_id=person_id)
+        except rules.AddressTaken as refusal:
+            form.email.errors = [refusal.message]
+    return _person(person_id, 422, address=form)
 
 
 @bp.post("/office/people/<id:person_id>/invite")
