@@ -47,6 +47,11 @@ class Headline:
         return self.value + (self.own or 0)
 
     @property
+    def about(self) -> str:
+        """More than, about, or nothing before the number: a sign would point the other way in Persian."""
+        return f"{QUALIFIERS[self.qualifier]} " if self.qualifier != "=" else ""
+
+    @property
     def day(self) -> str:
         return said(self.as_of)
 

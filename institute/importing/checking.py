@@ -40,7 +40,8 @@ def counts(rows: Sequence[Row]) -> dict[str, int]:
 
 
 def _read(roster: Roster, number: int, cells: list[str]) -> Row:
-    row: Row = {"n": number, "cells": cells, "values": {}, "faults": []}
+    shown = [cell if one["field"] != fields.RESTRICTED else "" for cell, one in zip(cells, roster.columns, strict=True)]
+    row: Row = {"n": number, "cells": shown, "values": {}, "faults": []}
     at = {}
     for column, one in enumerate(roster.columns):
         key = one["field"]

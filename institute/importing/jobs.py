@@ -88,4 +88,6 @@ def store(job: Job) -> dict[str, Any]:
             _settle(job, STORING, partial(actions.was_not_stored, refusal=rules.ChangedSince()))
         except DomainError as refusal:
             _settle(job, STORING, partial(actions.was_not_stored, refusal=refusal))
+        else:
+            shelf.clear(roster.key)  # the file may hold more than was taken
     return {}

@@ -174,6 +174,9 @@ def test_restricted_columns_stay_out(desk, tx):
     assert "These columns are not taken: Date of birth, Номер паспорта, 护照号码" in page and "E777" not in page
     desk.columns()
     assert desk.roster().counts["rows"] == {"new": 1}
+    assert "E777" not in str(shelf.rows(desk.roster())) and "E888" not in str(shelf.rows(desk.roster()))
+    desk.post("store")
+    assert desk.roster().state == STORED and not list(store().names(f"imports/{desk.roster().key}"))
 
 
 def test_the_columns_are_remembered_for_the_person_and_the_header(desk, tx):
