@@ -15,6 +15,15 @@ MOST_ROWS = 5_000  # below the header
 MOST_COLUMNS = 60
 AHEAD = 20  # rows among which the header is looked for
 SAMPLES = 3  # rows of a preview
+# Encodings that may be chosen by hand, with what they are called.
+ENCODINGS = {
+    "utf-8-sig": lazy("UTF-8"),
+    "utf-16": lazy("UTF-16"),
+    "gb18030": lazy("Chinese (GB18030)"),
+    "cp1251": lazy("Cyrillic (Windows-1251)"),
+    "cp1256": lazy("Arabic and Persian (Windows-1256)"),
+    "cp1252": lazy("Western European (Windows-1252)"),
+}
 
 
 class Unreadable(DomainError):

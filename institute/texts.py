@@ -9,19 +9,9 @@ from typing import Any
 from charset_normalizer import from_bytes
 
 from institute.forms import tidy
-from institute.language import lazy
 from institute.tables import AHEAD, SAMPLES, Line, NotText, OpenQuote, Question, Table, Unreadable, WrongEncoding, made
 
 _LONGEST = 5_000  # characters of a cell; beyond it a quotation mark was not closed
-# Encodings that may be chosen by hand, with what they are called.
-ENCODINGS = {
-    "utf-8-sig": lazy("UTF-8"),
-    "utf-16": lazy("UTF-16"),
-    "gb18030": lazy("Chinese (GB18030)"),
-    "cp1251": lazy("Cyrillic (Windows-1251)"),
-    "cp1256": lazy("Arabic and Persian (Windows-1256)"),
-    "cp1252": lazy("Western European (Windows-1252)"),
-}
 _GUESSED = ("gb18030", "cp1251", "cp1256")
 _CLOSE = 0.05  # of charset-normalizer's "chaos", 0 to 1: nearer than this, two encodings both fit
 _SAMPLE = 65_536  # bytes that are not ASCII to guess by, with what stands around them

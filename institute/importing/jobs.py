@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from institute import clock, jobs, language, tables, texts, workbooks
+from institute import clock, jobs, language, tables
 from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.importing import actions, checking, queries, rules, shelf, storing
@@ -26,8 +27,9 @@ def _roster(job: Job, state: str) -> Roster | None:
 def _read(roster: Roster) -> Table | Question:
     content = shelf.content(roster)
     if tables.check(content, roster.name) == "xlsx":
-        return workbooks.read(content, roster.sheet)
-    return texts.read_text(content, encoding=roster.encoding, tabs=roster.name.lower().endswith((".tsv", ".tab")))
+        return import_module("institute.workbooks").read(content, roster.sheet)  # 10 MB that few jobs need
+    tabs = roster.name.lower().endswith((".tsv", ".tab"))
+    return import_module("institute.texts").read_text(content, encoding=roster.encoding, tabs=tabs)
 
 
 def _settle(job: Job, state: str, change: Callable[[Session, Roster], None]) -> None:

@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from typing import IO, Any
 
-from openpyxl import Workbook
-from openpyxl.styles import PatternFill
-
 from institute import language, sheets
 from institute.importing import words
 from institute.importing.models import Roster
 from institute.language import gettext
 
-_MARK = PatternFill("solid", fgColor="FFF2C7C3")
+_MARK = "FFF2C7C3"
 
 
 def said(roster: Roster, row: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -26,7 +23,8 @@ def said(roster: Roster, row: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 def write(file: IO[bytes], roster: Roster, rows: Sequence[dict[str, Any]]) -> None:
     """One sheet: the row's number, what is said of it, what to mend, then its own columns."""
-    book = Workbook(write_only=True)
+    book = sheets.openpyxl().Workbook(write_only=True)
+    mark = sheets.openpyxl().styles.PatternFill("solid", fgColor=_MARK)
     sheet = book.create_sheet()
     sheet.sheet_view.rightToLeft = language.speech().dir == "rtl"
     sheet.freeze_panes = "A2"
@@ -40,7 +38,7 @@ def write(file: IO[bytes], roster: Roster, rows: Sequence[dict[str, Any]]) -> No
         for column, value in enumerate(row["cells"]):
             cells.append(_cell(sheet, value))
             if column in wrong:
-                cells[-1].fill = _MARK
+                cells[-1].fill = mark
         sheet.append(cells)
     book.save(file)
 

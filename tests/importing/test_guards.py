@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from flask import g
 from sqlalchemy import select, text
 
 from institute import clock, jobs, letters, retention, work
 from institute.database import Base, writing
+from institute.importing import fields, queries, shelf, storing
 from institute.importing import retention as kept
-from institute.importing import shelf, storing
 from institute.importing.models import CHECKED, DROPPED, MAPPING, STORED, STORING, UNREADABLE, Roster
 from institute.jobs import Job
 from institute.letters import Letter
@@ -187,9 +186,9 @@ def test_the_columns_are_remembered_for_the_person_and_the_header(desk, tx):
     assert "Two columns cannot hold the same" in desk.post("columns", twice, status=422).text
     desk.columns("surname", "given", "employer")
     assert [one["field"] for one in desk.sent(content, "m.csv").columns] == ["surname", "given", "employer"]
-    desk.client.as_(make.officer(tx))
-    g.pop("_login_user", None)  # the test's own context outlives its requests
-    assert [one["field"] for one in desk.sent(content, "n.csv").columns] == ["", "", ""]
+    header = fields.fingerprint(["A", "B", "C"])
+    assert queries.remembered(tx, desk.officer.id, header) == ["surname", "given", "employer"]
+    assert queries.remembered(tx, make.officer(tx).id, header) == []
 
 
 def test_a_question_about_letters_or_sheets_is_answered(desk, tx):

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request, send_file
 from werkzeug.datastructures import CombinedMultiDict
 
-from institute import clock, jobs, paging, texts
+from institute import clock, jobs, paging, tables
 from institute.access import Can
 from institute.catalogue.models import TrainingSession
 from institute.database import reading, writing
@@ -16,7 +16,6 @@ from institute.importing import actions, forms, queries, report, rules, shelf, w
 from institute.importing.models import BUSY, CHECKED, OPEN, Roster
 from institute.importing.views.base import bp
 from institute.language import plain
-from institute.tables import MOST_BYTES
 from institute.web.guard import needs
 from institute.web.lists import remembered, show
 from institute.web.pages import go, page
@@ -53,7 +52,7 @@ def new() -> Response:
 
 
 @bp.post("/office/imports/new")
-@needs(Can.IMPORT, body_limit=MOST_BYTES + 100_000)
+@needs(Can.IMPORT, body_limit=tables.MOST_BYTES + 100_000)
 def send() -> Response:
     """Keeps the file, then has the worker read it."""
     sent: list[Any] = [request.files, request.form]
@@ -108,7 +107,7 @@ def shown(roster_id: int, status: int = 200, refusal: Any = None, given: list[st
         "importing/roster.html", status, fragment="importing/_rows.html" if found.state == CHECKED else None,
         roster=found, refusal=refusal, kind=rules.KINDS[found.kind], offered=forms.offered(found.kind),
         job=jobs.get_job(reading(), found.job_id) if found.state in BUSY and found.job_id else None,
-        encodings=texts.ENCODINGS, words=words, open=OPEN, list_root="#_rows", **known,
+        encodings=tables.ENCODINGS, words=words, open=OPEN, list_root="#_rows", **known,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from institute import clock, texts
+from institute import clock, tables
 from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import DomainError
@@ -23,7 +23,7 @@ def read_as(roster_id: int) -> Response:
     asked = roster.asked.get("options", []) if roster.asked.get("about") == "sheet" else []
     known = roster.asked.get("sheets") or [name for name, _ in asked]
     encoding, sheet = request.form.get("encoding", ""), request.form.get("sheet", "")
-    if (encoding and encoding not in texts.ENCODINGS) or (sheet and sheet not in known):
+    if (encoding and encoding not in tables.ENCODINGS) or (sheet and sheet not in known):
         return shown(roster_id, 422, gettext("Please choose one of those offered."))
     with writing() as tx:
         actions.read_as(tx, roster_id, encoding=encoding, sheet=sheet, now=clock.now())
