@@ -24,11 +24,11 @@ ACTS = {
     "announcement.person_id", "application_comment.person_id", "application_message.person_id",
     "application_step.person_id", "certificate_collection.person_id", "certificate_ending.asked_by_id",
     "certificate_ending.ended_by_id", "completion.decided_by_id", "completion.proposed_by_id",
-    "document.issued_by_id", "lesson.edited_by_id", "lesson_version.person_id", "need_step.person_id",
-    "nominee.added_by_id", "person_name.verified_by_id", "practice_hours.confirmed_by_id", "print_run.person_id",
-    "programme_version.approved_by_id", "retention_run.asked_by_id", "retention_run.released_by_id",
-    "rights_request.decided_by_id", "rights_request.released_by_id", "role_grant.granted_by_id",
-    "trainee_note.person_id",
+    "document.issued_by_id", "headline_figure.kept_by_id", "lesson.edited_by_id", "lesson_version.person_id",
+    "need_step.person_id", "nominee.added_by_id", "person_name.verified_by_id", "practice_hours.confirmed_by_id",
+    "print_run.person_id", "programme_version.approved_by_id", "retention_run.asked_by_id",
+    "retention_run.released_by_id", "rights_request.decided_by_id", "rights_request.released_by_id",
+    "role_grant.granted_by_id", "roster.person_id", "roster.undone_by_id", "trainee_note.person_id",
 }  # fmt: skip
 # Ground tables know persons by number alone.
 BY_NUMBER = {"letter": "person_id", "activity": "about_id", "upload": "person_id", "file": "person_id"}
@@ -62,6 +62,7 @@ TABLES: dict[str, Holding] = {
     "second_factor": Holding(lazy("Second factor"), _ACCOUNT, GOES),
     "notice_read": Holding(lazy("Privacy notices read"), _LOG, STAYS),
     "saved_view": Holding(lazy("Saved views of lists"), _ACCOUNT, GOES),
+    "column_memory": Holding(lazy("How you read the columns of lists"), _ACCOUNT, GOES),
     "looked_at": Holding(lazy("Sessions looked into"), _ACCOUNT, GOES),
     "staffing": Holding(lazy("Posts in sessions"), _ROSTER, STAYS),
     "need": Holding(lazy("Needs you stated"), lazy("2 years after it was closed"), LOOSENED),
