@@ -10,6 +10,25 @@ down_revision = "0002"
 
 def upgrade() -> None:
     op.create_table(
+        "disclosure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("list", sa.String(), nullable=False),
+        sa.Column("session", sa.String(), nullable=False),
+        sa.Column("grade", sa.String(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("recipient", sa.String(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
+    )
+    with op.batch_alter_table("disclosure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_disclosure_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_disclosure_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_disclosure_session"), ["session"], unique=False)
+
+    op.create_table(
         "holiday",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("country_code", sa.String(), nullable=False),
@@ -44,6 +63,92 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_visa_rule_country_code"), ["country_code"], unique=False)
 
     op.create_table(
+        "column_memory",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("header", sa.String(), nullable=False),
+        sa.Column("fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_column_memory_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "header", name=op.f("pk_column_memory")),
+    )
+    op.create_table(
+        "headline_figure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("indicator", sa.String(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("qualifier", sa.String(), nullable=False),
+        sa.Column("as_of", sa.String(), nullable=False),
+        sa.Column("cumulative", sa.Boolean(), nullable=False),
+        sa.Column("scope", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("source_date", sa.String(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kept_by_id", sa.Integer(), nullable=True),
+        sa.Column("struck_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("struck_reason", sa.String(), nullable=False),
+        sa.CheckConstraint("value >= 0 AND qualifier IN ('>', '≈', '=')", name=op.f("ck_headline_figure_said")),
+        sa.ForeignKeyConstraint(
+            ["kept_by_id"], ["person.id"], name=op.f("fk_headline_figure_kept_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_headline_figure")),
+    )
+    with op.batch_alter_table("headline_figure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_headline_figure_as_of"), ["as_of"], unique=False)
+
+    op.create_table(
+        "retention_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("line", sa.String(), nullable=False),
+        sa.Column("as_of", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["person.id"], name=op.f("fk_retention_run_asked_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"], ["person.id"], name=op.f("fk_retention_run_released_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_run")),
+        sa.UniqueConstraint("key", name=op.f("uq_retention_run_key")),
+    )
+    op.create_table(
+        "rights_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("by_link", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["person.id"], name=op.f("fk_rights_request_decided_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_rights_request_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"], ["person.id"], name=op.f("fk_rights_request_released_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rights_request")),
+    )
+    with op.batch_alter_table("rights_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rights_request_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_rights_request_state", ["state", "due_on"], unique=False)
+
+    op.create_table(
         "second_factor",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("secret", sa.String(), nullable=False),
@@ -55,6 +160,143 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_second_factor")),
     )
+    op.create_table(
+        "consent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("training_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_consent_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_consent_training_id_training_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+    )
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index("ix_consent_standing", ["person_id", "kind", "withdrawn_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consent_training_id"), ["training_id"], unique=False)
+
+    op.create_table(
+        "nomination_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("training_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=True),
+        sa.Column("places", sa.Integer(), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["person.id"], name=op.f("fk_nomination_call_contact_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["letter_id"], ["file.id"], name=op.f("fk_nomination_call_letter_id_file")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_nomination_call_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_nomination_call_training_id_training_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nomination_call")),
+        sa.UniqueConstraint(
+            "training_id", "organisation_id", name=op.f("uq_nomination_call_training_id_organisation_id")
+        ),
+    )
+    with op.batch_alter_table("nomination_call", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_nomination_call_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "particular",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("training_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("grade", sa.String(), nullable=False),
+        sa.Column("box", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=True),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("grade IN ('P2', 'P3')", name=op.f("ck_particular_grade")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_particular_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_particular_training_id_training_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_particular")),
+        sa.UniqueConstraint(
+            "training_id", "person_id", "field", name=op.f("uq_particular_training_id_person_id_field")
+        ),
+    )
+    with op.batch_alter_table("particular", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_particular_fingerprint"), ["fingerprint"], unique=False)
+        batch_op.create_index(batch_op.f("ix_particular_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "particular_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("training_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("grade", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["file.id"], name=op.f("fk_particular_file_file_id_file")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_particular_file_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_particular_file_training_id_training_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_particular_file")),
+        sa.UniqueConstraint(
+            "training_id", "person_id", "field", name=op.f("uq_particular_file_training_id_person_id_field")
+        ),
+    )
+    with op.batch_alter_table("particular_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_particular_file_file_id"), ["file_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_particular_file_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "person_form",
+        sa.Column("training_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_person_form_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_person_form_training_id_training_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("training_id", "person_id", name=op.f("pk_person_form")),
+    )
+    with op.batch_alter_table("person_form", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_form_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "quota",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -87,9 +329,172 @@ def upgrade() -> None:
     with op.batch_alter_table("quota", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_quota_organisation_id"), ["organisation_id"], unique=False)
 
+    op.create_table(
+        "roster",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("training_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("refusal", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("asked", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("encoding", sa.String(), nullable=False),
+        sa.Column("sheet", sa.String(), nullable=False),
+        sa.Column("columns", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("counts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("choices", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("made", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_roster_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_roster_training_id_training_session"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"], ["person.id"], name=op.f("fk_roster_undone_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster")),
+        sa.UniqueConstraint("key", name=op.f("uq_roster_key")),
+    )
+    with op.batch_alter_table("roster", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roster_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_roster_training_id"), ["training_id"], unique=False)
+
+    op.create_table(
+        "session_form",
+        sa.Column("training_id", sa.Integer(), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_session_form_training_id_training_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("training_id", name=op.f("pk_session_form")),
+    )
+    op.create_table(
+        "session_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("training_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("grade", sa.String(), nullable=False),
+        sa.Column("label", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("help", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("choices", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("asked_with_id", sa.Integer(), nullable=True),
+        sa.Column("asked_with_choice", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_with_id"],
+            ["session_question.id"],
+            name=op.f("fk_session_question_asked_with_id_session_question"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_session_question_training_id_training_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_question")),
+    )
+    with op.batch_alter_table("session_question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_question_asked_with_id"), ["asked_with_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_question_training_id"), ["training_id"], unique=False)
+
+    op.create_table(
+        "certificate_collection",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+            name=op.f("fk_certificate_collection_certificate_id_certificate"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_certificate_collection_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_certificate_collection_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_collection")),
+    )
+    with op.batch_alter_table("certificate_collection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificate_collection_certificate_id"), ["certificate_id"], unique=False)
+
+    op.create_table(
+        "nominee",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("alternate", sa.Boolean(), nullable=False),
+        sa.Column("surname", sa.String(), nullable=False),
+        sa.Column("given", sa.String(), nullable=False),
+        sa.Column("native", sa.String(), nullable=False),
+        sa.Column("lang", sa.String(), nullable=False),
+        sa.Column("sex", sa.String(), nullable=False),
+        sa.Column("country_code", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("employer", sa.String(), nullable=False),
+        sa.Column("department", sa.String(), nullable=False),
+        sa.Column("position", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("on_behalf", sa.Boolean(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("application_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["person.id"], name=op.f("fk_nominee_added_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["application.id"],
+            name=op.f("fk_nominee_application_id_application"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["nomination_call.id"], name=op.f("fk_nominee_call_id_nomination_call"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["country_code"], ["country.code"], name=op.f("fk_nominee_country_code_country")),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["nominee.id"], name=op.f("fk_nominee_replaces_id_nominee"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nominee")),
+    )
+    with op.batch_alter_table("nominee", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_nominee_application_id"), ["application_id"], unique=False)
+        batch_op.create_index("ix_nominee_list", ["call_id", "state", "rank"], unique=False)
+
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.add_column(sa.Column("decline_code", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("quota_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("moved", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("nominator_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("rank", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("alternate", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -98,11 +503,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_application_nominator_id"), ["nominator_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_quota_id"), ["quota_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_application_quota_id_quota"), "quota", ["quota_id"], ["id"], ondelete="SET NULL"
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_application_nominator_id_organisation"), "organisation", ["nominator_id"], ["id"]
         )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_application_quota_id_quota"), "quota", ["quota_id"], ["id"], ondelete="SET NULL"
+        )
+
+    with op.batch_alter_table("application_step", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "why", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False, server_default="{}"
+            )
+        )
+
+    with op.batch_alter_table("training_session", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("offer_days", sa.Integer(), nullable=False, server_default="0"))
 
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.add_column(sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True))
@@ -112,9 +527,15 @@ def downgrade() -> None:
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_column("second_factor_at")
 
+    with op.batch_alter_table("training_session", schema=None) as batch_op:
+        batch_op.drop_column("offer_days")
+
+    with op.batch_alter_table("application_step", schema=None) as batch_op:
+        batch_op.drop_column("why")
+
     with op.batch_alter_table("application", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_application_nominator_id_organisation"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_quota_id_quota"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_application_nominator_id_organisation"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_application_quota_id"))
         batch_op.drop_index(batch_op.f("ix_application_nominator_id"))
         batch_op.drop_column("offer_ends_at")
@@ -122,14 +543,69 @@ def downgrade() -> None:
         batch_op.drop_column("alternate")
         batch_op.drop_column("rank")
         batch_op.drop_column("nominator_id")
+        batch_op.drop_column("moved")
         batch_op.drop_column("quota_id")
         batch_op.drop_column("decline_code")
 
+    with op.batch_alter_table("nominee", schema=None) as batch_op:
+        batch_op.drop_index("ix_nominee_list")
+        batch_op.drop_index(batch_op.f("ix_nominee_application_id"))
+
+    op.drop_table("nominee")
+    with op.batch_alter_table("certificate_collection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_certificate_collection_certificate_id"))
+
+    op.drop_table("certificate_collection")
+    with op.batch_alter_table("session_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_question_training_id"))
+        batch_op.drop_index(batch_op.f("ix_session_question_asked_with_id"))
+
+    op.drop_table("session_question")
+    op.drop_table("session_form")
+    with op.batch_alter_table("roster", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roster_training_id"))
+        batch_op.drop_index(batch_op.f("ix_roster_person_id"))
+
+    op.drop_table("roster")
     with op.batch_alter_table("quota", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_quota_organisation_id"))
 
     op.drop_table("quota")
+    with op.batch_alter_table("person_form", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_form_person_id"))
+
+    op.drop_table("person_form")
+    with op.batch_alter_table("particular_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_particular_file_person_id"))
+        batch_op.drop_index(batch_op.f("ix_particular_file_file_id"))
+
+    op.drop_table("particular_file")
+    with op.batch_alter_table("particular", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_particular_person_id"))
+        batch_op.drop_index(batch_op.f("ix_particular_fingerprint"))
+
+    op.drop_table("particular")
+    with op.batch_alter_table("nomination_call", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_nomination_call_organisation_id"))
+
+    op.drop_table("nomination_call")
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consent_training_id"))
+        batch_op.drop_index("ix_consent_standing")
+
+    op.drop_table("consent")
     op.drop_table("second_factor")
+    with op.batch_alter_table("rights_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_rights_request_state")
+        batch_op.drop_index(batch_op.f("ix_rights_request_person_id"))
+
+    op.drop_table("rights_request")
+    op.drop_table("retention_run")
+    with op.batch_alter_table("headline_figure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_headline_figure_as_of"))
+
+    op.drop_table("headline_figure")
+    op.drop_table("column_memory")
     with op.batch_alter_table("visa_rule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visa_rule_country_code"))
 
@@ -138,3 +614,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_holiday_country_days")
 
     op.drop_table("holiday")
+    with op.batch_alter_table("disclosure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_disclosure_session"))
+        batch_op.drop_index(batch_op.f("ix_disclosure_person_id"))
+        batch_op.drop_index(batch_op.f("ix_disclosure_at"))
+
+    op.drop_table("disclosure")
