@@ -23,7 +23,8 @@ _STAFF_ACCOUNTS = {
 }
 
 
-OFFICERS_SECRET = "SCOINSTITUTEDEMOCODESBYTIMEQQQQQ"  # its code stands on the page that asks for it, in a demo only
+# Its code stands on the page that asks for it, in a demo only.
+OFFICERS_SECRET = "SCOINSTITUTEDEMOCODESBYTIMEQQQQQ"  # nosec B105
 
 
 def organisations(tx: Session) -> dict[str, Organisation]:

@@ -93,8 +93,8 @@ def _told(application: Application) -> tuple[Recipient, dict[str, Any]]:
 
 def offer_link(application: Application) -> str:
     """What an offer's address ends in."""
-    assert application.offer_ends_at is not None
-    return str(_signer().dumps([application.id, application.offer_ends_at.isoformat()]))
+    until = application.offer_ends_at
+    return str(_signer().dumps([application.id, until.isoformat() if until else ""]))
 
 
 def read_link(link: str) -> tuple[int, datetime] | None:
