@@ -14,6 +14,7 @@ ROOMS = (
     "practice",
     "classroom",
     "certificates",
+    "stay",
     "importing",
     "rights",
     "desk",

@@ -18,6 +18,7 @@ from institute.language import gettext, lazy
 from institute.partners import words as partners
 from institute.people import rules as people
 from institute.rights import words as rights
+from institute.stay import words as stay
 
 # One for each verb of activity.note(): who did it, the person and the session it concerns, and its details.
 SENTENCES = {
@@ -155,6 +156,23 @@ SENTENCES = {
     "session-question-deleted": lazy("%(who)s deleted a question of the application for %(session)s: “%(title)s”."),
     "form-day-set": lazy("%(who)s set until when the form after admission to %(session)s is awaited."),
     "forms-reminded": lazy("%(who)s reminded admitted people of the form for %(session)s: %(count)s."),
+    "stay-marked": lazy("%(who)s noted of %(person)s in %(session)s: %(mark)s."),
+    "stay-unmarked": lazy("%(who)s took back what was noted of %(person)s in %(session)s: %(mark)s."),
+    "stay-missed": lazy("%(who)s noted that %(person)s did not come to %(session)s: %(absence)s."),
+    "stay-came": lazy("%(who)s noted that %(person)s came to %(session)s after all."),
+    "flights-kept": lazy("%(who)s kept flights of %(person)s for %(session)s."),
+    "pickup-added": lazy("%(who)s planned a drive for %(session)s."),
+    "pickup-dropped": lazy("%(who)s took a drive of %(session)s away."),
+    "rooms-added": lazy("%(who)s added rooms to %(session)s: %(count)s."),
+    "room-dropped": lazy("%(who)s took a room of %(session)s away."),
+    "room-given": lazy("%(who)s changed the room of %(person)s in %(session)s."),
+    "rooms-proposed": lazy("%(who)s had beds proposed in %(session)s: %(count)s."),
+    "group-added": lazy("%(who)s added the group “%(title)s” to %(session)s."),
+    "group-dropped": lazy("%(who)s took the group “%(title)s” of %(session)s away."),
+    "group-members": lazy("%(who)s changed who belongs to “%(title)s” in %(session)s: %(count)s people."),
+    "group-spokesperson": lazy("%(who)s noted that %(person)s speaks for “%(title)s” in %(session)s."),
+    "delegations-made": lazy("%(who)s made a delegation for each country in %(session)s: %(count)s."),
+    "manual-kept": lazy("%(who)s changed the participant manual of %(session)s."),
     "issuer-kept": lazy("%(who)s changed who issues the papers: edition %(edition)s."),
 }  # fmt: skip
 
@@ -204,6 +222,8 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "fields": _fields,
     "particular": _particular,
     "reason": _named(dossier.REASONS),
+    "mark": _named(stay.MARKS),
+    "absence": _named(stay.ABSENCES),
     "title": language.plain,
     "country": lambda code: language.country(code) if code else gettext("All others"),
     "year": str,
