@@ -118,6 +118,7 @@ class Can(Enum):
     SEE_NOMINATIONS = auto()
     NOMINATE = auto()
     SEE_RESTRICTED = auto()  # passports, birth dates, health: classes P2 and P3
+    PRINT_LISTS = auto()
     LEARN = auto()
     TEACH = auto()
     TEACH_SOMEWHERE = auto()
@@ -165,6 +166,7 @@ POLICY: dict[Can, Rule] = {
     Can.SEE_NOMINATIONS: _may(nominates, *_office, risk=Risk.PERSONAL),
     Can.NOMINATE: _may(nominates, risk=Risk.PERSONAL),
     Can.SEE_RESTRICTED: _may(programme_officer, supervises, risk=Risk.PERSONAL, strong=True),
+    Can.PRINT_LISTS: _may(supervises, *_office, risk=Risk.PERSONAL),
     Can.LEARN: _may(oneself, teaches, *_office),  # staff look in without a place of their own
     Can.TEACH: _may(teaches, *_office, risk=Risk.PERSONAL),
     Can.TEACH_SOMEWHERE: _may(instructor, *_office),

@@ -15,6 +15,7 @@ ROOMS = (
     "classroom",
     "certificates",
     "stay",
+    "papers",
     "importing",
     "rights",
     "desk",

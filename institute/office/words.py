@@ -15,6 +15,7 @@ from institute.dossier import words as dossier
 from institute.dossier.fields import BY_KEY
 from institute.enrolment import reasons
 from institute.language import gettext, lazy
+from institute.papers.table import PAPERS
 from institute.partners import words as partners
 from institute.people import rules as people
 from institute.rights import words as rights
@@ -173,6 +174,8 @@ SENTENCES = {
     "group-spokesperson": lazy("%(who)s noted that %(person)s speaks for “%(title)s” in %(session)s."),
     "delegations-made": lazy("%(who)s made a delegation for each country in %(session)s: %(count)s."),
     "manual-kept": lazy("%(who)s changed the participant manual of %(session)s."),
+    "paper-asked": lazy("%(who)s had “%(paper)s” of %(session)s printed."),
+    "paper-fetched": lazy("%(who)s fetched the restricted paper “%(paper)s” of %(session)s."),
     "issuer-kept": lazy("%(who)s changed who issues the papers: edition %(edition)s."),
 }  # fmt: skip
 
@@ -224,6 +227,7 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "reason": _named(dossier.REASONS),
     "mark": _named(stay.MARKS),
     "absence": _named(stay.ABSENCES),
+    "paper": lambda key: str(PAPERS[key].title) if key in PAPERS else key,
     "title": language.plain,
     "country": lambda code: language.country(code) if code else gettext("All others"),
     "year": str,

@@ -1,0 +1,136 @@
+"""What the worker does for papers: asks the rows, sets them as a PDF, and as a sheet where they are a table."""
+
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from institute import clock, files, issuer, jobs, language, markdown, paper, sealing, sheets
+from institute.catalogue import words as catalogue
+from institute.catalogue.models import TrainingSession
+from institute.database import reading, writing
+from institute.jobs import Job
+from institute.papers import actions, fitting, queries, rows
+from institute.papers.actions import Made
+from institute.papers.models import Print
+from institute.papers.table import CARDS, LIST, PAPERS, PLATES, TEXT, Paper
+from institute.stay import words as stay
+
+EIGHT = 8  # badges to a sheet
+_WIDTHS = {CARDS: 80.0, PLATES: 84.0}  # mm a name may take
+_LARGEST = {CARDS: 20.0, PLATES: 30.0}  # points
+
+
+@jobs.kind(actions.JOB)
+def print_paper(job: Job) -> dict[str, Any]:
+    """Prints what was asked for; asked again after a kill it finds what there is."""
+    found = queries.get_print(reading(), job.values["print_id"])
+    if found.made_at is not None:
+        return {}
+    wanted, training = PAPERS[found.paper], found.training
+    with language.speaking(found.language):
+        told = rows.ASK[wanted.rows](reading(), training, found.order)
+        made = {queries.PDF: _pdf(found, wanted, told)}
+        if wanted.layout == LIST:
+            made[queries.SHEET] = _sheet(found, wanted, told)
+    kept = {kind: _stored(found, kind, content) for kind, content in made.items()}
+    with writing() as tx:
+        actions.keep(tx, found.id, kept, now=clock.now())
+    return {}
+
+
+def _stored(found: Print, kind: str, content: bytes) -> Made:
+    if found.restricted:
+        content = sealing.seal(content, queries.context(found.id, kind))
+    return Made(files.keep(content), f"{found.training.code}-{found.paper}-{found.language}.{kind}", len(content))
+
+
+def _sheet(found: Print, wanted: Paper, told: list[Any]) -> bytes:
+    file = BytesIO()
+    sheets.write(file, wanted.columns, told, found.training.zone)
+    return file.getvalue()
+
+
+def _pdf(found: Print, wanted: Paper, told: list[Any]) -> bytes:
+    training = found.training
+    page = paper.pages.get_template(f"paper/session/{wanted.layout if wanted.layout != TEXT else wanted.key}.html")
+    text = page.render(
+        speech=language.speech(),
+        words=_words(found, wanted),
+        paper=wanted,
+        rows=told,
+        columns=wanted.columns,
+        training=language.plain(training.title),
+        code=training.code,
+        institute=language.plain(issuer.issuer()["name"]),
+        days=_days(training),
+        place=language.plain(training.place),
+        more=_MORE[wanted.layout](training, wanted, told),
+    )
+    return paper.printed(text, "fonts.css", "scripts.css", "session/lists.css")
+
+
+def _words(found: Print, wanted: Paper) -> dict[str, str]:
+    """The paper's own words, and on a restricted one who printed it, when, for whom and why."""
+    by, at = found.person.latin if found.person else "", language.moment(clock.now(), found.training.zone)
+    said = {"title": str(wanted.title), "printed": at, "mark": "", "why": ""}
+    if wanted.restricted:
+        said["mark"] = f"{by} · {clock.now().astimezone(ZoneInfo(found.training.zone)):%Y-%m-%d %H:%M}"
+        said["why"] = language.gettext(
+            "Restricted. For %(recipient)s: %(purpose)s", recipient=found.recipient, purpose=found.purpose
+        )
+    return said
+
+
+def _days(training: TrainingSession) -> str:
+    zone = ZoneInfo(training.zone)
+    return language.days(training.starts_at.astimezone(zone).date(), training.ends_at.astimezone(zone).date())
+
+
+def _cells(training: TrainingSession, wanted: Paper, told: list[Any]) -> list[list[str]]:
+    return [[str(column.value(row)) for column in wanted.columns] for row in told]
+
+
+def _cards(training: TrainingSession, wanted: Paper, told: list[Any]) -> list[list[dict[str, Any]]]:
+    """Sheets of eight: each name in Latin letters, and in its own script or in Chinese."""
+    width, most = _WIDTHS[wanted.layout], _LARGEST[wanted.layout]
+    cards = []
+    for row in told:
+        second, lang = (row.native, row.native_lang) if row.native else (row.chinese, "zh")
+        cards.append({
+            "latin": fitting.fitted(row.latin, "en", width, most),
+            "second": fitting.fitted(second, lang, width, most * 0.8) if second else None,
+            "lang": lang, "dir": language.direction(lang), "country": language.country(row.country_code),
+        })  # fmt: skip
+    return [cards[n : n + EIGHT] for n in range(0, len(cards), EIGHT)]
+
+
+def _text(training: TrainingSession, wanted: Paper, told: list[Any]) -> dict[str, Any]:
+    """What notices and manuals say beside their rows."""
+    own = issuer.issuer()
+    office = [language.plain(own.get("address")), own.get("phone", ""), own.get("email", "")]
+    said: dict[str, Any] = {"office": [each for each in office if each]}
+    if wanted.key == "manual":
+        return said | {
+            "sections": [
+                (stay.SECTIONS[key], Markup(markdown.to_html(text, spoken)), language.SPEECHES[spoken])  # noqa: S704
+                for key, (text, spoken) in told
+            ]
+        }
+    description, spoken = language.choose(training.description)
+    return said | {
+        "description": Markup(markdown.to_html(description, spoken)),  # noqa: S704  nh3 has cleaned it
+        "spoken": language.SPEECHES.get(spoken, language.SPEECHES["en"]),
+        "languages": ", ".join(language.SPEECHES[each].name if each in language.SPEECHES else each
+                               for each in training.languages),
+        "mode": str(catalogue.MODES.get(training.mode, training.mode)),
+        "closes": language.moment(training.closes_at, training.zone),
+        "countries": ", ".join(language.country(each) for each in training.countries),
+        "places": training.places, "hours": training.hours, "practice": training.practice_hours,
+        "lines": [[str(getattr(row, column.key)) for column in PAPERS["quotas"].columns] for row in told],
+        "heads": [str(column.label) for column in PAPERS["quotas"].columns],
+    }  # fmt: skip
+
+
+_MORE: dict[str, Any] = {LIST: _cells, CARDS: _cards, PLATES: _cards, TEXT: _text}
