@@ -1,5 +1,6 @@
 """Pages of ours as PDF, for lessons and lists: our fonts and no network. Imports WeasyPrint, so only jobs do."""
 
+import unicodedata
 from collections.abc import Callable
 
 import weasyprint
@@ -15,6 +16,14 @@ _TEMPLATES = ROOT / "templates"
 Picture = tuple[bytes, str]  # its bytes, its media type
 
 pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+
+
+def _side(text: str) -> str:
+    """Which way a text of its own runs; WeasyPrint knows no dir="auto"."""
+    return "rtl" if any(unicodedata.bidirectional(char) in ("R", "AL") for char in text) else "ltr"
+
+
+pages.filters["side"] = _side
 pages.globals["gettext"] = language.gettext
 pages.filters["figure"] = language.number
 

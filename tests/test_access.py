@@ -37,6 +37,7 @@ INVITE_NOMINATORS    .        .     .       .       x       .         x     .   
 SEE_NOMINATIONS      .        .     .       .       x       .         x     .          x
 NOMINATE             .        .     .       .       .       .         .     .          x
 SEE_RESTRICTED       .        .     .       .       x       .         .     x          .
+PRINT_LISTS          .        .     .       .       x       .         x     x          .
 LEARN                .        .     x       x       x       .         x     .          .
 TEACH                .        .     x       .       x       .         x     .          .
 TEACH_SOMEWHERE      .        .     x       .       x       .         x     .          .
@@ -62,42 +63,6 @@ SEE_ACTIVITY         .        .     .       .       .       .         x     .   
 ANSWER_RIGHTS        .        .     .       .       x       .         x     .          .
 SET_UP               .        .     .       .       .       .         x     .          .
 EDIT_LETTERS         .        .     .       .       x       .         x     .          .
-                     stranger other teacher trainee officer certifier admin supervisor
-READ                 x        x     x       x       x       x         x     x
-LOOK_AFTER_SELF      .        x     x       x       x       x         x     x
-SEE_SESSION          x        x     x       x       x       x         x     x
-EDIT_SESSIONS        .        .     .       .       x       .         x     .
-SEE_OFFICE           .        .     .       .       x       x         x     .
-APPLY                .        x     x       x       x       x         x     x
-SEE_APPLICATION      .        .     .       x       x       .         x     .
-CHANGE_APPLICATION   .        .     .       x       .       .         .     .
-DECIDE_APPLICATIONS  .        .     .       .       x       .         x     .
-SEE_RESTRICTED       .        .     .       .       x       .         .     x
-PRINT_LISTS          .        .     .       .       x       .         x     x
-LEARN                .        .     x       x       x       .         x     .
-TEACH                .        .     x       .       x       .         x     .
-TEACH_SOMEWHERE      .        .     x       .       x       .         x     .
-SEE_NEEDS            .        .     .       .       x       .         x     .
-DECIDE_NEEDS         .        .     .       .       x       .         x     .
-STATE_NEED           .        x     x       x       x       x         x     x
-EDIT_BASES           .        .     .       .       x       .         x     .
-EDIT_PARTNERS        .        .     .       .       x       .         x     .
-CONFIRM_PRACTICE     .        .     x       .       x       .         x     .
-PROPOSE_COMPLETION   .        .     x       .       x       .         x     .
-DECIDE_COMPLETION    .        .     .       .       x       .         x     .
-SEE_REGISTER         .        .     .       .       x       x         x     .
-ISSUE_CERTIFICATES   .        .     .       .       .       x         .     .
-ISSUE_LETTERS        .        .     .       .       x       .         x     .
-END_CERTIFICATES     .        .     .       .       .       x         x     .
-FETCH_CERTIFICATE    .        .     .       x       x       x         x     .
-SEE_JOB              .        .     .       x       x       x         x     .
-SEE_PEOPLE           .        .     .       .       x       .         x     .
-GRANT_ROLES          .        .     .       .       .       .         x     .
-SEE_OUTBOX           .        .     .       .       x       .         x     .
-SEE_ACTIVITY         .        .     .       .       .       .         x     .
-ANSWER_RIGHTS        .        .     .       .       x       .         x     .
-SET_UP               .        .     .       .       .       .         x     .
-EDIT_LETTERS         .        .     .       .       x       .         x     .
 """
 
 

@@ -21,6 +21,7 @@ from institute.demo import (
     programmes,
     rights,
     sessions,
+    stays,
     waiting,
 )
 from institute.people.models import Person
@@ -47,6 +48,8 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     stage = sessions.Stage(tx, now, organisations, staff, list(trainees.values()), needs, bases, versions)
     stage.play(trainees[cast.TRAINEE], trainees[cast.APPLICANT])
     dossiers.write(tx, now=now)
+    with activity.acting(staff["programme-officer"][0].id):
+        stays.write(tx, staff["programme-officer"][0], now=now)
     teacher = staff["instructor"][0]
     with activity.acting(teacher.id):
         classroom.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)

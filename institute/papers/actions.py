@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from institute import activity, files, jobs
+from institute import activity, disclosure, files, jobs
 from institute.catalogue.models import TrainingSession
 from institute.papers import queries, rules
 from institute.papers.models import SEALED, Print
-from institute.papers.table import Paper
+from institute.papers.table import PAPERS, Paper
 
 JOB = "session-paper"
 
@@ -47,7 +47,7 @@ def ask(tx: Session, training: TrainingSession, paper: Paper, asked: Asked, *, b
     return made
 
 
-def keep(tx: Session, print_id: int, made: dict[str, Made], *, now: datetime) -> None:
+def keep(tx: Session, print_id: int, made: dict[str, Made], *, rows: int, now: datetime) -> None:
     """Puts the files made to their print; one that has its files keeps them."""
     found = tx.get_one(Print, print_id, with_for_update=True, populate_existing=True)
     if found.made_at is not None:
@@ -60,9 +60,13 @@ def keep(tx: Session, print_id: int, made: dict[str, Made], *, now: datetime) ->
             found.pdf = file
         else:
             found.sheet = file
-    found.made_at = now
+    found.made_at, found.rows = now, rows
 
 
-def fetch(tx: Session, found: Print, *, now: datetime) -> None:
-    """Notes that somebody takes a restricted paper."""
+def fetch(tx: Session, found: Print, *, by_id: int, now: datetime) -> None:
+    """Notes that somebody takes a restricted paper, in the register of disclosures too."""
+    disclosure.disclose(
+        tx, f"papers.{found.paper}", rows=found.rows, by_id=by_id, now=now, grade=PAPERS[found.paper].grade,
+        session=found.training.code, recipient=found.recipient, purpose=found.purpose,
+    )  # fmt: skip
     activity.note(tx, "paper-fetched", found, training=found.training_id, at=now, paper=found.paper)

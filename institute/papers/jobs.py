@@ -36,7 +36,7 @@ def print_paper(job: Job) -> dict[str, Any]:
             made[queries.SHEET] = _sheet(found, wanted, told)
     kept = {kind: _stored(found, kind, content) for kind, content in made.items()}
     with writing() as tx:
-        actions.keep(tx, found.id, kept, now=clock.now())
+        actions.keep(tx, found.id, kept, rows=len(told), now=clock.now())
     return {}
 
 

@@ -32,6 +32,7 @@ class Print(Base):
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"), index=True)
     asked_at: Mapped[datetime]
     made_at: Mapped[datetime | None]
+    rows: Mapped[int] = mapped_column(default=0)  # how many stand on it
     ends_at: Mapped[datetime | None]  # when a restricted one's files are cleared away
     pdf_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"), index=True)
     sheet_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"), index=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from institute.access import Can
+from institute.dossier.models import P1, P2, P3
 from institute.language import country, lazy
 from institute.paging import Column
 from institute.stay import words as stay
@@ -31,6 +32,11 @@ class Paper:
     @property
     def restricted(self) -> bool:
         return self.variant == RESTRICTED
+
+    @property
+    def grade(self) -> str:
+        """The highest class it shows."""
+        return (P3 if self.rows == "meals" else P2) if self.restricted else P1
 
     @property
     def can(self) -> Can:

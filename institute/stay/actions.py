@@ -13,9 +13,12 @@ from institute.catalogue.models import TrainingSession
 from institute.database import Translated
 from institute.dossier import actions as dossier
 from institute.dossier import fields
-from institute.enrolment.models import ENROLLED, LEFT, Enrolment
+from institute.enrolment import queries as enrolment
+from institute.enrolment import reasons, telling, waiting
+from institute.enrolment.models import ADMITTED, ENROLLED, LEFT, WITHDRAWN, Enrolment
 from institute.errors import DomainError
 from institute.language import lazy
+from institute.people.models import Person
 from institute.stay import queries, rules
 from institute.stay.models import (
     DELEGATION,
@@ -73,27 +76,43 @@ def depart(tx: Session, code: str, enrolment_id: int, *, gone_at: datetime, rema
     activity.note(tx, "stay-marked", stay, training=place.training_id, person=place.person_id, at=now, mark="gone")
 
 
-def miss(tx: Session, code: str, enrolment_id: int, *, why: str, now: datetime) -> None:
-    """Notes that somebody has not come: the place is free, the bed and the seat too. AlreadyHere."""
+def miss(tx: Session, code: str, enrolment_id: int, *, why: str, by: Person, now: datetime) -> None:
+    """Notes that somebody has not come: the place goes to who waits, bed and seat are free. AlreadyHere."""
     queries.hold(tx, code)
     place, stay = _stay(tx, code, enrolment_id, absent=True)
     rules.may_be_absent(stay.arrived_at)
-    if place.state == ENROLLED:
-        place.state, place.left_at = LEFT, now
-        catalogue.free_place(tx, place.training_id)
     stay.absent_at, stay.absent_why, stay.room_id, stay.pickup_id = stay.absent_at or now, why, None, None
+    if place.state == ENROLLED:
+        _free(tx, place, by, now)
     activity.note(tx, "stay-missed", stay, training=place.training_id, person=place.person_id, at=now, absence=why)
 
 
-def come_after_all(tx: Session, code: str, enrolment_id: int, *, now: datetime) -> None:
-    """Takes that back while there is a place. NoPlaceLeft."""
+def _free(tx: Session, place: Enrolment, by: Person, now: datetime) -> None:
+    """The application it came from is withdrawn with it; a place brought in from a list has none."""
+    application = enrolment.find_application(tx, place.training_id, place.person_id, lock=True)
+    if application is not None and waiting.release(tx, application, now):
+        telling.step(tx, application, WITHDRAWN, by=by, now=now, why={"deed": reasons.NO_SHOW})
+    elif place.state == ENROLLED:
+        place.state, place.left_at = LEFT, now
+        catalogue.free_place(tx, place.training_id)
+    waiting.promote(tx, place.training_id, reasons.NO_SHOW, now, application.id if application else None)
+
+
+def come_after_all(tx: Session, code: str, enrolment_id: int, *, by: Person, now: datetime) -> None:
+    """Takes that back while there is a place that nobody else waits for. NoPlaceLeft, or what enrolment says."""
     queries.hold(tx, code)
     place, stay = _stay(tx, code, enrolment_id, absent=True)
     if stay.absent_at is None:
         return
-    if not catalogue.take_place(tx, place.training_id):
+    application = enrolment.find_application(tx, place.training_id, place.person_id, lock=True)
+    if application is not None:
+        given = waiting.take(tx, application, now)
+        waiting.enrol(tx, application, now)
+        telling.step(tx, application, ADMITTED, by=by, now=now, why=given)
+    elif catalogue.take_place(tx, place.training_id):
+        place.state, place.left_at = ENROLLED, None
+    else:
         raise rules.NoPlaceLeft
-    place.state, place.left_at = ENROLLED, None
     stay.absent_at, stay.absent_why = None, ""
     activity.note(tx, "stay-came", stay, training=place.training_id, person=place.person_id, at=now)
 

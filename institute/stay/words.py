@@ -5,7 +5,7 @@ from institute.stay import rules
 from institute.stay.models import ANY, ARRIVED, BUS, DELEGATION, GONE, KEY, MEN, PASSPORT, REGISTERED, STUDY, WOMEN
 
 MARKS = {
-    ARRIVED: lazy("Arrived"),
+    ARRIVED: lazy("Has arrived"),
     PASSPORT: lazy("Passport seen"),
     KEY: lazy("Key handed over"),
     REGISTERED: lazy("Registered with the police"),

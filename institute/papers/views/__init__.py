@@ -110,7 +110,7 @@ def restricted_file(print_id: int, kind: str) -> Response:
     found = _print(print_id, restricted=True)
     response = _handed_over(found, kind)
     with writing() as tx:
-        actions.fetch(tx, found, now=clock.now())
+        actions.fetch(tx, found, by_id=me().id, now=clock.now())
     return response
 
 

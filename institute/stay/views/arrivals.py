@@ -15,6 +15,7 @@ from institute.stay.models import ARRIVED, GONE, REGISTERED
 from institute.stay.views.base import bp, held, place_of
 from institute.web.guard import needs
 from institute.web.pages import go, page, wants_fragment
+from institute.web.reader import me
 
 EXPECTED, HERE, LEFT, ALL = SHOWN = ("expected", "here", "gone", "all")
 
@@ -118,7 +119,7 @@ def miss(code: str, row_id: int) -> Response:
     if not form.validate():
         return shown(code, row_id, 422, absence=form)
     with writing() as tx:
-        actions.miss(tx, code, row_id, why=form.why.data, now=clock.now())
+        actions.miss(tx, code, row_id, why=form.why.data, by=me(), now=clock.now())
     return go("stay.desk", gettext("Noted. The place is free."), code=code, _anchor=f"t-{row_id}")
 
 
@@ -127,7 +128,7 @@ def miss(code: str, row_id: int) -> Response:
 def come_after_all(code: str, row_id: int) -> Response:
     place_of(code, row_id)
     with writing() as tx:
-        actions.come_after_all(tx, code, row_id, now=clock.now())
+        actions.come_after_all(tx, code, row_id, by=me(), now=clock.now())
     return go("stay.trainee", gettext("The place is theirs again."), code=code, row_id=row_id)
 
 
