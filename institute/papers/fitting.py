@@ -12,7 +12,7 @@ _UNKNOWN = faces.Script(("serif",), "Noto Serif")
 
 @dataclass(frozen=True)
 class Fitted:
-    """Lines of one size, in points."""
+    """Lines of one size, in points and half points."""
 
     lines: tuple[str, ...]
     size: float
@@ -31,7 +31,7 @@ def fitted(text: str, language: str, width: float, most: float) -> Fitted:
 
 def _size(lines: tuple[str, ...], language: str, width: float, most: float) -> float:
     widest = max(faces.width(line, _stack(line, language)) for line in lines) or 1.0
-    return round(min(most, width * _ROOM / (widest * _MM)), 1)
+    return int(min(most, width * _ROOM / (widest * _MM)) * 2) / 2
 
 
 def _stack(text: str, language: str) -> tuple[str, ...]:
