@@ -28,7 +28,8 @@ ACTS = {
     "need_step.person_id", "nominee.added_by_id", "person_name.verified_by_id", "practice_hours.confirmed_by_id",
     "print_run.person_id", "programme_version.approved_by_id", "retention_run.asked_by_id",
     "retention_run.released_by_id", "rights_request.decided_by_id", "rights_request.released_by_id",
-    "role_grant.granted_by_id", "roster.person_id", "roster.undone_by_id", "trainee_note.person_id",
+    "role_grant.granted_by_id", "roster.person_id", "roster.undone_by_id", "session_print.person_id",
+    "trainee_note.person_id",
 }  # fmt: skip
 # Ground tables know persons by number alone.
 BY_NUMBER = {"letter": "person_id", "activity": "about_id", "upload": "person_id", "file": "person_id"}
@@ -77,6 +78,9 @@ TABLES: dict[str, Holding] = {
     "person_form": Holding(lazy("Forms after admission"), _APPLYING, GOES),
     "consent": Holding(lazy("Consents"), _LOG, STAYS),
     "enrolment": Holding(lazy("Places in sessions"), _ROSTER, STAYS),
+    "stay": Holding(lazy("Arrival, room and departure"), _ROSTER, STAYS),
+    "stay_group_member": Holding(lazy("Groups of a session"), _ROSTER, STAYS),
+    "spokesperson": Holding(lazy("Speaking for a group"), _ROSTER, STAYS),
     "completion": Holding(lazy("Completion"), _ROSTER, STAYS),
     "progress": Holding(lazy("Lessons opened and done"), _LEARNING, STAYS),
     "watched": Holding(lazy("Places in recordings"), _LEARNING, GOES),

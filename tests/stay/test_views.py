@@ -12,7 +12,7 @@ from institute.activity import Activity
 from institute.catalogue.models import Staffing, TrainingSession
 from institute.database import db, reading, writing
 from institute.dossier import queries as dossier
-from institute.enrolment.models import Enrolment
+from institute.enrolment.models import Application, Enrolment
 from institute.stay import actions, queries, retention
 from institute.stay.models import Manual, Pickup, Stay, StayGroup, StayRoom
 from tests import make
@@ -135,6 +135,21 @@ def test_who_has_not_come_frees_the_place(client, tx, training, places, officer)
     assert the(tx, TrainingSession)[0].taken == taken and the(tx, Stay)[0].absent_at is None
     client.post(f"{address}/mark", {"mark": "arrived", "on": "1"})
     assert client.post(f"{address}/absent", {"why": "visa"}).status_code == 409
+
+
+def test_the_place_of_who_has_not_come_is_offered_to_who_waits(client, tx, officer):
+    training = make.training(tx, places=1)
+    came, waits = make.person(tx), make.person(tx)
+    make.application(tx, training, came, "admitted")
+    place = make.enrolment(tx, training, came)
+    make.application(tx, training, waits, "waiting", waiting_since=NOW)
+    address = f"/office/stay/{training.code}/{place.id}"
+    for _ in range(2):
+        assert client.post(f"{address}/absent", {"why": "silent"}).status_code == 303
+    assert {one.person_id: one.state for one in the(tx, Application)} == {came.id: "withdrawn", waits.id: "offered"}
+    assert the(tx, TrainingSession)[0].taken == 1
+    assert client.post(f"{address}/came").status_code == 409
+    assert the(tx, Enrolment)[0].state == "left"
 
 
 def test_registered_late_is_said(client, tx, training, places, officer):
