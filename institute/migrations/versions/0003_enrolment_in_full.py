@@ -186,6 +186,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_consent_training_id"), ["training_id"], unique=False)
 
     op.create_table(
+        "manual",
+        sa.Column("training_id", sa.Integer(), nullable=False),
+        sa.Column("texts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_manual_training_id_training_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("training_id", name=op.f("pk_manual")),
+    )
+    op.create_table(
         "nomination_call",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("training_id", sa.Integer(), nullable=False),
@@ -298,6 +311,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_form_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "pickup",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("training_id", sa.Integer(), nullable=False),
+        sa.Column("meets_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("vehicle", sa.String(), nullable=False),
+        sa.Column("met_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_pickup_training_id_training_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pickup")),
+    )
+    with op.batch_alter_table("pickup", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pickup_training_id"), ["training_id"], unique=False)
+
+    op.create_table(
         "quota",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("training_id", sa.Integer(), nullable=False),
@@ -385,6 +417,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("training_id", name=op.f("pk_session_form")),
     )
     op.create_table(
+        "session_print",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("training_id", sa.Integer(), nullable=False),
+        sa.Column("paper", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("order", sa.String(), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pdf_id", sa.Integer(), nullable=True),
+        sa.Column("sheet_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_session_print_job_id_job"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["pdf_id"], ["file.id"], name=op.f("fk_session_print_pdf_id_file")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_session_print_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["sheet_id"], ["file.id"], name=op.f("fk_session_print_sheet_id_file")),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_session_print_training_id_training_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_print")),
+    )
+    with op.batch_alter_table("session_print", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_print_job_id"), ["job_id"], unique=False)
+        batch_op.create_index("ix_session_print_list", ["training_id", "paper"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_print_pdf_id"), ["pdf_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_print_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_print_sheet_id"), ["sheet_id"], unique=False)
+
+    op.create_table(
         "session_question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("training_id", sa.Integer(), nullable=False),
@@ -415,6 +486,115 @@ def upgrade() -> None:
     with op.batch_alter_table("session_question", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_session_question_asked_with_id"), ["asked_with_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_session_question_training_id"), ["training_id"], unique=False)
+
+    op.create_table(
+        "stay_group",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("training_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_stay_group_training_id_training_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_group")),
+        sa.UniqueConstraint("training_id", "kind", "name", name=op.f("uq_stay_group_training_id_kind_name")),
+    )
+    op.create_table(
+        "stay_room",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("training_id", sa.Integer(), nullable=False),
+        sa.Column("building", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("beds", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("accessible", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("beds BETWEEN 1 AND 20", name=op.f("ck_stay_room_beds")),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_stay_room_training_id_training_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_room")),
+        sa.UniqueConstraint("training_id", "building", "number", name=op.f("uq_stay_room_training_id_building_number")),
+    )
+    op.create_table(
+        "spokesperson",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("elected", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_spokesperson_enrolment_id_enrolment"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["stay_group.id"], name=op.f("fk_spokesperson_group_id_stay_group"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spokesperson")),
+    )
+    with op.batch_alter_table("spokesperson", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_spokesperson_enrolment_id"), ["enrolment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_spokesperson_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(
+            "uq_spokesperson_now",
+            ["group_id"],
+            unique=True,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+
+    op.create_table(
+        "stay",
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("pickup_id", sa.Integer(), nullable=True),
+        sa.Column("room_id", sa.Integer(), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("passport_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("key_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remaining", sa.Text(), nullable=False),
+        sa.Column("absent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("absent_why", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_stay_enrolment_id_enrolment"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pickup_id"], ["pickup.id"], name=op.f("fk_stay_pickup_id_pickup"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["stay_room.id"], name=op.f("fk_stay_room_id_stay_room"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("enrolment_id", name=op.f("pk_stay")),
+    )
+    with op.batch_alter_table("stay", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stay_pickup_id"), ["pickup_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stay_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "stay_group_member",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"],
+            ["enrolment.id"],
+            name=op.f("fk_stay_group_member_enrolment_id_enrolment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["stay_group.id"], name=op.f("fk_stay_group_member_group_id_stay_group"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_group_member")),
+        sa.UniqueConstraint("group_id", "enrolment_id", name=op.f("uq_stay_group_member_group_id_enrolment_id")),
+    )
+    with op.batch_alter_table("stay_group_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stay_group_member_enrolment_id"), ["enrolment_id"], unique=False)
 
     op.create_table(
         "certificate_collection",
@@ -503,10 +683,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_application_nominator_id"), ["nominator_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_quota_id"), ["quota_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_application_nominator_id_organisation"), "organisation", ["nominator_id"], ["id"]
+            batch_op.f("fk_application_quota_id_quota"), "quota", ["quota_id"], ["id"], ondelete="SET NULL"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_application_quota_id_quota"), "quota", ["quota_id"], ["id"], ondelete="SET NULL"
+            batch_op.f("fk_application_nominator_id_organisation"), "organisation", ["nominator_id"], ["id"]
         )
 
     with op.batch_alter_table("application_step", schema=None) as batch_op:
@@ -534,8 +714,8 @@ def downgrade() -> None:
         batch_op.drop_column("why")
 
     with op.batch_alter_table("application", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_application_quota_id_quota"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_nominator_id_organisation"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_application_quota_id_quota"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_application_quota_id"))
         batch_op.drop_index(batch_op.f("ix_application_nominator_id"))
         batch_op.drop_column("offer_ends_at")
@@ -556,11 +736,38 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_certificate_collection_certificate_id"))
 
     op.drop_table("certificate_collection")
+    with op.batch_alter_table("stay_group_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stay_group_member_enrolment_id"))
+
+    op.drop_table("stay_group_member")
+    with op.batch_alter_table("stay", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stay_room_id"))
+        batch_op.drop_index(batch_op.f("ix_stay_pickup_id"))
+
+    op.drop_table("stay")
+    with op.batch_alter_table("spokesperson", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_spokesperson_now", sqlite_where=sa.text("until IS NULL"), postgresql_where=sa.text("until IS NULL")
+        )
+        batch_op.drop_index(batch_op.f("ix_spokesperson_group_id"))
+        batch_op.drop_index(batch_op.f("ix_spokesperson_enrolment_id"))
+
+    op.drop_table("spokesperson")
+    op.drop_table("stay_room")
+    op.drop_table("stay_group")
     with op.batch_alter_table("session_question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_question_training_id"))
         batch_op.drop_index(batch_op.f("ix_session_question_asked_with_id"))
 
     op.drop_table("session_question")
+    with op.batch_alter_table("session_print", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_print_sheet_id"))
+        batch_op.drop_index(batch_op.f("ix_session_print_person_id"))
+        batch_op.drop_index(batch_op.f("ix_session_print_pdf_id"))
+        batch_op.drop_index("ix_session_print_list")
+        batch_op.drop_index(batch_op.f("ix_session_print_job_id"))
+
+    op.drop_table("session_print")
     op.drop_table("session_form")
     with op.batch_alter_table("roster", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_training_id"))
@@ -571,6 +778,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_quota_organisation_id"))
 
     op.drop_table("quota")
+    with op.batch_alter_table("pickup", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pickup_training_id"))
+
+    op.drop_table("pickup")
     with op.batch_alter_table("person_form", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_form_person_id"))
 
@@ -589,6 +800,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_nomination_call_organisation_id"))
 
     op.drop_table("nomination_call")
+    op.drop_table("manual")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_training_id"))
         batch_op.drop_index("ix_consent_standing")
