@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from functools import lru_cache
 from html import unescape
+from importlib import import_module
 from typing import Any
 from xml.etree.ElementTree import tostring  # nosec B405  written, never read
 
 import nh3
-from latex2mathml import converter
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from mdit_py_plugins.container import container_plugin
@@ -68,6 +68,7 @@ def _formula(display: str, before: str = "", after: str = "") -> Callable[..., s
         if not source or len(source) > FORMULA:
             return plain
         try:
+            converter = import_module("latex2mathml.converter")  # with the first formula: 2 MB
             made = converter.convert_to_element(source, display=display)
         except Exception:  # what it cannot read it leaves in many ways: then the reader sees what was typed
             return plain
