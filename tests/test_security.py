@@ -61,8 +61,8 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
     path, of_session = rule.rule, rule.endpoint in PUBLIC
     places = dict(vars(things)) | {
         "code": things.draft if of_session or "/apply" in path else things.training,
-        "comment_id": 1, "holiday_id": 1, "rule_id": 1, "view_id": 1, "note_id": 1, "quota_id": 1, "roster_id": 1,
-        "figure_id": 1,
+        "comment_id": 1, "consent_id": 1, "holiday_id": 1, "rule_id": 1, "view_id": 1, "note_id": 1,
+        "figure_id": 1, "quota_id": 1, "roster_id": 1,
         "number": things.need, "run_id": 1, "row_id": 1, "membership_id": 1, "revision": 0,
         "base": "PB-1", "key": "k" * 22,
         "name": "a.png", "token": "t" * 43, "among": "staff", "year": 2026, "spoken": "en", "part": "contact",

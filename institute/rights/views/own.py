@@ -7,6 +7,10 @@ from flask import Response, request
 from institute import clock, guides, language
 from institute.access import Can
 from institute.database import reading, writing
+from institute.dossier import actions as sealed
+from institute.dossier import consents
+from institute.dossier import queries as dossier
+from institute.dossier.models import SENSITIVE
 from institute.errors import NotFound
 from institute.language import gettext
 from institute.people import queries as people
@@ -31,6 +35,9 @@ def _mine(form: forms.Ask, status: int = 200) -> Response:
         form=form,
         held=deletion.foretold(reading(), me().id),
         roster=deletion.on_the_roster(reading(), me().id),
+        consents=dossier.consents(reading(), me().id),
+        consent_words=consents.TITLES,
+        sensitive=SENSITIVE,
         requests=queries.own_requests(reading(), me().id),
         notices=people.notices_read(reading(), me().id),
         versions=guides.NOTICES[::-1],
@@ -107,3 +114,12 @@ def take_back(request_id: int) -> Response:
     with writing() as tx:
         actions.take_back(tx, request_id, me().id)
     return go("rights.mine", gettext("Your request is taken back."))
+
+
+@bp.post("/me/data/consents/<id:consent_id>/withdraw")
+@needs(Can.LOOK_AFTER_SELF)
+def withdraw(consent_id: int) -> Response:
+    """As easily as it was given: with that to sensitive data, the data goes too."""
+    with writing() as tx:
+        sealed.withdraw_consent(tx, consent_id, person_id=me().id, now=clock.now())
+    return go("rights.mine", gettext("Your consent is taken back."), _anchor="consents")
