@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, inspect, text
+from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -118,9 +118,22 @@ def empty(app: Flask) -> None:
                 path.with_name(path.name + tail).unlink(missing_ok=True)
             shutil.copy(path.with_suffix(".empty"), path)
         else:
-            tables = ", ".join(f'"{name}"' for name in Base.metadata.tables if name not in KEPT)
-            with engine.begin() as connection:
-                connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+            _empty_postgres(engine)
+
+
+def _empty_postgres(engine: Engine) -> None:
+    """Deletes what there is, without asking keys: TRUNCATE of every table takes a third of a second each time."""
+    tables = [name for name in Base.metadata.tables if name not in KEPT]
+    found = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables)
+    counters = ", ".join(f"'{name}_id_seq'" for name in tables)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for name in connection.scalars(text(found)).all():
+            connection.execute(text(f'DELETE FROM "{name}"'))
+        connection.execute(text(
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) FROM pg_sequences "
+            f"WHERE last_value IS NOT NULL AND sequencename IN ({counters})"
+        ))  # fmt: skip
 
 
 @pytest.fixture
