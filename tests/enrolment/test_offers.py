@@ -86,7 +86,7 @@ def test_a_place_goes_on_and_the_record_says_why(
     office = client.as_(muzhi).get(f"{INBOX}/{three[1].id}?session={three[0].training.code}&state=all").text
     for said in ("IN One withdrew.", "It is one of the common places.", "First in order by the time of waiting."):
         assert said in office
-    own = client.as_(three[1].person).get(f"/applications/{three[1].id}", language="en").text
+    own = client.as_(three[1].person).get(f"/applications/{three[1].id}?lang=en").text
     assert "Somebody withdrew." in own and "IN One" not in own  # whose place it was is the office's to know
     behind = client.as_(three[2].person).get(f"/applications/{three[2].id}", language="en").text
     assert "Number 1 of 1 who wait" in behind
@@ -132,7 +132,7 @@ def test_an_answer_too_late_says_so_and_the_place_goes_on(
     offer = link(tx)
     assert client.as_(None).get(offer).status_code == 410
     assert states(tx, three)[1:] == ["offered", "waiting"]  # looking changes nothing
-    late = client.as_(three[1].person).post(f"/applications/{three[1].id}/accept", language="en")
+    late = client.as_(three[1].person).post(f"/applications/{three[1].id}/accept?lang=en")
     assert late.status_code == 410 and "This offer is over" in late.text
     assert states(tx, three)[1:] == ["withdrawn", "offered"]
     kinds = list(tx.scalars(select(Letter.kind).order_by(Letter.id)))
@@ -211,7 +211,7 @@ def test_declined_by_a_code_in_the_applicants_language(
     assert client.post(f"{INBOX}/decide", sent).status_code == 303
     assert states(tx, three)[1:] == ["declined", "declined"]
     assert {tx.get_one(Application, each.id).decline_code for each in three[1:]} == {"full"}
-    own = client.as_(three[1].person).get(f"/applications/{three[1].id}", language="en").text
+    own = client.as_(three[1].person).get(f"/applications/{three[1].id}?lang=en").text
     assert "There are more applicants than places." in own
 
 
