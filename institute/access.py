@@ -139,6 +139,7 @@ class Can(Enum):
     SEE_PEOPLE = auto()
     GRANT_ROLES = auto()
     IMPORT = auto()
+    JOIN_PEOPLE = auto()  # two accounts of one person
     SEE_OUTBOX = auto()
     SEE_ACTIVITY = auto()
     ANSWER_RIGHTS = auto()  # requests about one's data, what is kept how long, which lists left
@@ -185,6 +186,7 @@ POLICY: dict[Can, Rule] = {
     Can.FETCH_CERTIFICATE: _may(oneself, certificate_officer, *_office, risk=Risk.PERSONAL),
     Can.SEE_JOB: _may(oneself, certificate_officer, *_office),
     Can.SEE_PEOPLE: _may(*_office, risk=Risk.PERSONAL),
+    Can.JOIN_PEOPLE: _may(*_office, risk=Risk.PERSONAL | Risk.DATALOSS),
     Can.GRANT_ROLES: _may(administrator, risk=Risk.CONFIG | Risk.PERSONAL),
     Can.IMPORT: _may(*_office, risk=Risk.PERSONAL | Risk.DATALOSS),
     Can.SEE_OUTBOX: _may(*_office, risk=Risk.PERSONAL),

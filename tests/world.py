@@ -10,9 +10,10 @@ from institute.catalogue.models import CANCELLED, DRAFT, Module, Programme, Prog
 from institute.certificates.models import COMPLETED, Certificate, Completion, PrintRun
 from institute.classroom.models import Announcement, Answer, Question, TraineeNote
 from institute.demand.models import NeedStep
-from institute.enrolment.models import ApplicationComment, ApplicationMessage, ApplicationStep, SavedView
+from institute.enrolment.models import ApplicationComment, ApplicationMessage, ApplicationStep, Requirement, SavedView
 from institute.learning.models import LessonDraft, LessonVersion, Progress
 from institute.partners.models import Organisation
+from institute.people import naming
 from institute.people.models import Person
 from institute.rights.models import RetentionRun, RightsRequest
 from institute.wording import Wording
@@ -64,6 +65,10 @@ def build(tx: Session) -> SimpleNamespace:
     tx.add(SavedView(person_id=who.officer.id, name="Kazakhstan", wanted={"country": "KZ"}))
     who.nominator = make.nominator(tx, rail)
     make.nominee(tx, make.call(tx, opened, rail, who.nominator))
+    tx.add(Requirement(training_id=opened.id, ranks=["director"], hard=[], level="B2", years_between=2))
+    for double in (who.applicant, make.person(tx, "NADERI Mahtaab", country_code="IR")):
+        double.phone = "+98 21 1234 5678"
+        naming.fold(double)
     _running(tx, who)
     _held(tx, who)
     tx.add(letters.Letter(

@@ -1,6 +1,6 @@
 """Keeping particulars sealed, files, consents; the room's rows of a person go and move together."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from institute.dossier.models import FILE, P3, SENSITIVE, Consent, Particular, P
 from institute.dossier.scans import Sealed
 from institute.errors import DomainError, existing
 from institute.language import lazy
+
+ON_KEEP: list[Callable[[Session, int, int], None]] = []  # who hangs on what somebody told (training's id, person's)
 
 
 def keep(
@@ -42,9 +44,14 @@ def keep(
             row.box = sealing.seal_text(text, rules.context(training_id, person_id, field))
             row.grade, row.saved_at = grades[field], now
         rows[field] = row
-    number = {**known, **values}.get(rules.PASSPORT_NO)
-    if number:
+    told = {**known, **values}
+    if number := told.get(rules.PASSPORT_NO):
         rows[rules.PASSPORT_NO].fingerprint = sealing.fingerprint(rules.passport_key(number, country), "passport")
+    if born := told.get(rules.BIRTH):
+        rows[rules.BIRTH].fingerprint = sealing.fingerprint(born, "birth")
+    if told != known:
+        for hears in ON_KEEP:
+            hears(tx, training_id, person_id)
 
 
 def keep_file(
@@ -117,24 +124,16 @@ def forget(tx: Session, training_id: int, people: Iterable[int]) -> None:
         tx.execute(delete(table).where(table.training_id == training_id, table.person_id.in_(ids)))
 
 
-def hand_over(tx: Session, training_id: int, from_id: int, to_id: int) -> None:
-    """Seals a person's dossier of a session anew for another one: two were found to be the same.
-
-    What the other has already told stays theirs.
-    """
-    theirs = {row.field for row in queries.particulars(tx, training_id, to_id)}
-    for row in queries.particulars(tx, training_id, from_id):
-        if row.field not in theirs:
-            text = sealing.unseal_text(row.box, rules.context(training_id, from_id, row.field))
-            row.box, row.person_id = sealing.seal_text(text, rules.context(training_id, to_id, row.field)), to_id
-    kept = queries.attached(tx, training_id, to_id)
-    for field, file in queries.attached(tx, training_id, from_id).items():
-        if field not in kept:
-            content = queries.content(file)
-            box = sealing.seal(content, rules.context(training_id, to_id, field, file.__tablename__))
-            sealed = Sealed(files.keep(box), len(box), file.media_type, file.size)
-            file.file = _described(tx, sealed, file.saved_at)
-            file.person_id = to_id
+def hand_over(tx: Session, row: Particular | ParticularFile, to_id: int) -> None:
+    """Seals one answer or file anew for another person, whose it is from now on: two were found to be the same."""
+    if isinstance(row, Particular):
+        row.box = sealing.seal_text(queries.open_row(row), rules.context(row.training_id, to_id, row.field))
+    else:
+        context = rules.context(row.training_id, to_id, row.field, row.__tablename__)
+        box = sealing.seal(queries.content(row), context)
+        sealed = Sealed(files.keep(box), len(box), row.media_type, row.size)
+        row.file = _described(tx, sealed, row.saved_at)
+    row.person_id = to_id
 
 
 def note_form(tx: Session, training_id: int, person_id: int, **known: Any) -> None:

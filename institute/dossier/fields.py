@@ -116,7 +116,7 @@ FIELDS = (
           tidy=rules.passport_no, most=30, attributes={**_LTR, "autocomplete": "off", "spellcheck": "false"}),
     Field("passport_issued", lazy("Issued on"), (PAPERS,), P2, LINE, on_site, on_site, _DAY_HELP,
           check=rules.check_issued, **_DAY),
-    Field("passport_expires", lazy("Valid until"), (PAPERS,), P2, LINE, on_site, on_site,
+    Field(rules.PASSPORT_ENDS, lazy("Valid until"), (PAPERS,), P2, LINE, on_site, on_site,
           lazy("At least six months after the session's end."), check=rules.check_expiry, **_DAY),
     Field("passport_authority", lazy("Issuing authority"), (PAPERS,), P2, LINE, on_site, on_site),
     Field(SCAN, lazy("Scan of the passport's photo page"), (PAPERS,), P3, FILE, on_site, on_site,

@@ -20,7 +20,8 @@ SENSITIVE, TRANSFER, PUBLICITY, ALUMNI = CONSENTS = ("sensitive", "transfer", "p
 class Particular(Base):
     """One restricted or sensitive answer of a person for a session. Ordinary ones (P1) are the application's own.
 
-    `box` is sealed for exactly this session, person and field (rules.context). `fingerprint` finds equal passports.
+    `box` is sealed for exactly this session, person and field (rules.context). `fingerprint` finds equal passports
+    and days of birth.
     """
 
     __tablename__ = "particular"

@@ -17,6 +17,7 @@ from institute.language import lazy
 
 ONLINE = "online"
 PASSPORT_NO, BIRTH, NATIONALITY = "passport_no", "date_of_birth", "nationality"
+PASSPORT_ENDS = "passport_expires"
 VALID_AFTER = 6  # months a passport must be valid after the end (domain.md 3.2)
 FORM_CLOSES = timedelta(days=10)  # before the session starts, unless the office sets a day
 REMINDED = (7, 3, 1)  # days before the form after admission closes

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from institute.catalogue import actions as catalogue
 from institute.catalogue.models import TrainingSession
 from institute.dossier import actions as dossier
-from institute.enrolment import decisions, queries, reasons, rules, waiting
+from institute.enrolment import decisions, queries, reasons, requirements, rules, waiting
 from institute.enrolment.models import (
     ADMITTED,
     DECLINED,
@@ -91,6 +91,8 @@ def send(tx: Session, application_id: int, *, seen: str, read_in: str, by: Perso
     rules.may_represent(application.country_code, training)
     if application.state == WITHDRAWN or seen != version(application):
         raise rules.ChangedMeanwhile
+    rules.may_send(requirements.weigh(tx, training, by.id, application.answers))
+    application.override = ""  # what was decided of other answers
     declared = {"declared": {"at": now.isoformat(), "language": read_in}}
     application.answers = {**application.answers, **declared}
     application.submitted_at, application.decided_at = now, None
@@ -98,19 +100,26 @@ def send(tx: Session, application_id: int, *, seen: str, read_in: str, by: Perso
     waiting.set_line(tx, application)
     step(tx, application, SUBMITTED, by=by, now=now)
     tell(tx, "application-received", application, now)
+    requirements.refresh(tx, training, by.id)
     return application
 
 
-def admit(tx: Session, application_id: int, *, by: Person, now: datetime) -> Enrolment:
-    """Gives the applicant a place, or for good the one offered; SessionFull, LineFull or PlacesKept."""
+def admit(tx: Session, application_id: int, *, by: Person, now: datetime, override: str = "") -> Enrolment:
+    """Gives the applicant a place, or for good the one offered; SessionFull, LineFull or PlacesKept.
+
+    `override` says why, where something the session asks for is not met; NeedsOverride without it.
+    """
     application = queries.get_application(tx, application_id, lock=True)
     rules.may_decide(application.state, application.person_id, by.id, also=decisions.ALSO[ADMITTED])
     rules.may_admit(application.training, now)
-    why = waiting.take(tx, application, now) if application.state != OFFERED else {}
+    why = {}
+    if application.state != OFFERED:  # whoever offered it was asked
+        why = requirements.settle(tx, application, override)
+        why |= waiting.take(tx, application, now)
     enrolment = waiting.enrol(tx, application, now)
     step(tx, application, ADMITTED, by=by, now=now, why=why)
     tell(tx, LETTERS[ADMITTED], application, now)
-    note(tx, "admitted", application, now)
+    note(tx, "admitted-all-the-same" if override else "admitted", application, now)
     return enrolment
 
 
@@ -168,6 +177,12 @@ def withdraw_for(tx: Session, application_id: int, *, asked: str, by: Person, no
     return _withdraw(tx, application, by, now, asked)
 
 
+def withdraw_double(tx: Session, application_id: int, *, words: str, by: Person, now: datetime) -> Application:
+    """Takes one back because its person has another account with an application for the session: `words` say so."""
+    application = queries.get_application(tx, application_id, lock=True)
+    return _withdraw(tx, application, by, now, words, cause=reasons.MERGE)
+
+
 def withdraw_nominee(tx: Session, application: Application, words: str, by: Person, now: datetime) -> None:
     """Whoever nominated the applicant withdraws them, drafts too: `words` say why."""
     if application.state == DRAFT:
@@ -183,6 +198,7 @@ def _withdraw(
     now: datetime,
     said: str = "",
     why: Mapping[str, Any] | None = None,
+    cause: str = reasons.WITHDRAWAL,
 ) -> Application:
     rules.may_withdraw(application.state, application.training, now)
     freed = waiting.release(tx, application, now)
@@ -192,7 +208,7 @@ def _withdraw(
     else:
         tell(tx, LETTERS[WITHDRAWN], application, now)
     if freed:
-        waiting.promote(tx, application.training_id, reasons.WITHDRAWAL, now, application.id)
+        waiting.promote(tx, application.training_id, cause, now, application.id)
     return application
 
 

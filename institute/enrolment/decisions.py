@@ -7,6 +7,7 @@ from typing import Any
 from institute.catalogue import models as catalogue
 from institute.catalogue.models import TrainingSession
 from institute.enrolment import places, rules
+from institute.enrolment.eligibility import NOT_MET
 from institute.enrolment.models import ADMITTED, DECLINED, OFFERED, RETURNED, WAITING, WITHDRAWN, Application
 from institute.errors import DomainError
 from institute.language import lazy
@@ -130,6 +131,9 @@ def may_become(state: str, application: Application, by_id: int, now: datetime) 
         rules.may_admit(application.training, now)
     if state in (WAITING, OFFERED):
         may_offer(application.training, now)
+    asked = state in (ADMITTED, WAITING, OFFERED) and application.state != OFFERED  # whoever offered it was asked
+    if asked and application.fits == NOT_MET and not application.override:
+        raise rules.NeedsOverride
 
 
 def foresee(

@@ -276,3 +276,23 @@ class Message(BaseForm):
 
 class ViewName(BaseForm):
     name = Line(lazy("Name of the view"), required(), most=60)
+
+
+def overrides() -> dict[str, "Override"]:
+    """One for each deed that gives a place, now or in turn."""
+    return {deed: Override(deed=deed) for deed in ("admit", "offer", "wait")}
+
+
+class Override(BaseForm):
+    """Several stand on one page: each for its `deed`."""
+
+    def __init__(self, given: Any = None, deed: str = "admit") -> None:
+        super().__init__(given)
+        self.override.id = f"override-{deed}"
+
+    override = Paragraphs(
+        lazy("Why all the same?"),
+        required(),
+        most=1000,
+        description=lazy("For the office alone: it stands in the history and in the activity log."),
+    )

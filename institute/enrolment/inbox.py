@@ -18,7 +18,8 @@ from institute.paging import Column
 from institute.people.models import Person, PersonName
 
 POOL = "pool"  # in place of a line's id
-ASKED = ("session", "state", "country", "line", "nominator", "q", "sort", "sent", "mine", "unread")  # of the address
+# Of the address.
+ASKED = ("session", "state", "country", "line", "nominator", "q", "sort", "sent", "mine", "unread", "fits")
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Wanted:
     """What the office's inbox shows: state "" is what waits for a decision, "all" is everything sent.
 
     `sent`: within so many days before `now`; `mine`: of sessions that `by` is on the staff of; `unread`: with
-    a message the office has not taken note of; `line`: a quota's id or "pool"; `nominator`: an organisation's id.
+    a message the office has not taken note of; `line`: a quota's id or "pool"; `nominator`: an organisation's id;
+    `fits`: how it stands with what the session asks (eligibility.MET ...).
     """
 
     by: int
@@ -41,6 +43,7 @@ class Wanted:
     sent: str = ""
     mine: str = ""
     unread: str = ""
+    fits: str = ""
 
     def kept(self) -> dict[str, str]:
         """As a query string's values, without the empty ones."""
@@ -63,6 +66,7 @@ _ROWS = (
         Application.state,
         Application.submitted_at,
         Application.country_code,
+        Application.fits,
         Application.answers["employer"].as_string().label("employer"),
         queries.NAME,
         TrainingSession.code,
@@ -95,6 +99,8 @@ def _narrowed(statement: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tu
         statement = statement.where(Application.state == state)
     if wanted.country:
         statement = statement.where(Application.country_code == wanted.country)
+    if wanted.fits:
+        statement = statement.where(Application.fits == wanted.fits)
     if wanted.line:
         line = Application.quota_id
         statement = statement.where(line.is_(None) if wanted.line == POOL else line == number(wanted.line))

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from institute.catalogue.models import TrainingSession
-from institute.database import Base
+from institute.database import Base, Strings
 from institute.partners.models import Organisation
 from institute.people.models import Person
 
@@ -46,6 +46,22 @@ class Quota(Base):
     organisation: Mapped[Organisation | None] = relationship()
 
 
+class Requirement(Base):
+    """What a session asks of its applicants (eligibility.Asked); without a row only what its kind always asks."""
+
+    __tablename__ = "requirement"
+
+    training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"), primary_key=True)
+    age_from: Mapped[int | None]
+    age_to: Mapped[int | None]
+    ranks: Mapped[Strings] = mapped_column(default=list)
+    level: Mapped[str] = mapped_column(default="")  # of words.LEVELS
+    tongue: Mapped[str] = mapped_column(default="")  # the level's; "" is any the session is taught in
+    passport_months: Mapped[int | None]
+    years_between: Mapped[int | None]
+    hard: Mapped[Strings] = mapped_column(default=list)  # of eligibility.RULES
+
+
 class Application(Base):
     """A person's wish to take part in a session; one for each of both."""
 
@@ -76,6 +92,8 @@ class Application(Base):
     alternate: Mapped[bool] = mapped_column(default=False)  # nominated in case a place becomes free
     waiting_since: Mapped[datetime | None]
     offer_ends_at: Mapped[datetime | None]
+    fits: Mapped[str] = mapped_column(default="")  # met, not or unknown, as last weighed; eligibility.overall()
+    override: Mapped[str] = mapped_column(Text, default="")  # why it was admitted although something was not met
     training: Mapped[TrainingSession] = relationship()
     person: Mapped[Person] = relationship()
     steps: Mapped[list["ApplicationStep"]] = relationship(order_by="ApplicationStep.id", cascade="all, delete-orphan")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from institute import activity
 from institute.catalogue.models import TrainingSession
-from institute.enrolment import actions, queries, rules, waiting
+from institute.enrolment import actions, queries, requirements, rules, waiting
 from institute.enrolment.models import (
     ADMITTED,
     DECLINED,
@@ -79,10 +79,12 @@ def nominate(
     application.answers = {**told.answers, **own, "country": told.country_code}
     application.saved_at = now
     if declared and application.state == DRAFT:
+        rules.may_send(requirements.weigh(tx, training, person.id, application.answers))
         application.answers = {**application.answers, "declared": declared}
         application.submitted_at = now
         step(tx, application, SUBMITTED, by=by, now=now)
         waiting.set_line(tx, application)
+        requirements.refresh(tx, training, person.id)
     activity.note(tx, "nominated", application, training=training.id, person=person.id, at=now)
     return application
 

@@ -1,10 +1,12 @@
 """When one may apply, send, decide and withdraw; where somebody stands with a session."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from institute.catalogue import models as catalogue
 from institute.catalogue import words as sessions
 from institute.catalogue.models import TrainingSession
+from institute.enrolment.eligibility import NOT_MET, Verdict
 from institute.enrolment.models import (
     ADMITTED,
     DECLINED,
@@ -96,6 +98,19 @@ class NotForThisCountry(DomainError):
         super().__init__(lazy("This session is for: %(countries)s.", countries=sessions.audience(training)))
 
 
+class NotEligible(DomainError):
+    """Something the session asks for is not met; the message names it."""
+
+    def __init__(self, unmet: Iterable[str]) -> None:
+        super().__init__(lazy("The session asks for what is not met: %(unmet)s.", unmet="; ".join(unmet)))
+
+
+class NeedsOverride(DomainError):
+    message = lazy(
+        "Something the session asks for is not met. Open the application and say why you admit all the same."
+    )
+
+
 _REFUSALS = {CANCELLED: SessionCancelled, UNPUBLISHED: NotPublished, SOON: NotOpenYet, CLOSED: WindowClosed}
 
 
@@ -150,6 +165,23 @@ def may_represent(country: str | None, training: TrainingSession) -> None:
     """Refuses an applicant of a country that the session is not for; one that names none is for all."""
     if training.countries and country not in training.countries:
         raise NotForThisCountry(training)
+
+
+def unmet(verdicts: Iterable[Verdict]) -> list[str]:
+    """What is asked for without which an application cannot be sent, and not met; what is unknown does not count."""
+    return [each.asks for each in verdicts if each.hard and each.state == NOT_MET]
+
+
+def may_send(verdicts: Iterable[Verdict]) -> None:
+    """Refuses while a hard rule is not met."""
+    if missing := unmet(verdicts):
+        raise NotEligible(missing)
+
+
+def may_override(verdicts: Iterable[Verdict], override: str) -> None:
+    """Whoever admits somebody who does not meet all must say why."""
+    if not override and any(each.state == NOT_MET for each in verdicts):
+        raise NeedsOverride
 
 
 def may_decide(state: str, applicant_id: int, by_id: int, *, also: tuple[str, ...] = ()) -> None:

@@ -78,6 +78,12 @@ class Steps:
         """What this session asks at all."""
         return {name for kind in _FORMS.values() for name in kind()._fields} | {each.key for each in self.everything}
 
+    @cached_property
+    def step_of(self) -> dict[str, int]:
+        """The number of the step each answer is given in."""
+        named = {name: self.keys.index(key) + 1 for key, kind in _FORMS.items() for name in kind()._fields}
+        return named | {each.key: n for n, key in enumerate(self.keys, 1) for each in self.asked(key)}
+
     def form(self, number: int, given: Any = None) -> Any:
         """This step's form: as submitted, or with what is kept."""
         if number == self.last:

@@ -82,11 +82,17 @@ def history(application: Application, happened: Iterable[Any], names: Mapping[in
             row.at,
             row.text,
             row.name,
-            told=reasons.told(row.why, names),
+            told=[*reasons.told(row.why, names), *_override(row.why)],
         )
         for row in happened
         if row.kind == "step"
     ]
+
+
+def _override(why: Mapping[str, Any] | None) -> list[Any]:
+    """Why a place was given although something asked for is not met: the office's alone."""
+    said = (why or {}).get("override")
+    return [lazy("Although something asked for is not met: %(why)s", why=said)] if said else []
 
 
 def _title(titles: dict[str, Any], state: str, words: str, why: Mapping[str, Any] | None) -> Any:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from institute.catalogue import actions as catalogue
 from institute.catalogue.models import PUBLISHED
-from institute.enrolment import decisions, places, queries, reasons, rules, standings
+from institute.enrolment import decisions, places, queries, reasons, requirements, rules, standings
 from institute.enrolment.models import (
     ADMITTED,
     DECLINED,
@@ -152,28 +152,32 @@ def release(tx: Session, application: Application, now: datetime) -> bool:
 # What the office and the applicant do.
 
 
-def put_on_list(tx: Session, application_id: int, *, by: Person, now: datetime) -> Application:
-    """Puts what was sent on the waiting list; PlaceFree while there is a place for this person."""
+def put_on_list(tx: Session, application_id: int, *, by: Person, now: datetime, override: str = "") -> Application:
+    """Puts what was sent on the waiting list; PlaceFree while there is a place for this person.
+
+    A place will be theirs in turn, unasked: `override` is asked for here as in actions.admit().
+    """
     application = queries.get_application(tx, application_id, lock=True)
     rules.may_decide(application.state, application.person_id, by.id)
     decisions.may_offer(application.training, now)
     lines = set_line(tx, application)
     decisions.may_wait(standings.standing(tx, application.training, now), application.quota_id)
+    why: dict[str, Any] = requirements.settle(tx, application, override)
+    why["line"] = reasons.conditions(lines.get(application.quota_id or 0))
     application.waiting_since = application.decided_at = now
-    step(
-        tx, application, WAITING, by=by, now=now, why={"line": reasons.conditions(lines.get(application.quota_id or 0))}
-    )
+    step(tx, application, WAITING, by=by, now=now, why=why)
     tell(tx, LETTERS[WAITING], application, now)
     note(tx, "application-waiting", application, now)
     return application
 
 
-def offer(tx: Session, application_id: int, *, by: Person, now: datetime) -> Application:
-    """Offers a free place to somebody, who answers until the offer ends."""
+def offer(tx: Session, application_id: int, *, by: Person, now: datetime, override: str = "") -> Application:
+    """Offers a free place to somebody, who answers until the offer ends; `override` as in actions.admit()."""
     application = queries.get_application(tx, application_id, lock=True)
     rules.may_decide(application.state, application.person_id, by.id, also=decisions.ALSO[OFFERED])
     decisions.may_offer(application.training, now)
-    why = take(tx, application, now)
+    why: dict[str, Any] = requirements.settle(tx, application, override)
+    why |= take(tx, application, now)
     if application.state != OFFERED:
         _offer(tx, application, {**why, "cause": reasons.OFFICE}, by, now)
     return application

@@ -85,6 +85,21 @@ LEVELS = {
     "C1": lazy("C1 – fluent"),
     "C2": lazy("C2 – as a native speaker"),
 }
+RULES = {
+    "age": lazy("Age"),
+    "rank": lazy("Level in the organisation"),
+    "level": lazy("Working language"),
+    "passport": lazy("Passport"),
+    "earlier": lazy("Earlier training"),
+}  # those the office sets; countries are always asked for
+FITS = {"met": lazy("All that is asked for is met"), "not": lazy("Something is not met"),
+        "unknown": lazy("Something is unknown")}  # fmt: skip
+# verdict -> (words, tone, icon) of its chip
+VERDICTS = {
+    "met": (lazy("Met"), "open", "check"),
+    "not": (lazy("Not met"), "late", "x"),
+    "unknown": (lazy("Unknown"), "quiet", "circle-question-mark"),
+}
 TONGUES = {"en": lazy("English"), "zh": lazy("Chinese"), "ru": lazy("Russian"), "fa": lazy("Persian")}
 
 

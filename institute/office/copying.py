@@ -17,6 +17,7 @@ from institute.certificates.models import CompletionRule
 from institute.database import Base, Translated, today_in
 from institute.dossier import queries as dossier
 from institute.dossier.models import Question
+from institute.enrolment import requirements
 from institute.language import HOME_ZONE
 from institute.learning.models import LearningModule, Lesson, LessonFile, LessonVersion
 from institute.office import rules
@@ -94,6 +95,8 @@ def copy(tx: Session, code: str, *, starts_on: date, parts: Collection[str], now
     values = {name: getattr(old, name) for name in catalogue.EDITABLE}
     values |= rules.shifted({name: values[name] for name in _TIMES}, old.zone, starts_on)
     new = catalogue.create(tx, type=old.type, values=values, version=old.version, source=old.code)
+    if asked := requirements.find(tx, old.id):
+        tx.add(_again(asked, "training_id", training_id=new.id))
     found = contents(tx, old)
     if STAFF in parts:
         new.staff += [Staffing(person_id=post.person_id, role=post.role) for post in found.staff]

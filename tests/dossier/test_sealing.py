@@ -95,15 +95,16 @@ def test_a_scan_lies_sealed(context, tx):
 def test_a_dossier_is_handed_over(context, tx):
     training, one, other = make.training(tx), make.person(tx), make.person(tx)
     keep(training, one, **TOLD)
-    keep(training, other, health="Nothing")
     drawn = scans.draw(picture("JPEG"), "photo_page")
     with writing() as door:
         sealed = scans.seal(drawn, training.id, one.id, "passport_scan")
         actions.keep_file(door, training.id, one.id, "passport_scan", "P3", sealed, now=NOW)
     with writing() as door:
-        actions.hand_over(door, training.id, one.id, other.id)
+        scan = queries.get_file(door, training.id, one.id, "passport_scan")
+        for row in (*queries.particulars(door, training.id, one.id), scan):
+            actions.hand_over(door, row, other.id)
     tx.expire_all()
-    assert queries.opened(tx, training.id, other.id) == {**TOLD, "health": "Nothing"}
+    assert queries.opened(tx, training.id, other.id) == TOLD
     assert queries.content(queries.get_file(tx, training.id, other.id, "passport_scan")) == drawn.content
 
 

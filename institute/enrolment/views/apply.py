@@ -1,6 +1,7 @@
 """Applying step by step: each is kept by its button and while one types; what is restricted is kept sealed."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,8 @@ from institute.dossier import rules as identity
 from institute.dossier import scans
 from institute.dossier.models import APPLYING
 from institute.dossier.views.reveal import handed_over
-from institute.enrolment import actions, forms, queries, rules, words
+from institute.enrolment import actions, forms, queries, requirements, rules, words
+from institute.enrolment.eligibility import Verdict
 from institute.enrolment.models import DRAFT, RETURNED, WITHDRAWN, Application
 from institute.enrolment.steps import Steps, last_answers
 from institute.enrolment.views.base import bp, visible
@@ -53,6 +55,11 @@ class Desk:
     def with_answers(self, more: dict[str, str]) -> Steps:
         """The steps with these answers besides."""
         return self.steps.but(answers={**self.steps.answers, **more})
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """How these answers stand with what the session asks."""
+        return requirements.weigh(reading(), self.training, me().id, self.steps.answers)
 
 
 def _desk(code: str) -> Desk:
@@ -100,6 +107,8 @@ def _show(desk: Desk, number: int, form: Any, status: int = 200) -> Response:
         dates=sessions.dates,
         accepted=scans.ACCEPTED,
         saved_at=_time(desk.application),
+        verdicts=desk.verdicts,
+        step_of=desk.steps.step_of,
     )
 
 
@@ -216,6 +225,8 @@ def _send(desk: Desk) -> Response:
     """Checks every step again and hands the application in, with the consents that were ticked."""
     form = desk.steps.form(desk.steps.last, request.form)
     if not form.validate() or desk.application is None or desk.steps.first_open < desk.steps.last:
+        return _show(desk, desk.steps.last, form, 422)
+    if rules.unmet(desk.verdicts):
         return _show(desk, desk.steps.last, form, 422)
     application_id, seen, read_in = desk.application.id, request.form.get("seen", desk.seen), language.code()
     given = [each.kind for each in desk.steps.consents if form[f"consent_{each.kind}"].data]

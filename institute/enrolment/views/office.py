@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, request
+from sqlalchemy.orm import Session
 
 from institute import clock, language
 from institute.access import Can
@@ -18,6 +19,7 @@ from institute.enrolment import (
     places,
     queries,
     reasons,
+    requirements,
     rules,
     standings,
     talk,
@@ -26,8 +28,9 @@ from institute.enrolment import (
     words,
 )
 from institute.enrolment import inbox as inboxes
+from institute.enrolment.eligibility import NOT_MET
 from institute.enrolment.inbox import Wanted
-from institute.enrolment.models import DECLINED, DRAFT, SUBMITTED, WAITING, Application, Quota
+from institute.enrolment.models import DECLINED, DRAFT, OFFERED, SUBMITTED, WAITING, Application, Quota
 from institute.enrolment.views.base import bp, steps_of
 from institute.errors import DomainError, NotFound
 from institute.language import gettext
@@ -86,6 +89,7 @@ def _pane(application_id: int, **more: Any) -> dict[str, Any]:
     freed = [row.why["of"] for row in happened if row.why and row.why.get("of")]
     return {
         "application": application,
+        **_weighed(tx, application),
         "steps": steps_of(application.training, application.answers),
         "particulars": restricted(application.training, application.person_id),
         "need": queries.find_need_title(tx, application),
@@ -109,6 +113,17 @@ def _pane(application_id: int, **more: Any) -> dict[str, Any]:
         "message": forms.Message(),
         "kept": wanted().kept(),
         **more,
+    }
+
+
+def _weighed(tx: Session, application: Application) -> dict[str, Any]:
+    """How it stands with what is asked for; whether to give a place needs a reason, with a form for each deed."""
+    verdicts = requirements.weigh(tx, application.training, application.person_id, application.answers)
+    asked_already = application.state == OFFERED or application.override
+    return {
+        "verdicts": verdicts,
+        "unmet": any(each.state == NOT_MET for each in verdicts) and not asked_already,
+        "overrides": forms.overrides(),
     }
 
 
@@ -165,7 +180,7 @@ def show_review(application_id: int, status: int = 200, **more: Any) -> Response
     return page("enrolment/review.html", status, fragment="enrolment/_reading.html", **shown)
 
 
-def _decide(application_id: int, act: Callable[..., Any], said: Callable[[str], str], **values: Any) -> Response:
+def decide_one(application_id: int, act: Callable[..., Any], said: Callable[[str], str], **values: Any) -> Response:
     """Decides through the door, then on to the next application; a refusal is told without drawing the inbox again.
 
     It looks cheaply first: who comes for a place that is gone never waits at the door.
@@ -191,42 +206,18 @@ def _refused(application_id: int, asked: Wanted, message: Any) -> Response:
     )  # fmt: skip
 
 
-@bp.post("/office/applications/<id:application_id>/admit")
-@needs(Can.DECIDE_APPLICATIONS)
-def admit(application_id: int) -> Response:
-    return _decide(application_id, actions.admit, lambda name: gettext("%(name)s is admitted.", name=name))
-
-
 @bp.post("/office/applications/<id:application_id>/decline")
 @needs(Can.DECIDE_APPLICATIONS)
 def decline(application_id: int) -> Response:
     form = forms.Decline(request.form)
     if not form.validate():
         return show_review(application_id, 422, decline=form)
-    return _decide(
+    return decide_one(
         application_id,
         actions.decline,
         lambda name: gettext("%(name)s is declined; the letter says why.", name=name),
         reason=form.reason.data or "",
         code=form.code.data,
-    )
-
-
-@bp.post("/office/applications/<id:application_id>/offer")
-@needs(Can.DECIDE_APPLICATIONS)
-def offer_place(application_id: int) -> Response:
-    return _decide(
-        application_id,
-        waiting.offer,
-        lambda name: gettext("A place is offered to %(name)s; the letter says until when.", name=name),
-    )
-
-
-@bp.post("/office/applications/<id:application_id>/wait")
-@needs(Can.DECIDE_APPLICATIONS)
-def put_on_list(application_id: int) -> Response:
-    return _decide(
-        application_id, waiting.put_on_list, lambda name: gettext("%(name)s is on the waiting list.", name=name)
     )
 
 
@@ -253,7 +244,7 @@ def revoke(application_id: int) -> Response:
     form = forms.Revoke(request.form)
     if not form.validate():
         return show_review(application_id, 422, revoke=form)
-    return _decide(
+    return decide_one(
         application_id,
         waiting.revoke,
         lambda name: gettext("The place of %(name)s is free again; the letter says why.", name=name),
@@ -268,7 +259,7 @@ def hand_back(application_id: int) -> Response:
     form = forms.HandBack(request.form)
     if not form.validate():
         return show_review(application_id, 422, hand_back=form)
-    return _decide(
+    return decide_one(
         application_id,
         actions.hand_back,
         lambda name: gettext("%(name)s is asked to correct the application.", name=name),
@@ -282,7 +273,7 @@ def withdraw_for(application_id: int) -> Response:
     form = forms.OnRequest(request.form)
     if not form.validate():
         return show_review(application_id, 422, on_request=form)
-    return _decide(
+    return decide_one(
         application_id,
         actions.withdraw_for,
         lambda name: gettext("The application of %(name)s is withdrawn.", name=name),

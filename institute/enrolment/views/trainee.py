@@ -10,7 +10,19 @@ from institute.access import Can
 from institute.catalogue import words as sessions
 from institute.database import reading, writing
 from institute.dossier import queries as dossier
-from institute.enrolment import actions, forms, places, queries, reasons, rules, standings, talk, trails, words
+from institute.enrolment import (
+    actions,
+    forms,
+    places,
+    queries,
+    reasons,
+    requirements,
+    rules,
+    standings,
+    talk,
+    trails,
+    words,
+)
 from institute.enrolment.models import ADMITTED, DRAFT, OFFERED, RETURNED, SUBMITTED, WAITING, Application
 from institute.enrolment.steps import Steps
 from institute.enrolment.views.base import bp, steps_of, visible
@@ -38,6 +50,9 @@ def panel(code: str) -> Response:
         words=words,
         reasons=reasons,
         steps=steps_of(training, application.answers if application else {}),
+        verdicts=requirements.weigh(
+            reading(), training, me().id if me() else 0, application.answers if application else {}
+        ),
         elsewhere=bool(training.countries and me() and me().country_code not in training.countries),
         audience=sessions.audience(training),
     )
