@@ -16,6 +16,7 @@ ROOMS = (
     "certificates",
     "stay",
     "papers",
+    "matching",
     "importing",
     "rights",
     "desk",

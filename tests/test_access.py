@@ -58,6 +58,7 @@ SEE_JOB              .        .     .       x       x       x         x     .   
 SEE_PEOPLE           .        .     .       .       x       .         x     .          .
 GRANT_ROLES          .        .     .       .       .       .         x     .          .
 IMPORT               .        .     .       .       x       .         x     .          .
+JOIN_PEOPLE          .        .     .       .       x       .         x     .          .
 SEE_OUTBOX           .        .     .       .       x       .         x     .          .
 SEE_ACTIVITY         .        .     .       .       .       .         x     .          .
 ANSWER_RIGHTS        .        .     .       .       x       .         x     .          .

@@ -32,7 +32,8 @@ FOR_ALL = {
 KINDS = ("application/x-www-form-urlencoded", "multipart/form-data")
 ALL = bool(os.environ.get("EVERY_VALUE"))  # minutes instead of seconds
 NAMES = ["q", "page", "sort", "state", "theme", "country", "when", "language", "type", "mode", "open", "lang", "next",
-         "version", "session", "role", "code", "base", "in", "sent", "mine", "unread", "act", "chosen"]  # fmt: skip
+         "version", "session", "role", "code", "base", "in", "sent", "mine", "unread", "act", "chosen",
+         "fits", "with"]  # fmt: skip
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
     places = dict(vars(things)) | {
         "code": things.draft if of_session or "/apply" in path else things.training,
         "comment_id": 1, "consent_id": 1, "holiday_id": 1, "rule_id": 1, "view_id": 1, "note_id": 1,
-        "figure_id": 1, "quota_id": 1, "roster_id": 1,
+        "figure_id": 1, "quota_id": 1, "roster_id": 1, "first_id": 1, "second_id": 2, "merge_id": 1,
         "number": things.need, "run_id": 1, "row_id": 1, "membership_id": 1, "revision": 0,
         "base": "PB-1", "key": "k" * 22,
         "name": "a.png", "token": "t" * 43, "among": "staff", "year": 2026, "spoken": "en", "part": "contact",

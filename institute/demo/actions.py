@@ -14,6 +14,7 @@ from institute.demo import (
     classroom,
     diary,
     dossiers,
+    doubles,
     figures,
     full,
     nominating,
@@ -60,4 +61,5 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     figures.keep(tx, staff["programme-officer"][0], now=now)
     diary.write(stage, now=now)
     waiting.fill(stage)
+    doubles.write(stage)
     return stage

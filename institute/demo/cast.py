@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from institute import language, search
+from institute import language
 from institute.demo import content
 from institute.partners.models import Organisation
-from institute.people import factor
+from institute.people import factor, naming
 from institute.people.models import NATIVE, PASSPORT, Person, PersonName, RoleGrant
 
 # The one-click accounts: which of the invented people each of them is.
@@ -98,7 +98,6 @@ def _person(
         zone=language.country_zone(country),
         country_code=country,
         since=now,
-        search_text=search.fold(latin, native, email),
     )
     person.names = [
         PersonName(
@@ -106,4 +105,5 @@ def _person(
         ),
         PersonName(kind=NATIVE, full=native, lang=native_language),
     ]
+    naming.fold(person)
     return person

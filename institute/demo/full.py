@@ -25,7 +25,8 @@ from institute.demo.plans import Plan
 from institute.demo.sessions import Stage
 from institute.enrolment.models import ADMITTED, SUBMITTED, Application, ApplicationStep, Enrolment
 from institute.learning.models import Lesson, Progress
-from institute.people.models import Person, PersonName
+from institute.people import naming
+from institute.people.models import Person, PersonKey, PersonName
 from institute.practice.models import PracticeBase, PracticeHours
 
 SESSIONS, TRAINEES, ENROLMENTS = 200, 14_000, 16_000
@@ -116,6 +117,11 @@ def _trainees(tx: Session, stage: Stage, *, now: datetime) -> list[Person]:
         {"person_id": person.id, **{field: getattr(name, field) for field in fields}}
         for person in made
         for name in person.names
+    ])  # fmt: skip
+    _add(tx, PersonKey, [
+        {"person_id": person.id, "kind": kind, "value": value}
+        for person in made
+        for kind, value in naming.keys_of(person)
     ])  # fmt: skip
     return made
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from institute import guides, language, letters, search, throttle
+from institute import guides, language, letters, throttle
 from institute.errors import TooMany, existing
-from institute.people import naming, queries, rules, tokens, visits
+from institute.people import joined, naming, queries, rules, tokens, visits
 from institute.people.models import CHINESE, NATIVE, PREFERRED, NoticeRead, Person
 from institute.people.naming import Home, Names
 
@@ -49,7 +49,7 @@ def register(
     throttle.check(tx, f"register:{network}", most=rules.REGISTRATIONS_AN_HOUR, now=now, window=_HOUR)
     throttle.count(tx, f"register:{network}", now=now, window=_HOUR)
     person = lock(tx, known_or_new(tx, address, now=now).id)
-    if not _may_write(tx, address, now=now):
+    if not _may_write(tx, address, now=now) or joined.tell(tx, person, now=now):
         return
     if person.email_confirmed_at or not person.active:
         letters.write(tx, "already-registered", recipient(person), now=now)
@@ -71,7 +71,8 @@ def _create(tx: Session, address: str, *, now: datetime) -> Person:
     """The person's row; of two at once the second finds the first's."""
     try:
         with tx.begin_nested():
-            person = Person(email=address, since=now, search_text=search.fold(address))
+            person = Person(email=address, since=now)
+            naming.fold(person)
             tx.add(person)
     except IntegrityError:
         person = queries.find_by_address(tx, address)
@@ -175,7 +176,7 @@ def sign_in(tx: Session, person_id: int, *, now: datetime, browser: str = "", le
 def ask_reset(tx: Session, address: str, *, now: datetime) -> None:
     """A letter with a link to a new password, if we know the address; answered the same if not."""
     person = queries.find_by_address(tx, address)
-    if not _may_write(tx, address, now=now) or person is None or not person.active:
+    if not _may_write(tx, address, now=now) or person is None or joined.tell(tx, person, now=now) or not person.active:
         return
     if person.password_hash is None:
         return send_invitation(tx, person, now=now)
@@ -285,6 +286,7 @@ def save_contact(tx: Session, person_id: int, told: Mapping[str, str]) -> None:
     person = lock(tx, person_id)
     person.employer, person.position = told["employer"], told["position"]
     person.phone, person.messenger = told["phone"], told["messenger"]
+    naming.fold(person)
 
 
 def save_home(tx: Session, person_id: int, home: Home) -> None:

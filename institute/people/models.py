@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from institute import letters
@@ -38,6 +38,7 @@ class Person(Base):
     messenger: Mapped[str] = mapped_column(default="")  # which one and the name there, as they tell it
     search_text: Mapped[str] = mapped_column(default="")  # search.fold() of names and address
     active: Mapped[bool] = mapped_column(default=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     since: Mapped[datetime]
     names: Mapped[list["PersonName"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", foreign_keys="PersonName.person_id"
@@ -47,6 +48,7 @@ class Person(Base):
     )
 
     second_factor: Mapped["SecondFactor | None"] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    keys: Mapped[list["PersonKey"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -98,6 +100,17 @@ class PersonName(Base):
     source: Mapped[str] = mapped_column(default="self")  # passport, self or staff
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     verified_at: Mapped[datetime | None]
+
+
+class PersonKey(Base):
+    """What two rows of one person would share (naming.keys_of()): for finding them without comparing all with all."""
+
+    __tablename__ = "person_key"
+    __table_args__ = (Index("ix_person_key_value", "value", "kind", "person_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)  # name, phone, messenger or mail
+    value: Mapped[str] = mapped_column(primary_key=True)
 
 
 class RoleGrant(Base):

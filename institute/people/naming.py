@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload, selectinload
 
 from institute import search
-from institute.people import rules
-from institute.people.models import NATIVE, PASSPORT, Person, PersonName
+from institute.people import machine, rules
+from institute.people.models import NATIVE, PASSPORT, Person, PersonKey, PersonName
+
+_FIGURES = 9  # of a phone number's end: its country's code may be written or not
+_SHORTEST, _LONGEST = 5, 80  # what is shorter tells nobody from another
+_AT_ONCE = 500  # persons held in memory
 
 
 @dataclass(frozen=True)
@@ -78,14 +82,40 @@ def write_names(person: Person, names: Names) -> None:
 
 
 def fold(person: Person) -> None:
-    """What the person is found by, after a change of names or address."""
-    person.search_text = search.fold(*(name.full for name in person.names), person.email)
+    """What the person is found by, after a change of names, address, phone or messenger."""
+    names = sorted(person.names, key=lambda name: name.kind)
+    person.search_text = search.fold(*(name.full for name in names), person.email)
+    wanted, known = keys_of(person), {(key.kind, key.value): key for key in person.keys}
+    for gone in known.keys() - wanted:
+        person.keys.remove(known[gone])
+    person.keys.extend(PersonKey(kind=kind, value=value) for kind, value in sorted(wanted - known.keys()))
+
+
+def keys_of(person: Person) -> set[tuple[str, str]]:
+    """(kind, value) of what a second row of the same person would share: words of the name, as far as spellings
+    agree, and what else tells people apart."""
+    words = {word for name in person.names for word in machine.words(name.full, name.lang)}
+    told = {
+        "phone": "".join(figure for figure in person.phone or "" if figure.isdecimal())[-_FIGURES:],
+        "messenger": search.fold(person.messenger),
+        "mail": person.email.partition("@")[0],
+    }
+    found = {(kind, value[:_LONGEST]) for kind, value in told.items() if len(value) >= _SHORTEST}
+    return found | {("name", machine.bones(word)[:_LONGEST]) for word in words}
 
 
 def refold(tx: Session) -> None:
-    """Folds everybody whose text a migration emptied; see search.refold()."""
-    for person in tx.scalars(select(Person).where(Person.search_text == "")).unique():
-        fold(person)
+    """Folds everybody whose text a migration emptied (see search.refold()) or who has no keys yet."""
+    late = tx.scalars(
+        select(Person.id).where((Person.search_text == "") | Person.id.not_in(select(PersonKey.person_id)))
+    ).all()
+    together = selectinload(Person.keys), lazyload(Person.grants)
+    for first in range(0, len(late), _AT_ONCE):
+        few = Person.id.in_(late[first : first + _AT_ONCE])
+        for person in tx.scalars(select(Person).where(few).options(*together)):
+            fold(person)
+        tx.flush()
+        tx.expunge_all()
 
 
 def printed_lines(person: Person) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from institute.errors import DomainError
 from institute.language import lazy
+from institute.people import machine
 from institute.people.models import (
     ADMINISTRATOR,
     CERTIFICATE_OFFICER,
@@ -97,6 +98,12 @@ class Closed(NotAdmitted):
     message = lazy("This account is closed. Please write to the institute's office.")
 
 
+class Joined(Closed):
+    """The password is right, the account was joined with another of the same person."""
+
+    message = lazy("This account is one with your other account now. A letter to this address says which one to use.")
+
+
 class LinkOver(DomainError):
     message = lazy("This link was used already or is too old. Please ask for a new one.")
 
@@ -124,11 +131,16 @@ class Account(Protocol):
     @property
     def active(self) -> Any: ...
 
+    @property
+    def merged_into_id(self) -> Any: ...
+
 
 def admit(person: Account | None, password_is_right: bool) -> None:
     """Whether these may sign in; says why not only to those who know the password."""
     if person is None or not password_is_right:
         raise NotAdmitted
+    if person.merged_into_id:
+        raise Joined
     if not person.active:
         raise Closed
     if person.email_confirmed_at is None:
@@ -192,13 +204,8 @@ def _capitals(given: str) -> str:
 
 def machine_form(surname: str | None, given: str | None) -> str:
     """The name as the passport's machine line has it: A to Z and <, without padding; for comparing."""
-    parts = [_machine(part) for part in (surname, given) if part]
+    parts = [machine.line(part) for part in (surname, given) if part]
     return "<<".join(part for part in parts if part)
-
-
-def _machine(text: str) -> str:
-    text = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).upper().replace("'", "")
-    return re.sub(r"[^A-Z]+", "<", "".join(char for char in text if not unicodedata.combining(char))).strip("<")
 
 
 # Languages names are written in, by their own names.

@@ -142,7 +142,9 @@ def close(tx: Session, person_id: int, *, by: Person) -> None:
 
 
 def reopen(tx: Session, person_id: int) -> None:
-    """Opens a closed account again, with its roles."""
+    """Opens a closed account again, with its roles; one that was joined with another only by undoing that."""
     person = actions.lock(tx, person_id)
+    if person.merged_into_id:
+        raise rules.Joined
     person.active = True
     activity.note(tx, "account-reopened", person, person=person.id)

@@ -49,6 +49,8 @@ def on_the_roster(tx: Session, person_id: int) -> bool:
 def erase(tx: Session, person_id: int) -> Person:
     """Takes away what may go and makes the rest nobody's who can be reached. Doing it twice does no harm."""
     person = actions.lock(tx, person_id)
+    for twin in tx.scalars(select(Person.id).where(Person.merged_into_id == person_id)).all():
+        erase(tx, twin)
     _erase_applications(tx, person_id)
     for table in reversed(list(holdings.held())):
         held = holdings.TABLES[table.name].deletion
@@ -74,8 +76,9 @@ def _erase_applications(tx: Session, person_id: int) -> None:
     ids = select(Application.id).where(mine)
     for talk in (ApplicationMessage, ApplicationComment):
         tx.execute(delete(talk).where(talk.application_id.in_(ids)))
-    tx.execute(update(ApplicationStep).where(ApplicationStep.application_id.in_(ids)).values(words=""))
-    tx.execute(update(Application).where(mine).values(answers={}, reason=""))
+    for step in tx.scalars(select(ApplicationStep).where(ApplicationStep.application_id.in_(ids))):
+        step.words, step.why = "", {name: value for name, value in step.why.items() if name != "override"}
+    tx.execute(update(Application).where(mine).values(answers={}, reason="", override=""))
 
 
 def _gone(table: Table, person_id: int) -> Any:

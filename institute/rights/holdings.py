@@ -25,15 +25,15 @@ ACTS = {
     "application_step.person_id", "certificate_collection.person_id", "certificate_ending.asked_by_id",
     "certificate_ending.ended_by_id", "completion.decided_by_id", "completion.proposed_by_id",
     "document.issued_by_id", "headline_figure.kept_by_id", "lesson.edited_by_id", "lesson_version.person_id",
-    "need_step.person_id", "nominee.added_by_id", "person_name.verified_by_id", "practice_hours.confirmed_by_id",
-    "print_run.person_id", "programme_version.approved_by_id", "retention_run.asked_by_id",
-    "retention_run.released_by_id", "rights_request.decided_by_id", "rights_request.released_by_id",
-    "role_grant.granted_by_id", "roster.person_id", "roster.undone_by_id", "session_print.person_id",
-    "trainee_note.person_id",
+    "merge.by_id", "merge.undone_by_id", "need_step.person_id", "nominee.added_by_id", "not_same.by_id",
+    "person_name.verified_by_id", "practice_hours.confirmed_by_id", "print_run.person_id",
+    "programme_version.approved_by_id", "retention_run.asked_by_id", "retention_run.released_by_id",
+    "rights_request.decided_by_id", "rights_request.released_by_id", "role_grant.granted_by_id", "roster.person_id",
+    "roster.undone_by_id", "session_print.person_id", "trainee_note.person_id",
 }  # fmt: skip
 # Ground tables know persons by number alone.
 BY_NUMBER = {"letter": "person_id", "activity": "about_id", "upload": "person_id", "file": "person_id"}
-_SECRETS = {"password_hash", "token_hash", "secret", "codes", "search_text", "box", "fingerprint"}
+_SECRETS = {"password_hash", "token_hash", "secret", "codes", "search_text", "box", "fingerprint", "override"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,9 @@ _OFFICES = lazy("as long as what it belongs to; who wrote it is taken off")
 TABLES: dict[str, Holding] = {
     "person": Holding(lazy("Account and profile"), _ACCOUNT, STAYS),  # what stands in it goes: deletion.py
     "person_name": Holding(lazy("Names"), _ACCOUNT, STAYS),
+    "person_key": Holding(lazy("What a second account of yours would share"), _ACCOUNT, GOES, shown=False),
+    "not_same": Holding(lazy("Accounts found not to be yours"), _ACCOUNT, GOES, shown=False),
+    "merge": Holding(lazy("Accounts of yours that were joined"), _ACCOUNT, GOES, shown=False),
     "role_grant": Holding(lazy("Roles"), _ACCOUNT, GOES),
     "membership": Holding(lazy("Roles for organisations"), _ACCOUNT, GOES),
     "visit": Holding(lazy("Browsers signed in"), lazy("12 hours"), GOES),
@@ -158,14 +161,18 @@ def collected(tx: Session, person_id: int) -> dict[str, list[dict[str, Any]]]:
             continue
         told = [column for column in table.columns if column.name not in _SECRETS]
         rows = tx.execute(select(*told).where(whose(table, person_id)).order_by(*table.primary_key)).mappings()
-        if kept := [_without_links(table.name, dict(row)) for row in rows]:
+        if kept := [_for_them(table.name, dict(row)) for row in rows]:
             found[table.name] = kept
     return found
 
 
-def _without_links(name: str, row: dict[str, Any]) -> dict[str, Any]:
-    """A letter whose link opens an account is told without its text."""
-    return {**row, "text": ""} if name == "letter" and row["kind"] in letters.SECRET else row
+def _for_them(name: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A letter whose link opens an account is told without its text, a step without the office's own reason."""
+    if name == "letter" and row["kind"] in letters.SECRET:
+        return {**row, "text": ""}
+    if name == "application_step":
+        return {**row, "why": {key: value for key, value in row["why"].items() if key not in _SECRETS}}
+    return row
 
 
 def said(value: Any) -> str:

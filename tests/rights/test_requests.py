@@ -273,6 +273,34 @@ def test_a_restored_copy_forgets_them_again(client, tx, settings):
     assert tx.get(Person, other.id).active
 
 
+def test_an_account_joined_before_goes_with_it(client, tx):
+    person = make.person(tx)
+    twin = make.person(tx, active=False, merged_into_id=person.id, phone="+7 701")
+    with client.app.app_context():
+        with writing() as inside:
+            deletion.erase(inside, person.id)
+        db.session.remove()
+    fresh(tx)
+    assert (tx.get(Person, twin.id).email, tx.get(Person, twin.id).phone) == (deletion.address(twin.id), "")
+
+
+def test_why_the_office_made_an_exception_is_its_own_and_goes(client, tx):
+    person, training = make.person(tx), make.training(tx)
+    sent = make.application(tx, training, person, "admitted", override="Runs it alone.")
+    tx.add(ApplicationStep(
+        application_id=sent.id, state="admitted", at=NOW, why={"override": "Runs it alone.", "place": "common"}
+    ))  # fmt: skip
+    tx.commit()
+    assert "alone" not in client.as_(person).get("/me/data.json").text
+    with client.app.app_context():
+        with writing() as inside:
+            deletion.erase(inside, person.id)
+        db.session.remove()
+    fresh(tx)
+    assert tx.get(Application, sent.id).override == ""
+    assert tx.scalars(select(ApplicationStep.why)).one() == {"place": "common"}
+
+
 def test_open_links_end_with_the_data(client, tx):
     person = make.person(tx)
     client.post("/privacy/request", {"email": person.email, "kind": "copy", "words": ""})

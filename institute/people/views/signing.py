@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import Response, request
 
+from institute import clock
 from institute.access import Can
 from institute.config import settings
 from institute.database import reading, writing
 from institute.errors import NotFound, TooMany
 from institute.language import gettext
-from institute.people import forms, queries, rules, visits
+from institute.people import forms, joined, queries, rules, visits
 from institute.people.views.base import bp, desk_of, enter, recognised
 from institute.web.guard import needs
 from institute.web.pages import go, go_to, page, safe_next
@@ -34,6 +35,9 @@ def sign_in_now() -> Response:
         return _door(form, 422)
     try:
         person = recognised(form.email.data or "", form.password.data or "")
+        if person.merged_into_id:
+            with writing() as tx:
+                joined.tell(tx, person, now=clock.now())
         rules.admit(person, True)
         return enter(person.id, form.next.data)
     except TooMany as refused:
