@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from institute import guides, search
+from institute import guides
 from institute.catalogue.models import PUBLISHED, Staffing, TrainingSession
 from institute.certificates import names
 from institute.certificates.models import CONFIRMED, NameCheck
@@ -15,6 +15,7 @@ from institute.enrolment.models import Application, Enrolment
 from institute.learning.models import LearningModule, Lesson
 from institute.nomination.models import Call, Nominee
 from institute.partners.models import Organisation
+from institute.people import naming
 from institute.people.models import NATIVE, NOMINATOR, PASSPORT, Membership, NoticeRead, Person, PersonName, RoleGrant
 from institute.practice.models import PracticeBase, PracticePlan
 from tests.conftest import NOW
@@ -44,7 +45,7 @@ def person(tx: Session, latin: str = "", native: str = "", roles: tuple[str, ...
     made.names.append(PersonName(kind=PASSPORT, surname=surname, given=rest or None, full=latin, lang="en"))
     if native:
         made.names.append(PersonName(kind=NATIVE, full=native, lang=given.get("native_lang", "kk")))
-    made.search_text = search.fold(latin, native, made.email)
+    naming.fold(made)
     made.grants = [RoleGrant(role=role, granted_at=NOW) for role in roles]
     tx.add(made)
     tx.flush()

@@ -46,7 +46,8 @@ MOVES: dict[str, Any] = {
         "person_name.verified_by_id", "practice_hours.confirmed_by_id", "print_run.person_id",
         "programme_version.approved_by_id", "retention_run.asked_by_id", "retention_run.released_by_id",
         "rights_request.decided_by_id", "rights_request.released_by_id", "role_grant.granted_by_id",
-        "roster.person_id", "roster.undone_by_id", "saved_view.person_id", "session_print.person_id", "trainee_note.person_id", "wording.by_id",
+        "roster.person_id", "roster.undone_by_id", "saved_view.person_id", "session_print.person_id",
+        "trainee_note.person_id", "wording.by_id",
     ),
     words.DONE,
 )  # fmt: skip
