@@ -13,7 +13,8 @@ from institute.database import Base
 from institute.enrolment.models import ENROLLED, SUBMITTED, Application, Enrolment
 from institute.importing.models import Roster
 from institute.letters import Letter
-from institute.people.models import Person
+from institute.people import naming
+from institute.people.models import Person, PersonKey
 
 PART = 1000  # ids in one question
 _IN_ORDER = ("application_step", "application", "enrolment", "person_name", "person")  # what goes, last made first
@@ -42,7 +43,7 @@ def _referring(tx: Session, table: str, ids: Sequence[int], made: dict[str, Any]
     wanted = set(ids)
     for other in Base.metadata.sorted_tables:
         for key in other.foreign_keys:
-            if key.column.table.name == table and other.name != Roster.__tablename__:
+            if key.column.table.name == table and other.name not in (Roster.__tablename__, PersonKey.__tablename__):
                 own, mine = key.parent, set(made.get(other.name, ()))
                 known = _key(other)
                 rows = tx.execute(select(own, known).where(own.between(min(ids), max(ids))))
@@ -96,6 +97,9 @@ def take_back(tx: Session, roster: Roster) -> None:
     if roster.training_id and (many := len(roster.made.get("enrolment", []))):
         catalogue.free_place(tx, roster.training_id, many)
     tx.expire_all()
+    for part in _parts([int(who) for who in roster.made.get("filled", {})]):
+        for who in tx.scalars(select(Person).where(Person.id.in_(part))).unique():
+            naming.fold(who)
 
 
 @contextmanager
