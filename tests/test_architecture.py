@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import configure_mappers
 
 from institute import rooms
@@ -212,3 +213,15 @@ def _unquoted(text: str) -> Iterator[int]:
     while (found := text.find("={{", start)) >= 0:
         yield found
         start = found + 3
+
+
+def test_keys_that_a_deletion_asks_have_an_index():
+    """For every row that goes the database looks through all tables that could name it."""
+    asked = ("person", "person_name", "application", "application_step", "enrolment")
+    bare = []
+    for table in Base.metadata.sorted_tables:
+        firsts = {next(iter(one.columns), None) for one in (table.primary_key, *table.indexes)}
+        firsts |= {next(iter(one.columns)) for one in table.constraints if isinstance(one, UniqueConstraint)}
+        pointing = [key.parent for key in table.foreign_keys if key.column.table.name in asked]
+        bare += [f"{table.name}.{column.name}" for column in pointing if column not in firsts]
+    assert bare == []

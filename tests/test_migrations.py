@@ -59,7 +59,7 @@ def test_rows_of_the_first_version_come_along(tmp_path, empty_url):
         assert app.test_cli_runner().invoke(args=["ready"]).exit_code == 0
         person = reading().scalars(select(Person)).unique().one()
         training = reading().scalars(select(TrainingSession)).one()
-        assert (person.search_text, person.phone, training.countries) == ("seitkali seitkali", "", [])
+        assert (set(person.search_text.split()), person.phone, training.countries) == ({"seitkali"}, "", [])
         assert set(training.search_text.split()) == {"seitkali"}
         db.session.remove()
         db.engine.dispose()

@@ -51,7 +51,7 @@ class ProgrammeVersion(Base):
     languages: Mapped[Strings]
     places: Mapped[int]
     approved_at: Mapped[datetime | None]
-    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     programme: Mapped[Programme] = relationship(back_populates="versions")
     modules: Mapped[list["Module"]] = relationship(order_by="Module.position", cascade="all, delete-orphan")
 
@@ -191,6 +191,6 @@ class HeadlineFigure(Base):
     source: Mapped[str]
     source_date: Mapped[str] = mapped_column(default="")
     kept_at: Mapped[datetime]
-    kept_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    kept_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     struck_at: Mapped[datetime | None]
     struck_reason: Mapped[str] = mapped_column(default="")

@@ -39,9 +39,9 @@ class Completion(Base):
     proposal: Mapped[bool]  # the instructor's: completed or not
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reason: Mapped[str] = mapped_column(Text, default="")
-    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     proposed_at: Mapped[datetime]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     decided_at: Mapped[datetime | None]
     enrolment: Mapped[Enrolment] = relationship()
 
@@ -69,7 +69,7 @@ class PrintRun(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     merged_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))
     asked_at: Mapped[datetime]
@@ -128,9 +128,9 @@ class Ending(Base):
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id", ondelete="CASCADE"), primary_key=True)
     cause: Mapped[str]  # rules.CAUSES, or superseded
     words: Mapped[str] = mapped_column(Text, default="")
-    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     asked_at: Mapped[datetime]
-    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     ended_at: Mapped[datetime | None]
     certificate: Mapped[Certificate] = relationship()
     asked_by: Mapped[Person | None] = relationship(foreign_keys=[asked_by_id])
@@ -145,7 +145,7 @@ class Collection(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id", ondelete="CASCADE"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     at: Mapped[datetime]
     certificate: Mapped[Certificate] = relationship()
     person: Mapped[Person | None] = relationship()
@@ -173,7 +173,7 @@ class Document(Base):
     state: Mapped[str] = mapped_column(default=VALID)  # superseded when another was issued in its place
     snapshot: Mapped[dict[str, Any]]
     issued_at: Mapped[datetime]
-    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     training: Mapped[TrainingSession] = relationship()
     enrolment: Mapped[Enrolment] = relationship()
     certificate: Mapped[Certificate | None] = relationship()

@@ -48,7 +48,7 @@ class Roster(Base):
     sent_at: Mapped[datetime]
     stored_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
-    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     training: Mapped[TrainingSession | None] = relationship()
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
     undone_by: Mapped[Person | None] = relationship(foreign_keys=[undone_by_id])

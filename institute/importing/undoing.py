@@ -1,10 +1,9 @@
 """Taking an import back: as long as nothing was built upon it, and then to the last byte."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import DDL, PrimaryKeyConstraint, Table, UniqueConstraint, and_, delete, or_, select, update
+from sqlalchemy import Table, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from institute.activity import Activity
@@ -86,10 +85,9 @@ def _column(table: str) -> Any:
 
 def take_back(tx: Session, roster: Roster) -> None:
     """Everything it made goes, what it filled in is empty again. Ask built_upon() first, in the same change."""
-    with _quickly(tx):
-        for table in _IN_ORDER:
-            for part in _parts(roster.made.get(table, [])):
-                tx.execute(delete(Base.metadata.tables[table]).where(_column(table).in_(part)))
+    for table in _IN_ORDER:
+        for part in _parts(roster.made.get(table, [])):
+            tx.execute(delete(Base.metadata.tables[table]).where(_column(table).in_(part)))
     people = Base.metadata.tables["person"]
     for who, columns in roster.made.get("filled", {}).items():
         before = {column: was for column, (was, _) in columns.items()}
@@ -100,28 +98,6 @@ def take_back(tx: Session, roster: Roster) -> None:
     for part in _parts([int(who) for who in roster.made.get("filled", {})]):
         for who in tx.scalars(select(Person).where(Person.id.in_(part))).unique():
             naming.fold(who)
-
-
-@contextmanager
-def _quickly(tx: Session) -> Iterator[None]:
-    """For every row that goes the database looks through all tables that could name it: here each has an index for it.
-
-    They live inside this change alone. Without them 5,000 people hold the door for ten seconds, with them for one.
-    """
-    bare = [key.parent for other in Base.metadata.sorted_tables for key in other.foreign_keys
-            if key.column.table.name in _IN_ORDER and not _indexed(other, key.parent)]  # fmt: skip
-    for n, column in enumerate(bare):
-        tx.execute(DDL(f"CREATE INDEX undoing_{n} ON {column.table.name} ({column.name})"))
-    yield
-    for n in range(len(bare)):
-        tx.execute(DDL(f"DROP INDEX undoing_{n}"))
-
-
-def _indexed(table: Table, column: Any) -> bool:
-    """Whether an index, a key or a unique constraint begins with this column."""
-    unique = (one.columns for one in table.constraints if isinstance(one, PrimaryKeyConstraint | UniqueConstraint))
-    begins = [*unique, *(one.columns for one in table.indexes)]
-    return any(next(iter(columns), None) is column for columns in begins)
 
 
 def _parts(ids: Iterable[int]) -> Iterator[list[int]]:

@@ -52,7 +52,7 @@ class Lesson(search.Searched, Base):
     versions: Mapped[dict[str, Any]] = mapped_column(default=dict)
     made_from: Mapped[dict[str, Any]] = mapped_column(default=dict)
     edited_at: Mapped[datetime]
-    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     module: Mapped[LearningModule] = relationship(back_populates="lessons")
     files: Mapped[list["LessonFile"]] = relationship(order_by="LessonFile.id", cascade="all, delete-orphan")
 
@@ -83,7 +83,7 @@ class LessonVersion(Base):
     made_from: Mapped[int | None]  # the original's number, of a translation
     restored: Mapped[int | None]  # the number it brought back
     saved_at: Mapped[datetime]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
 
 
 class LessonDraft(Base):

@@ -28,7 +28,9 @@ class Call(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    contact_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))  # who is written to
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )  # who is written to
     places: Mapped[int | None]
     ends_at: Mapped[datetime]
     invited_at: Mapped[datetime]
@@ -75,7 +77,7 @@ class Nominee(Base):
     reason: Mapped[str] = mapped_column(Text)
     on_behalf: Mapped[bool] = mapped_column(default=False)  # the organisation applies for them
     added_at: Mapped[datetime]
-    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     sent_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     words: Mapped[str] = mapped_column(Text, default="")  # why withdrawn

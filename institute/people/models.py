@@ -98,7 +98,7 @@ class PersonName(Base):
     full: Mapped[str]
     lang: Mapped[str] = mapped_column(default="en")  # the language of this form, for lang and dir
     source: Mapped[str] = mapped_column(default="self")  # passport, self or staff
-    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     verified_at: Mapped[datetime | None]
 
 
@@ -120,7 +120,7 @@ class RoleGrant(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
-    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     granted_at: Mapped[datetime]
 
 

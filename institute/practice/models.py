@@ -59,7 +59,7 @@ class PracticeHours(Base):
     base_id: Mapped[int] = mapped_column(ForeignKey("practice_base.id"), index=True)
     hours: Mapped[Decimal] = mapped_column(Numeric(5, 1))
     note: Mapped[str] = mapped_column(default="")
-    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     confirmed_at: Mapped[datetime]
     base: Mapped[PracticeBase] = relationship()
     enrolment: Mapped[Enrolment] = relationship()

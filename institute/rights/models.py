@@ -29,9 +29,9 @@ class RightsRequest(Base):
     due_on: Mapped[date]  # the last working day to answer
     state: Mapped[str] = mapped_column(default=ASKED)
     answer: Mapped[str] = mapped_column(Text, default="")
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     decided_at: Mapped[datetime | None]
-    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     ended_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
@@ -50,8 +50,8 @@ class RetentionRun(Base):
     line: Mapped[str]
     as_of: Mapped[datetime]
     counts: Mapped[dict[str, Any]]
-    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     released_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     rows: Mapped[int | None]

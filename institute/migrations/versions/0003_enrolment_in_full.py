@@ -95,6 +95,66 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("headline_figure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_headline_figure_as_of"), ["as_of"], unique=False)
+        batch_op.create_index(batch_op.f("ix_headline_figure_kept_by_id"), ["kept_by_id"], unique=False)
+
+    op.create_table(
+        "merge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kept_id", sa.Integer(), nullable=False),
+        sa.Column("closed_id", sa.Integer(), nullable=False),
+        sa.Column("record", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_merge_by_id_person"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["closed_id"], ["person.id"], name=op.f("fk_merge_closed_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["kept_id"], ["person.id"], name=op.f("fk_merge_kept_id_person"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"], ["person.id"], name=op.f("fk_merge_undone_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge")),
+    )
+    with op.batch_alter_table("merge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_merge_by_id"), ["by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_merge_closed_id"), ["closed_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_merge_kept_id"), ["kept_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_merge_undone_by_id"), ["undone_by_id"], unique=False)
+
+    op.create_table(
+        "not_same",
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_not_same_order")),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_not_same_by_id_person"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["person.id"], name=op.f("fk_not_same_first_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["person.id"], name=op.f("fk_not_same_second_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("first_id", "second_id", name=op.f("pk_not_same")),
+    )
+    with op.batch_alter_table("not_same", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_not_same_by_id"), ["by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_not_same_second_id"), ["second_id"], unique=False)
+
+    op.create_table(
+        "person_key",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_person_key_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "kind", "value", name=op.f("pk_person_key")),
+    )
+    with op.batch_alter_table("person_key", schema=None) as batch_op:
+        batch_op.create_index("ix_person_key_value", ["value", "kind", "person_id"], unique=False)
 
     op.create_table(
         "retention_run",
@@ -117,6 +177,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_run")),
         sa.UniqueConstraint("key", name=op.f("uq_retention_run_key")),
     )
+    with op.batch_alter_table("retention_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_retention_run_asked_by_id"), ["asked_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_retention_run_released_by_id"), ["released_by_id"], unique=False)
+
     op.create_table(
         "rights_request",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -145,7 +209,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rights_request")),
     )
     with op.batch_alter_table("rights_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rights_request_decided_by_id"), ["decided_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_rights_request_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rights_request_released_by_id"), ["released_by_id"], unique=False)
         batch_op.create_index("ix_rights_request_state", ["state", "due_on"], unique=False)
 
     op.create_table(
@@ -229,6 +295,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("nomination_call", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_nomination_call_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_nomination_call_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
@@ -362,6 +429,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_quota_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
+        "requirement",
+        sa.Column("training_id", sa.Integer(), nullable=False),
+        sa.Column("age_from", sa.Integer(), nullable=True),
+        sa.Column("age_to", sa.Integer(), nullable=True),
+        sa.Column("ranks", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("tongue", sa.String(), nullable=False),
+        sa.Column("passport_months", sa.Integer(), nullable=True),
+        sa.Column("years_between", sa.Integer(), nullable=True),
+        sa.Column("hard", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["training_id"],
+            ["training_session.id"],
+            name=op.f("fk_requirement_training_id_training_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("training_id", name=op.f("pk_requirement")),
+    )
+    op.create_table(
         "roster",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -403,6 +489,7 @@ def upgrade() -> None:
     with op.batch_alter_table("roster", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_roster_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_roster_training_id"), ["training_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_roster_undone_by_id"), ["undone_by_id"], unique=False)
 
     op.create_table(
         "session_form",
@@ -621,6 +708,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("certificate_collection", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_certificate_collection_certificate_id"), ["certificate_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_collection_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "nominee",
@@ -668,8 +756,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_nominee")),
     )
     with op.batch_alter_table("nominee", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_nominee_added_by_id"), ["added_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_nominee_application_id"), ["application_id"], unique=False)
         batch_op.create_index("ix_nominee_list", ["call_id", "state", "rank"], unique=False)
+
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_person_id"), ["person_id"], unique=False)
+
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answer_person_id"), ["person_id"], unique=False)
 
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.add_column(sa.Column("decline_code", sa.String(), nullable=False, server_default=""))
@@ -680,6 +775,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("alternate", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("offer_ends_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("fits", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("override", sa.Text(), nullable=False, server_default=""))
         batch_op.create_index(batch_op.f("ix_application_nominator_id"), ["nominator_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_quota_id"), ["quota_id"], unique=False)
         batch_op.create_foreign_key(
@@ -689,12 +786,67 @@ def upgrade() -> None:
             batch_op.f("fk_application_nominator_id_organisation"), "organisation", ["nominator_id"], ["id"]
         )
 
+    with op.batch_alter_table("application_comment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_application_comment_person_id"), ["person_id"], unique=False)
+
+    with op.batch_alter_table("application_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_application_message_person_id"), ["person_id"], unique=False)
+
     with op.batch_alter_table("application_step", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
                 "why", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False, server_default="{}"
             )
         )
+        batch_op.create_index(batch_op.f("ix_application_step_person_id"), ["person_id"], unique=False)
+
+    with op.batch_alter_table("certificate_ending", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificate_ending_asked_by_id"), ["asked_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_ending_ended_by_id"), ["ended_by_id"], unique=False)
+
+    with op.batch_alter_table("completion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_completion_decided_by_id"), ["decided_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_completion_proposed_by_id"), ["proposed_by_id"], unique=False)
+
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_issued_by_id"), ["issued_by_id"], unique=False)
+
+    with op.batch_alter_table("lesson", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lesson_edited_by_id"), ["edited_by_id"], unique=False)
+
+    with op.batch_alter_table("lesson_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lesson_version_person_id"), ["person_id"], unique=False)
+
+    with op.batch_alter_table("need_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_need_step_person_id"), ["person_id"], unique=False)
+
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_person_merged_into_id"), ["merged_into_id"], unique=False)
+        batch_op.create_foreign_key(
+            batch_op.f("fk_person_merged_into_id_person"), "person", ["merged_into_id"], ["id"], ondelete="SET NULL"
+        )
+
+    with op.batch_alter_table("person_name", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_name_verified_by_id"), ["verified_by_id"], unique=False)
+
+    with op.batch_alter_table("practice_hours", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_practice_hours_confirmed_by_id"), ["confirmed_by_id"], unique=False)
+
+    with op.batch_alter_table("print_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_print_run_person_id"), ["person_id"], unique=False)
+
+    with op.batch_alter_table("programme_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_programme_version_approved_by_id"), ["approved_by_id"], unique=False)
+
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_person_id"), ["person_id"], unique=False)
+
+    with op.batch_alter_table("role_grant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_role_grant_granted_by_id"), ["granted_by_id"], unique=False)
+
+    with op.batch_alter_table("trainee_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trainee_note_person_id"), ["person_id"], unique=False)
 
     with op.batch_alter_table("training_session", schema=None) as batch_op:
         batch_op.add_column(sa.Column("offer_days", sa.Integer(), nullable=False, server_default="0"))
@@ -710,14 +862,69 @@ def downgrade() -> None:
     with op.batch_alter_table("training_session", schema=None) as batch_op:
         batch_op.drop_column("offer_days")
 
+    with op.batch_alter_table("trainee_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trainee_note_person_id"))
+
+    with op.batch_alter_table("role_grant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_role_grant_granted_by_id"))
+
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_person_id"))
+
+    with op.batch_alter_table("programme_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_programme_version_approved_by_id"))
+
+    with op.batch_alter_table("print_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_print_run_person_id"))
+
+    with op.batch_alter_table("practice_hours", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_practice_hours_confirmed_by_id"))
+
+    with op.batch_alter_table("person_name", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_name_verified_by_id"))
+
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_person_merged_into_id_person"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_person_merged_into_id"))
+        batch_op.drop_column("merged_into_id")
+
+    with op.batch_alter_table("need_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_need_step_person_id"))
+
+    with op.batch_alter_table("lesson_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lesson_version_person_id"))
+
+    with op.batch_alter_table("lesson", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lesson_edited_by_id"))
+
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_issued_by_id"))
+
+    with op.batch_alter_table("completion", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_completion_proposed_by_id"))
+        batch_op.drop_index(batch_op.f("ix_completion_decided_by_id"))
+
+    with op.batch_alter_table("certificate_ending", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_certificate_ending_ended_by_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_ending_asked_by_id"))
+
     with op.batch_alter_table("application_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_application_step_person_id"))
         batch_op.drop_column("why")
+
+    with op.batch_alter_table("application_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_application_message_person_id"))
+
+    with op.batch_alter_table("application_comment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_application_comment_person_id"))
 
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_application_nominator_id_organisation"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_quota_id_quota"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_application_quota_id"))
         batch_op.drop_index(batch_op.f("ix_application_nominator_id"))
+        batch_op.drop_column("override")
+        batch_op.drop_column("fits")
         batch_op.drop_column("offer_ends_at")
         batch_op.drop_column("waiting_since")
         batch_op.drop_column("alternate")
@@ -727,12 +934,20 @@ def downgrade() -> None:
         batch_op.drop_column("quota_id")
         batch_op.drop_column("decline_code")
 
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answer_person_id"))
+
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_person_id"))
+
     with op.batch_alter_table("nominee", schema=None) as batch_op:
         batch_op.drop_index("ix_nominee_list")
         batch_op.drop_index(batch_op.f("ix_nominee_application_id"))
+        batch_op.drop_index(batch_op.f("ix_nominee_added_by_id"))
 
     op.drop_table("nominee")
     with op.batch_alter_table("certificate_collection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_certificate_collection_person_id"))
         batch_op.drop_index(batch_op.f("ix_certificate_collection_certificate_id"))
 
     op.drop_table("certificate_collection")
@@ -770,10 +985,12 @@ def downgrade() -> None:
     op.drop_table("session_print")
     op.drop_table("session_form")
     with op.batch_alter_table("roster", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roster_undone_by_id"))
         batch_op.drop_index(batch_op.f("ix_roster_training_id"))
         batch_op.drop_index(batch_op.f("ix_roster_person_id"))
 
     op.drop_table("roster")
+    op.drop_table("requirement")
     with op.batch_alter_table("quota", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_quota_organisation_id"))
 
@@ -798,6 +1015,7 @@ def downgrade() -> None:
     op.drop_table("particular")
     with op.batch_alter_table("nomination_call", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_nomination_call_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_nomination_call_contact_id"))
 
     op.drop_table("nomination_call")
     op.drop_table("manual")
@@ -809,11 +1027,34 @@ def downgrade() -> None:
     op.drop_table("second_factor")
     with op.batch_alter_table("rights_request", schema=None) as batch_op:
         batch_op.drop_index("ix_rights_request_state")
+        batch_op.drop_index(batch_op.f("ix_rights_request_released_by_id"))
         batch_op.drop_index(batch_op.f("ix_rights_request_person_id"))
+        batch_op.drop_index(batch_op.f("ix_rights_request_decided_by_id"))
 
     op.drop_table("rights_request")
+    with op.batch_alter_table("retention_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_retention_run_released_by_id"))
+        batch_op.drop_index(batch_op.f("ix_retention_run_asked_by_id"))
+
     op.drop_table("retention_run")
+    with op.batch_alter_table("person_key", schema=None) as batch_op:
+        batch_op.drop_index("ix_person_key_value")
+
+    op.drop_table("person_key")
+    with op.batch_alter_table("not_same", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_not_same_second_id"))
+        batch_op.drop_index(batch_op.f("ix_not_same_by_id"))
+
+    op.drop_table("not_same")
+    with op.batch_alter_table("merge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_merge_undone_by_id"))
+        batch_op.drop_index(batch_op.f("ix_merge_kept_id"))
+        batch_op.drop_index(batch_op.f("ix_merge_closed_id"))
+        batch_op.drop_index(batch_op.f("ix_merge_by_id"))
+
+    op.drop_table("merge")
     with op.batch_alter_table("headline_figure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_headline_figure_kept_by_id"))
         batch_op.drop_index(batch_op.f("ix_headline_figure_as_of"))
 
     op.drop_table("headline_figure")
