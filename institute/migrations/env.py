@@ -19,8 +19,23 @@ def render(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     return False
 
 
+def keys(connection: sa.Connection, state: str) -> None:
+    """SQLite changes a table by making it anew: the old one, dropped, would take along all that hangs on it."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.cursor().execute(f"PRAGMA foreign_keys = {state}")  # said before the transaction begins
+
+
+def torn(connection: sa.Connection) -> bool:
+    """Whether a row points to one that is not there."""
+    return (
+        connection.dialect.name == "sqlite"
+        and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None
+    )
+
+
 engine = current_app.extensions["migrate"].db.engine
 with engine.connect().execution_options(**WRITING[engine.dialect.name]) as connection:
+    keys(connection, "OFF")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -29,5 +44,10 @@ with engine.connect().execution_options(**WRITING[engine.dialect.name]) as conne
         compare_type=True,
         transactional_ddl=True,
     )
-    with context.begin_transaction():
-        context.run_migrations()
+    try:
+        with context.begin_transaction():
+            context.run_migrations()
+            if torn(connection):
+                raise RuntimeError("the migration left rows that point nowhere: nothing was changed")
+    finally:
+        keys(connection, "ON")

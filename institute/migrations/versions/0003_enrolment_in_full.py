@@ -849,7 +849,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_trainee_note_person_id"), ["person_id"], unique=False)
 
     with op.batch_alter_table("training_session", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("offer_days", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("offer_days", sa.Integer(), nullable=False, server_default="5"))
 
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.add_column(sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True))
