@@ -88,7 +88,7 @@ def test_a_place_goes_on_and_the_record_says_why(
         assert said in office
     own = client.as_(three[1].person).get(f"/applications/{three[1].id}?lang=en").text
     assert "Somebody withdrew." in own and "IN One" not in own  # whose place it was is the office's to know
-    behind = client.as_(three[2].person).get(f"/applications/{three[2].id}", language="en").text
+    behind = client.as_(three[2].person).get(f"/applications/{three[2].id}?lang=en").text
     assert "Number 1 of 1 who wait" in behind
 
 
