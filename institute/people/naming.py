@@ -1,5 +1,6 @@
 """Writing names down: one row for each form, what verifies them, and what a person is found by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,11 +105,15 @@ def keys_of(person: Person) -> set[tuple[str, str]]:
     return found | {("name", machine.bones(word)[:_LONGEST]) for word in words}
 
 
-def refold(tx: Session) -> None:
-    """Folds everybody whose text a migration emptied (see search.refold()) or who has no keys yet."""
-    late = tx.scalars(
-        select(Person.id).where((Person.search_text == "") | Person.id.not_in(select(PersonKey.person_id)))
-    ).all()
+def unfolded(tx: Session, most: int | None = None) -> Sequence[int]:
+    """Whose text a migration emptied (see search.refold()), or who has no keys yet: came with a roster."""
+    late = (Person.search_text == "") | Person.id.not_in(select(PersonKey.person_id))
+    return tx.scalars(select(Person.id).where(late).order_by(Person.id).limit(most)).all()
+
+
+def refold(tx: Session, most: int | None = None) -> None:
+    """Folds everybody unfolded, or so many of them."""
+    late = unfolded(tx, most)
     together = selectinload(Person.keys), lazyload(Person.grants)
     for first in range(0, len(late), _AT_ONCE):
         few = Person.id.in_(late[first : first + _AT_ONCE])

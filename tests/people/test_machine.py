@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
-from institute.database import writing
-from institute.people import machine, naming
+from institute.people import jobs as errands
+from institute.people import machine
 from institute.people.machine import ALIKE, best_likeness, bones, likeness, line, words
 from institute.people.models import PersonKey
 from tests import hostile, make
+from tests.conftest import NOW
 
 PEOPLE = list(csv.DictReader((Path(__file__).parent / "trainee_names.csv").open(encoding="utf-8")))
 BY_TABLE = {"RU", "KZ", "KG", "TJ", "UZ", "BY", "IR", "PK"}  # countries whose scripts the tables know
@@ -115,8 +116,8 @@ def test_keys_follow_the_profile(client, tx):
     keys = select(PersonKey.kind, PersonKey.value).where(PersonKey.person_id == anna.id)
     tx.execute(delete(PersonKey))
     tx.commit()
-    with client.app.app_context(), writing() as inside:
-        naming.refold(inside)
+    with client.app.app_context():
+        errands.fold(NOW)
     tx.rollback()
     assert set(tx.execute(keys).all()) == {("name", "MDVDV"), ("name", "N"), ("mail", "anna.m")}
     tx.rollback()
