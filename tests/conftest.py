@@ -126,7 +126,7 @@ def _empty_postgres(engine: Engine) -> None:
     tables = [name for name in Base.metadata.tables if name not in KEPT]
     found = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables)
     counters = ", ".join(f"'{name}_id_seq'" for name in tables)
-    with engine.begin() as connection:
+    with engine.connect().execution_options(**WRITING[engine.dialect.name]) as connection, connection.begin():
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         for name in connection.scalars(text(found)).all():
             connection.execute(text(f'DELETE FROM "{name}"'))
