@@ -6,6 +6,7 @@ Here and nowhere else: the product has no switch for it. gunicorn serves it as t
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, event, select, update
@@ -14,7 +15,8 @@ from sqlalchemy.orm import Session
 from institute import database
 from institute.catalogue import actions as catalogue
 from institute.catalogue.models import TrainingSession
-from institute.enrolment import queries
+from institute.enrolment import queries, rules, waiting
+from institute.enrolment.models import Application
 
 
 def bare(engine: Engine) -> None:
@@ -45,12 +47,20 @@ def no_door() -> Iterator[Session]:
 def look_then_take(tx: Session, training_id: int) -> bool:
     """Check, other work, act: what everybody writes first."""
     one = select(TrainingSession.taken, TrainingSession.places).where(TrainingSession.id == training_id)
-    taken, places = tx.execute(one).one()
+    with tx.no_autoflush:
+        taken, places = tx.execute(one).one()
     time.sleep(0.002)
     if taken >= places:
         return False
     tx.execute(update(TrainingSession).where(TrainingSession.id == training_id).values(taken=taken + 1))
     return True
+
+
+def take(tx: Session, application: Application, now: datetime) -> dict[str, Any]:
+    """Nothing is written before the look: SQLite would lock."""
+    if not look_then_take(tx, application.training_id):
+        raise rules.SessionFull
+    return {}
 
 
 def look(tx: Session, statement: Any) -> TrainingSession:
@@ -61,6 +71,7 @@ def look(tx: Session, statement: Any) -> TrainingSession:
 database.prepare = bare
 database.writing = no_door
 catalogue.take_place = look_then_take
+waiting.take = take
 queries._hold = look
 
 from wsgi import app  # noqa: E402, F401  the rooms must meet the doorless house
