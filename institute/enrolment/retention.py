@@ -1,6 +1,7 @@
 """How long applications are kept that led to no place, and the roster of those that did."""
 
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, delete, select
@@ -25,8 +26,9 @@ def _applications(now: datetime) -> Select[Any, Any]:
 
 def _forget_applications(tx: Session, ids: list[int]) -> None:
     gone = Application.id.in_(ids)
-    for training_id, person_id in tx.execute(select(Application.training_id, Application.person_id).where(gone)).all():
-        dossier.forget(tx, training_id, [person_id])
+    theirs = select(Application.training_id, Application.person_id).where(gone).order_by(Application.training_id)
+    for training_id, rows in groupby(tx.execute(theirs).all(), lambda row: row.training_id):
+        dossier.forget(tx, training_id, [row.person_id for row in rows])
     tx.execute(delete(Application).where(gone))
 
 

@@ -13,6 +13,7 @@ from institute.classroom import retention as _classroom  # noqa: F401  each ente
 from institute.config import settings
 from institute.database import afterwards
 from institute.demand import retention as _demand  # noqa: F401
+from institute.dossier import retention as _dossier  # noqa: F401
 from institute.enrolment import retention as _enrolment  # noqa: F401
 from institute.errors import existing
 from institute.learning import retention as _learning  # noqa: F401
@@ -43,7 +44,7 @@ def propose(tx: Session, name: str, *, by: Person, now: datetime) -> RetentionRu
     """Keeps what would go as of now for a second person to release; NothingDue when it is nothing."""
     one = existing(retention.LINES.get(name))
     counts = by_session(tx, one, now)
-    if not counts or one.clear is None:
+    if not counts or one.clear is None or not one.released:
         raise rules.NothingDue
     run = RetentionRun(key=secrets.token_hex(16), line=name, as_of=now, counts=counts, asked_by_id=by.id)
     tx.add(run)

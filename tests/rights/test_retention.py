@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from institute import clock, deletions, retention, work
+from institute import clock, deletions, files, retention, work
 from institute.activity import Activity, note
 from institute.classroom.models import Question, TraineeNote
 from institute.database import db, writing
 from institute.demand.models import Need, NeedStep
 from institute.disclosure import Disclosure
+from institute.dossier.models import Consent, Particular, ParticularFile
 from institute.enrolment.models import ADMITTED, DECLINED, DRAFT, WAITING, Application, Enrolment
 from institute.files import File
-from institute.jobs import Job
 from institute.learning.models import LessonFile, Progress, Watched
 from institute.letters import Letter
 from institute.people.models import NoticeRead
@@ -27,6 +27,7 @@ from institute.rights.rules import EXPORTS
 from institute.store import store
 from tests import make
 from tests.conftest import NOW
+from tests.rights.test_requests import worked
 
 DAY = timedelta(days=1)
 YEAR = retention.YEAR
@@ -99,6 +100,23 @@ def request(tx, state="done"):
     make.keep(tx, RightsRequest(person_id=make.person(tx).id, **values))
 
 
+def particular(tx, grade):
+    told = {"field": "x", "grade": grade, "box": "x", "saved_at": NOW}
+    make.keep(tx, Particular(training_id=make.training(tx).id, person_id=make.person(tx).id, **told))
+
+
+def scan(tx, grade):
+    key = files.keep(b"sealed")
+    box = make.keep(tx, File(sha256=key, name="x", media_type=files.SEALED, size=6, stored_at=NOW))
+    told = {"field": "x", "grade": grade, "file_id": box.id, "media_type": "image/png", "size": 6, "saved_at": NOW}
+    make.keep(tx, ParticularFile(training_id=make.training(tx).id, person_id=make.person(tx).id, **told))
+
+
+def consent(tx):
+    told = {"kind": "publicity", "version": "1", "language": "en", "given_at": NOW}
+    make.keep(tx, Consent(training_id=make.training(tx).id, person_id=make.person(tx).id, **told))
+
+
 def rows(model: Any, *conditions: Any) -> Any:
     return select(func.count()).select_from(model).where(*conditions)
 
@@ -121,6 +139,11 @@ CASES: list[tuple[str, Callable[[Any], Any], datetime, Any]] = [
     ("disclosures", lambda tx: disclosure(tx, True), END + 3 * YEAR, rows(Disclosure)),
     ("letters", letter, NOW + 3 * YEAR, rows(Letter)),
     ("requests", request, NOW + 3 * YEAR, rows(RightsRequest)),
+    ("sensitive", lambda tx: particular(tx, "P3"), END + 30 * DAY, rows(Particular)),
+    ("sensitive-files", lambda tx: scan(tx, "P3"), END + 30 * DAY, rows(ParticularFile)),
+    ("restricted", lambda tx: particular(tx, "P2"), END + 365 * DAY, rows(Particular)),
+    ("other-files", lambda tx: scan(tx, "P2"), END + 365 * DAY, rows(ParticularFile)),
+    ("consents", consent, END + 1095 * DAY, rows(Consent)),
 ]
 NAMES = [f"{case[0]} {number}" for number, case in enumerate(CASES)]
 # These stay however long: what was admitted, what is open, the register.
@@ -202,14 +225,6 @@ def _no_log(settings):
 @pytest.fixture
 def later(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: END + 2 * YEAR)
-
-
-def worked(client):
-    work.learn_kinds()
-    with client.app.app_context():
-        for job_id in db.session.scalars(select(Job.id).where(Job.state == "waiting")).all():
-            work.run_job(job_id)
-        db.session.remove()
 
 
 def test_one_looks_another_releases(client, tx, later, settings):
