@@ -1,4 +1,4 @@
-"""Pages of ours as PDF, for lessons and lists: our fonts and no network. Imports WeasyPrint, so only jobs do."""
+"""Pages of ours as PDF: our fonts and no network. Imports WeasyPrint, so only jobs do."""
 
 import unicodedata
 from collections.abc import Callable

@@ -1,28 +1,20 @@
 """What the worker does for rights: deletes a person's data, runs the retention table, prints somebody's own data."""
 
 import secrets
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-import weasyprint
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from sqlalchemy.orm import Session
 
-from institute import clock, issuer, jobs, language
-from institute.config import ROOT
+from institute import clock, daily, issuer, jobs, language, paper
 from institute.database import reading, writing
 from institute.errors import existing
 from institute.jobs import Job
 from institute.people.models import Person
-from institute.rights import deletion, holdings, keeping, rules
+from institute.rights import actions, deletion, holdings, keeping, rules
 from institute.rights.models import RightsRequest
 from institute.store import store
-
-_FONTS = ROOT / "static" / "fonts" / "paper"
-_pages = Environment(
-    loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-)
 
 
 @jobs.kind(rules.ERASE)
@@ -48,30 +40,26 @@ def run_line(job: Job) -> dict[str, Any]:
     return {}
 
 
-class _Closed(URLFetcher):
-    """Our fonts, and nothing else."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        kind, _, name = url.partition(":")
-        if kind != "font" or "/" in name:
-            raise ValueError("the paper reads nothing from outside")
-        return URLFetcherResponse(url, (_FONTS / name).read_bytes(), {"Content-Type": "font/ttf"})
+@daily.errand
+def remind(tx: Session, now: datetime) -> None:
+    """Requests that fall due within three working days are called to the office's mind, once each."""
+    actions.remind(tx, now=now)
 
 
 @jobs.kind(rules.PAPER)
 def print_data(job: Job) -> dict[str, Any]:
     """Somebody's own data to read, in one language; it lies in the store for a day under a name nobody guesses."""
     person = existing(reading().get(Person, job.person_id))
-    paper = _printed(person, job.values["language"])
+    made = _printed(person, job.values["language"])
     name = f"{rules.EXPORTS}/{clock.now():%Y%m%d%H%M}-{secrets.token_hex(16)}.pdf"
-    store().put(name, BytesIO(paper))
-    return {"name": name, "size": len(paper)}
+    store().put(name, BytesIO(made))
+    return {"name": name, "size": len(made)}
 
 
 def _printed(person: Person, code: str) -> bytes:
     with language.speaking(code):
         found = holdings.collected(reading(), person.id)
-        page = _pages.get_template("paper/my-data.html").render(
+        page = paper.pages.get_template("paper/my-data.html").render(
             speech=language.speech(),
             institute=language.plain(issuer.issuer()["name"]),
             heading=language.gettext("What is kept about you"),
@@ -80,8 +68,4 @@ def _printed(person: Person, code: str) -> bytes:
             tables=[(holdings.TABLES[name].name, holdings.TABLES[name].keep, rows) for name, rows in found.items()],
             said=holdings.said,
         )
-    fetcher, fonts = _Closed(), FontConfiguration()
-    style = (ROOT / "templates" / "paper" / "lesson.css").read_text(encoding="utf-8")
-    css = weasyprint.CSS(string=style, font_config=fonts, url_fetcher=fetcher)
-    made = weasyprint.HTML(string=page, base_url="paper:/", url_fetcher=fetcher)
-    return made.write_pdf(stylesheets=[css], font_config=fonts, pdf_tags=True) or b""
+    return paper.printed(page, "fonts.css", "lesson.css")

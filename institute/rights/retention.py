@@ -1,4 +1,4 @@
-"""How long logs, letters, proofs and exports are kept; and the daily look at requests about to fall due."""
+"""How long logs, letters, proofs and exports are kept."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,6 @@ from institute.disclosure import Disclosure
 from institute.language import lazy
 from institute.letters import Letter
 from institute.people.models import NoticeRead
-from institute.rights import actions
 from institute.rights.models import OPEN, RightsRequest
 from institute.rights.rules import EXPORTS
 from institute.store import store
@@ -75,9 +74,3 @@ def clear_exports(tx: Session, now: datetime) -> None:
 def clear_notices(tx: Session, now: datetime) -> None:
     """Proofs that earlier notices were read, three years on."""
     tx.execute(delete(NoticeRead).where(NoticeRead.at < now - LOG, NoticeRead.version < guides.ASKED))
-
-
-@retention.rule
-def remind(tx: Session, now: datetime) -> None:
-    """Requests that fall due within three working days are called to the office's mind, once each."""
-    actions.remind(tx, now=now)
