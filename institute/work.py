@@ -2,8 +2,8 @@
 
 import fcntl
 import threading
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
@@ -13,6 +13,7 @@ from flask import Flask
 from huey import crontab
 from huey.consumer import Consumer
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from institute import activity, clock, daily, jobs, letters, retention, uploads
 from institute.config import settings
@@ -103,31 +104,35 @@ def sweep() -> None:
 
 
 def keep_time() -> None:
-    """What the rooms do every minute; one that fails does not keep the others from it."""
-    for work in jobs.MINUTELY:
-        try:
-            work(clock.now())
-        except Exception:
-            log.exception("minutely", extra={"facts": {"work": work.__qualname__}})
-            db.session.rollback()
+    """What the rooms do every minute."""
+    _apart(jobs.MINUTELY, lambda work: work(clock.now()))
 
 
 def clear() -> None:
     """Clears away what is kept no longer."""
-    for rule in retention.RULES:
-        with writing() as tx:
-            rule(tx, clock.now())
-    for line in retention.LINES.values():
-        if not line.released:
-            with writing() as tx:
-                retention.run(tx, line, clock.now())
+    _apart(retention.RULES, _in_a_change)
+    short = (line for line in retention.LINES.values() if not line.released)
+    _apart(short, lambda line: _in_a_change(lambda tx, now: retention.run(tx, line, now)))
 
 
 def run_errands() -> None:
     """Does what every day asks."""
-    for errand in daily.ERRANDS:
-        with writing() as tx:
-            errand(tx, clock.now())
+    _apart(daily.ERRANDS, _in_a_change)
+
+
+def _apart(works: Iterable[Any], do: Callable[[Any], None]) -> None:
+    """Each by itself: one that fails does not keep the others from it."""
+    for work in works:
+        try:
+            do(work)
+        except Exception:
+            log.exception("clockwork", extra={"facts": {"work": getattr(work, "name", None) or work.__qualname__}})
+            db.session.rollback()
+
+
+def _in_a_change(work: Callable[[Session, datetime], Any]) -> None:
+    with writing() as tx:
+        work(tx, clock.now())
 
 
 def take_back() -> None:
