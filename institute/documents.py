@@ -21,6 +21,7 @@ TYPES = {
 }
 PICTURES = ("png", "jpg", "jpeg", "webp")
 _ENTRIES = 5_000  # a list of files alone can fill the memory
+_DECLARES = re.compile(rb"<\0?!\0?(D\0?O\0?C|E\0?N\0?T)", re.IGNORECASE)  # document types and entities, UTF-16 too
 _MARKUP = re.compile(rb"<\s*(!doctype|html|svg|script|body|iframe|\?xml)", re.IGNORECASE)
 
 
@@ -97,3 +98,17 @@ def _is_office(content: bytes, folder: str) -> bool:
         return False
     macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     return "[Content_Types].xml" in names and any(name.startswith(folder) for name in names) and not macros
+
+
+def may_be_parsed(content: bytes, parts: int, unpacked: int) -> bool:
+    """Whether a package holds at most so many parts and bytes, and no document type or entity hides in it.
+
+    To be asked before anything in it is parsed; lets out what zipfile says of damaged ones.
+    """
+    if content.count(b"PK\x01\x02") > parts:  # a list of files alone can fill the memory
+        return False
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        entries = package.infolist()
+        if len(entries) > parts or sum(entry.file_size for entry in entries) > unpacked:
+            return False
+        return not any(_DECLARES.search(package.read(entry)) for entry in entries)

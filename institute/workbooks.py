@@ -15,6 +15,7 @@ from xml.etree.ElementTree import ParseError  # nosec B405: only the name of the
 from openpyxl import load_workbook
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
+from institute import documents
 from institute.tables import MOST_COLUMNS, SAMPLES, Line, Question, Table, TooManyColumns, Unreadable, made
 
 _ENTRIES = 500  # files inside
@@ -34,7 +35,8 @@ class Bomb(Unreadable):
 def read(content: bytes, sheet: str = "") -> Table | Question:
     """The only sheet with something on it, or the one chosen; a Question where there are several."""
     try:
-        _inspect(content)
+        if not documents.may_be_parsed(content, _ENTRIES, _UNPACKED):
+            raise Bomb
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what it does not keep: we keep nothing
             book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
@@ -44,19 +46,6 @@ def read(content: bytes, sheet: str = "") -> Table | Question:
                 book.close()
     except _BAD:
         raise Unreadable from None
-
-
-def _inspect(content: bytes) -> None:
-    """Before anything is parsed: how much there is inside, and no document type, where entities could hide."""
-    if content.count(b"PK\x01\x02") > _ENTRIES:
-        raise Bomb
-    with zipfile.ZipFile(BytesIO(content)) as package:
-        entries = package.infolist()
-        if sum(entry.file_size for entry in entries) > _UNPACKED:
-            raise Bomb
-        markup = (entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels")))
-        if any(b"<!DOCTYPE" in package.read(entry).replace(b"\x00", b"") for entry in markup):
-            raise Bomb
 
 
 def _read(book: Any, chosen: str) -> Table | Question:

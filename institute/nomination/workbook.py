@@ -4,7 +4,6 @@ A row is what the form has: the same names, the same rules. Choice cells hold th
 read they may be in any of our languages, or be our codes.
 """
 
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -28,7 +27,6 @@ _UNPACKED = 30_000_000  # bytes inside the package
 _PARTS = 200
 _COLUMNS, _SEARCHED = 40, 12  # columns that are read; rows in which the header is looked for
 _SCANNED = 5_000  # rows, most of them empty, after which nothing is looked for
-_DECLARES = re.compile(rb"<\0?!\0?(D\0?O\0?C|E\0?N\0?T)", re.IGNORECASE)  # document types and entities, UTF-16 too
 _BAD = (DomainError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError)
 _YES, _NO = lazy("yes"), lazy("no")
 # People tick as they like; the second is Cyrillic.
@@ -180,12 +178,8 @@ def _look_inside(content: bytes) -> None:
         raise TooLargeSheet
     try:
         documents.check(content, "a.xlsx")
-        with zipfile.ZipFile(BytesIO(content)) as package:
-            parts = package.infolist()
-            if len(parts) > _PARTS or sum(part.file_size for part in parts) > _UNPACKED:
-                raise NotASheet
-            if any(_DECLARES.search(package.read(part)) for part in parts):
-                raise NotASheet
+        if not documents.may_be_parsed(content, _PARTS, _UNPACKED):
+            raise NotASheet
     except _BAD:
         raise NotASheet from None
 
