@@ -12,6 +12,7 @@ ROOMS = (
     "nomination",
     "learning",
     "practice",
+    "timetable",
     "classroom",
     "certificates",
     "stay",
