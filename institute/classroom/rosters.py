@@ -1,4 +1,4 @@
-"""Who studies in a session and how far: lessons, practice, last seen. Plain columns, in three questions."""
+"""Who studies in a session and how far: lessons, practice, last seen. Plain columns, in two questions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from institute import paging, search
 from institute.classroom.models import TraineeNote
@@ -56,11 +56,17 @@ COLUMNS = (
     Column("notes", lazy("Notes"), lambda row: row.notes or ""),
     Column("email", lazy("Address"), lambda row: row.email, sheet_only=True),
 )
+_LATIN, _OWN = aliased(PersonName), aliased(PersonName)
 _TRAINEES = (
-    select(Enrolment.id, Enrolment.country_code, Person.id.label("person_id"), Person.email, _HOURS, _NOTES)
+    select(
+        Enrolment.id, Enrolment.country_code, Person.email, _HOURS, _NOTES,
+        _LATIN.full.label("latin"), _OWN.full.label("native"), _OWN.lang,
+    )
     .join(Person, Person.id == Enrolment.person_id)
+    .outerjoin(_LATIN, (_LATIN.person_id == Person.id) & (_LATIN.kind == PASSPORT))
+    .outerjoin(_OWN, (_OWN.person_id == Person.id) & (_OWN.kind == NATIVE))
     .where(Enrolment.state == ENROLLED)
-)
+)  # fmt: skip
 # Lessons are counted for those on the page alone: a session's progress is many rows.
 _PROGRESS = (
     select(
@@ -71,9 +77,6 @@ _PROGRESS = (
     )
     .outerjoin(Lesson, (Lesson.id == Progress.lesson_id) & (Lesson.state == PUBLISHED))
     .group_by(Progress.enrolment_id)
-)
-_NAMES = select(PersonName.person_id, PersonName.kind, PersonName.full, PersonName.lang).where(
-    PersonName.kind.in_((PASSPORT, NATIVE))
 )
 
 
@@ -86,23 +89,17 @@ def roster(
         statement = statement.where(search.found_in(Person.search_text, sought))
     order = [*paging.order(COLUMNS, sort, Person.search_text), Person.search_text, Enrolment.id]
     found = paging.paginate(tx, statement.order_by(*order), page, per_page or paging.PER_PAGE)
-    names = {(row.person_id, row.kind): row for row in _of(tx, _NAMES, PersonName.person_id, found, "person_id")}
-    lessons = {row.enrolment_id: row for row in _of(tx, _PROGRESS, Progress.enrolment_id, found, "id")}
-    rows = [_row(row, names, lessons.get(row.id)) for row in found.items]
+    shown = Progress.enrolment_id.in_([row.id for row in found.items])
+    lessons = {row.enrolment_id: row for row in tx.execute(_PROGRESS.where(shown))}
+    rows = [_row(row, lessons.get(row.id)) for row in found.items]
     return paging.Page(rows, found.page, found.total, found.per_page)
 
 
-def _of(tx: Session, statement: Any, column: Any, found: paging.Page, key: str) -> Any:
-    """What the statement says of those on the page."""
-    return tx.execute(statement.where(column.in_([getattr(row, key) for row in found.items])))
-
-
-def _row(row: Any, names: dict[tuple[int, str], Any], lessons: Any) -> Row:
-    passport, native = names.get((row.person_id, PASSPORT)), names.get((row.person_id, NATIVE))
-    latin = passport.full if passport else row.email.partition("@")[0]
-    other = native if native and native.full.casefold() != latin.casefold() else None
+def _row(row: Any, lessons: Any) -> Row:
+    latin = row.latin or row.email.partition("@")[0]
+    native = row.native if row.native and row.native.casefold() != latin.casefold() else ""
     opened, done, seen = (lessons.opened, lessons.done, lessons.seen) if lessons else (0, 0, None)
     return Row(
-        row.id, latin, row.email, other.full if other else "", other.lang if other else "en", row.country_code or "",
+        row.id, latin, row.email, native, row.lang or "en", row.country_code or "",
         opened, done, seen, Decimal(row.hours), row.notes,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -136,24 +136,33 @@ def to_tell(tx: Session, training_id: int) -> Sequence[Application]:
 # Beside the office's inbox.
 
 
+_FIGURES = (
+    select(Application.state, Application.country_code, func.count())
+    .where(Application.training_id == bindparam("training"), Application.state != DRAFT)
+    .group_by(Application.state, Application.country_code)
+)
+
+
 def figures(tx: Session, training_id: int) -> tuple[dict[str, int], list[tuple[str | None, int]]]:
     """How many applications to a session have each state; (country, admitted people), the most first."""
-    statement = select(Application.state, Application.country_code, func.count())
-    statement = statement.where(Application.training_id == training_id, Application.state != DRAFT)
     states: Counter[str] = Counter()
     countries: Counter[str | None] = Counter()
-    for state, code, number in tx.execute(statement.group_by(Application.state, Application.country_code)):
+    for state, code, number in tx.execute(_FIGURES, {"training": training_id}):
         states[state] += number
         if state == ADMITTED:
             countries[code] += number
     return states, sorted(countries.items(), key=lambda pair: (-pair[1], pair[0] or ""))
 
 
+_OF = TrainingSession
+_SESSION = select(
+    _OF.id, _OF.code, _OF.title, _OF.mode, _OF.type, _OF.starts_at, _OF.ends_at, _OF.zone, _OF.places, _OF.taken
+).where(_OF.code == bindparam("code"))
+
+
 def get_training(tx: Session, code: str) -> Row[*tuple[Any, ...]]:
     """The session the inbox is narrowed to: (id, code, title, mode, type, starts_at, ends_at, zone, places, taken)."""
-    of = TrainingSession
-    wanted = select(of.id, of.code, of.title, of.mode, of.type, of.starts_at, of.ends_at, of.zone, of.places, of.taken)
-    return existing(tx.execute(wanted.where(of.code == code)).one_or_none())
+    return existing(tx.execute(_SESSION, {"code": code}).one_or_none())
 
 
 def choices(tx: Session, now: datetime) -> tuple[list[tuple[str, Translated]], list[str]]:
@@ -172,19 +181,23 @@ def _choices(tx: Session, now: datetime) -> tuple[list[tuple[str, Translated]], 
     return [(row.code, row.title) for row in tx.execute(sessions)], [*tx.scalars(countries)]
 
 
-def nominators(tx: Session, training_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The organisations that nominated for a session, as (id, names)."""
+def nominators(tx: Session, training_id: int) -> list[tuple[int, Translated]]:
+    """The organisations that nominated for a session, as (id, names); a minute old at most."""
     named = select(Application.nominator_id).where(Application.training_id == training_id)
-    return tx.execute(select(Organisation.id, Organisation.names).where(Organisation.id.in_(named))).all()
+    statement = select(Organisation.id, Organisation.names).where(Organisation.id.in_(named))
+    return kept(tx, f"nominators {training_id}", lambda: [(row.id, row.names) for row in tx.execute(statement)])
 
 
 # Views of the inbox.
 
 
+_VIEWS = select(SavedView.id, SavedView.name, SavedView.wanted).order_by(SavedView.name)
+_VIEWS = _VIEWS.where(SavedView.person_id == bindparam("person"))
+
+
 def views(tx: Session, person_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """A person's own views of the inbox as (id, name, wanted), by name."""
-    own = select(SavedView.id, SavedView.name, SavedView.wanted).where(SavedView.person_id == person_id)
-    return tx.execute(own.order_by(SavedView.name)).all()
+    return tx.execute(_VIEWS, {"person": person_id}).all()
 
 
 def get_view(tx: Session, view_id: int, person_id: int) -> SavedView:

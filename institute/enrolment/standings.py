@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from institute.catalogue.models import PUBLISHED, TrainingSession
@@ -15,10 +15,13 @@ from institute.errors import existing
 HOLDING = (ADMITTED, OFFERED)
 
 
+_QUOTAS = select(Quota).options(joinedload(Quota.organisation)).order_by(Quota.position)
+_QUOTAS = _QUOTAS.where(Quota.training_id == bindparam("training"))
+
+
 def quotas(tx: Session, training_id: int) -> Sequence[Quota]:
     """The session's lines, in the order in which they are looked through."""
-    statement = select(Quota).where(Quota.training_id == training_id).options(joinedload(Quota.organisation))
-    return tx.scalars(statement.order_by(Quota.position)).all()
+    return tx.scalars(_QUOTAS, {"training": training_id}).all()
 
 
 def get_quota(tx: Session, training_id: int, quota_id: int) -> Quota:

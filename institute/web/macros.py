@@ -1,12 +1,15 @@
-"""Macros: the shared ones made once for each page, and all of them called without being asked what they are."""
+"""Templates drawn for less: shared macros made once a page, calls and words without being asked what they are."""
 
+import html
 from types import FunctionType
 from typing import Any
 
 from flask import Flask
-from jinja2 import Template, pass_eval_context
+from jinja2 import Template, nodes, pass_eval_context
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
+from markupsafe import Markup, escape
 
 _KEPT = "_modules"  # a page's own, among what its templates are given
 _EVALUATED = pass_eval_context(lambda context: None).jinja_pass_arg  # type: ignore[attr-defined]  Jinja's mark
@@ -52,7 +55,27 @@ class Calling(Context):
         return obj(*wanted, *args, **kwargs)
 
 
+def written(value: Any) -> str:
+    """As escape() does; what goes straight into the page is not wrapped as Markup first."""
+    kind = type(value)
+    if kind is str:
+        return html.escape(value)
+    return value if kind is Markup else escape(value)
+
+
+class Writing(CodeGenerator):
+    """Templates whose {{ }} are written by written()."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.written(")
+
+
 def init_app(app: Flask) -> None:
+    app.jinja_env.code_generator_class = Writing
+    app.jinja_env.written = written  # type: ignore[attr-defined]  where what Writing makes finds it
     app.jinja_env.template_class = Shared
     app.jinja_env.context_class = Calling
     app.context_processor(lambda: {_KEPT: {}})
