@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from institute import activity, letters
 from institute.catalogue import rules
@@ -175,10 +176,12 @@ def free_place(tx: Session, training_id: int, many: int = 1) -> bool:
 
 def _count(tx: Session, training_id: int, condition: Any, taken: Any) -> bool:
     change = update(TrainingSession).where(TrainingSession.id == training_id, condition).values(taken=taken)
-    done = tx.execute(change.execution_options(synchronize_session=False))
-    if (known := tx.identity_map.get(tx.identity_key(TrainingSession, training_id))) is not None:
-        tx.refresh(known, ["taken"])
-    return done.rowcount == 1  # type: ignore[attr-defined]
+    counted = change.returning(TrainingSession.taken).execution_options(synchronize_session=False)
+    now_taken = tx.scalar(counted)
+    known = tx.identity_map.get(tx.identity_key(TrainingSession, training_id))
+    if known is not None and now_taken is not None:
+        set_committed_value(known, "taken", now_taken)
+    return now_taken is not None
 
 
 # Staff, partners, needs: rows beside the session.

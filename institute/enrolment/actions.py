@@ -114,6 +114,7 @@ def admit(tx: Session, application_id: int, *, by: Person, now: datetime, overri
     rules.may_admit(application.training, now)
     why = {}
     if application.state != OFFERED:  # whoever offered it was asked
+        rules.may_have_place(application.training)  # before anything dear is asked: others wait for the lock
         why = requirements.settle(tx, application, override)
         why |= waiting.take(tx, application, now)
     enrolment = waiting.enrol(tx, application, now)

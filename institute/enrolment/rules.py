@@ -200,6 +200,12 @@ def may_admit(training: TrainingSession, now: datetime) -> None:
         raise SessionOver
 
 
+def may_have_place(training: TrainingSession) -> None:
+    """Some place is left; whose it is is another question. One whose offer just ran out waits for the worker."""
+    if training.free <= 0:
+        raise SessionFull
+
+
 def may_write_to_office(state: str, unanswered: int) -> None:
     """The applicant writes once the application is sent, and not on and on."""
     if state == DRAFT:

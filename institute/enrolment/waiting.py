@@ -82,14 +82,14 @@ def _offer(tx: Session, application: Application, why: Mapping[str, Any], by: Pe
 def take(tx: Session, application: Application, now: datetime) -> dict[str, Any]:
     """Counts a place of the application's line as taken, if those who wait leave one; which one, for the history."""
     training = application.training
-    if training.free <= 0:  # an offer that just ran out is for those who wait: the worker sees to it
-        raise rules.SessionFull
+    rules.may_have_place(training)
     if standings.somebody_waits(tx, training.id):
         promote(tx, training.id, reasons.KEPT, now)
         if application.state == OFFERED:  # it was this one's turn
             return {}
     lines = set_line(tx, application)
-    place = decisions.may_take(standings.standing(tx, training, now), application.quota_id)
+    standing = standings.standing(tx, training, now, list(lines.values()))
+    place = decisions.may_take(standing, application.quota_id)
     if not catalogue.take_place(tx, training.id):
         raise rules.SessionFull
     return {"place": place, "line": reasons.conditions(lines.get(application.quota_id or 0))} if lines else {}
