@@ -57,7 +57,7 @@ FAULTS = (
         '"BEGIN IMMEDIATE" if will_write else "BEGIN"',
         '"BEGIN"',
     ))),
-    Fault("the guarded UPDATE weakened: places are counted, never refused", "tests/enrolment/test_places.py", ((
+    Fault("the guarded UPDATE weakened: places are counted, never refused", "tests/catalogue/test_actions.py", ((
         "institute/catalogue/actions.py",
         "free = (TrainingSession.taken + many <= TrainingSession.places) & (TrainingSession.state == PUBLISHED)",
         "free = TrainingSession.state == PUBLISHED",
