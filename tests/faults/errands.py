@@ -16,7 +16,7 @@ from institute.certificates.models import Certificate, PrintRun
 from institute.certificates.paper import apart
 from institute.certificates.rules import PressStopped
 from institute.jobs import DONE, FAILED, RUNNING, Job
-from institute.letters import SENT, Letter
+from institute.letters import PENDING, SENDING, Letter
 from institute.people.models import Person
 from tests import make
 from tests.faults.people import YEAR, Browser, cookie, finished, people, training, writing_in
@@ -84,7 +84,7 @@ def _jobs_done(tx: Session) -> bool:
 
 
 def _nothing_waits(tx: Session) -> bool:
-    return not tx.scalar(select(func.count()).select_from(Letter).where(Letter.state != SENT))
+    return not tx.scalar(select(func.count()).select_from(Letter).where(Letter.state.in_([PENDING, SENDING])))
 
 
 def _until(served: House, reached: Any, seconds: float = 60) -> bool:
