@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from institute import activity, files, language
+from institute import activity, files, language, letters
 from institute.enrolment import actions as enrolment
 from institute.enrolment import nominating
 from institute.enrolment import rules as applying
