@@ -1,6 +1,7 @@
 """Where and when a session meets, who speaks and who interprets."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -40,6 +41,7 @@ class Meeting(Base):
         CheckConstraint("starts_at < ends_at", name="dates"),
         Index("ix_meeting_training", "training_id", "starts_at"),
         Index("ix_meeting_venue", "venue_id", "starts_at"),
+        Index("ix_meeting_days", "starts_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,6 +60,9 @@ class Meeting(Base):
     series: Mapped[str] = mapped_column(default="")  # one key for meetings made together
     cancelled_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)  # of the calendar entry: RFC 5545's SEQUENCE
+    edited_at: Mapped[datetime | None]
+    untold_since: Mapped[datetime | None] = mapped_column(index=True)  # a change its trainees have not heard of
+    known: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what they know of it until then: rules.facts()
     training: Mapped[TrainingSession] = relationship()
     venue: Mapped[Venue | None] = relationship()
     lesson: Mapped[Lesson | None] = relationship()
@@ -77,3 +82,22 @@ class Speaker(Base):
     part: Mapped[str]  # LECTURER or INTERPRETER
     languages: Mapped[Strings]  # spoken, or interpreted between
     person: Mapped[Person | None] = relationship()
+
+
+class CalendarFeed(Base):
+    """A secret address where a person's calendar program reads: all their meetings, or one session's.
+
+    Only the SHA-256 of its 256 random bits is kept, so a copied database opens nothing; the address is shown once,
+    and whoever lost it makes another, which is as quick as looking it up. Taking an address back deletes the row.
+    """
+
+    __tablename__ = "calendar_feed"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    training_id: Mapped[int | None] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]  # where it is used, in the person's own word
+    language: Mapped[str]
+    made_at: Mapped[datetime]
+    training: Mapped[TrainingSession | None] = relationship()
