@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from institute import activity
-from institute.catalogue.models import ProgrammeVersion
+from institute.catalogue.models import ProgrammeVersion, TrainingSession
 from institute.database import writing
 from institute.demand.models import Need
 from institute.demo import (
@@ -23,6 +23,7 @@ from institute.demo import (
     rights,
     sessions,
     stays,
+    timetables,
     waiting,
 )
 from institute.people.models import Person
@@ -62,4 +63,14 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     diary.write(stage, now=now)
     waiting.fill(stage)
     doubles.write(stage)
+    _timetables(stage)
     return stage
+
+
+def _timetables(stage: sessions.Stage) -> None:
+    """Of what is not over, with one clash of venues to see: in the session after the one that runs for the trainee."""
+    tx, lasting = stage.tx, TrainingSession.ends_at > stage.now
+    coming = tx.scalars(select(TrainingSession).where(lasting).order_by(TrainingSession.starts_at)).all()
+    timetables.write(tx, coming, stage.staff["instructor"], now=stage.now)
+    tx.flush()
+    timetables.clash(tx, coming[1], coming[0], now=stage.now)

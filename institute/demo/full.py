@@ -20,7 +20,7 @@ from institute.certificates import records as certificates
 from institute.certificates.models import COMPLETED, NOT_COMPLETED, Certificate, Completion, PrintRun
 from institute.certificates.rules import Facts
 from institute.config import settings
-from institute.demo import answers, names
+from institute.demo import answers, names, timetables
 from institute.demo.plans import Plan
 from institute.demo.sessions import Stage
 from institute.enrolment.models import ADMITTED, SUBMITTED, Application, ApplicationStep, Enrolment
@@ -65,6 +65,7 @@ def grow(stage: Stage, *, now: datetime) -> None:
     tx.flush()
     _applications(tx, stage, crowds, now=now)
     _enrolments(tx, crowds)
+    timetables.write(tx, [crowd.training for crowd in crowds], stage.staff["instructor"], now=now)
     counters: Counter[Prefix] = Counter()
     for crowd in crowds:
         _progress(tx, crowd, now=now)

@@ -91,6 +91,8 @@ TABLES: dict[str, Holding] = {
     "trainee_note": Holding(lazy("The staff's notes"), _LEARNING, GOES, shown=False),
     "question": Holding(lazy("Questions you asked"), _OFFICES, LOOSENED),
     "answer": Holding(lazy("Answers you gave"), _OFFICES, LOOSENED),
+    "speaker": Holding(lazy("Meetings you speak or interpret at"), _LEARNING, LOOSENED),
+    "calendar_feed": Holding(lazy("Addresses your calendars read"), _ACCOUNT, GOES),
     "lesson_draft": Holding(lazy("Drafts of lessons"), _ACCOUNT, GOES),
     "name_check": Holding(lazy("Names confirmed for the certificate"), _REGISTER, STAYS),
     "certificate": Holding(lazy("Certificates"), _REGISTER, STAYS),

@@ -44,21 +44,34 @@ def add(
     tx: Session, training_id: int, values: Values, voices: Sequence[Voice], days: Sequence[date], *, now: datetime
 ) -> list[Meeting]:
     """A meeting, and the same on more days; they share a series where there are several. Refuses rules.check_when."""
-    training = _training(tx, training_id)
-    first, length = values["starts_at"], values["ends_at"] - values["starts_at"]
-    wall = first.astimezone(ZoneInfo(values["zone"]))
+    training, made = _training(tx, training_id), []
     series = secrets.token_urlsafe(8) if len(days) > 1 else ""
-    made = []
-    for day in days or [wall.date()]:
-        begins = rules.at(day, wall.time(), values["zone"])
-        rules.check_when(begins, begins + length, training)
-        timed = dict(values) | {"starts_at": begins, "ends_at": begins + length}
+    for begins, ends in _times(values, days):
+        rules.check_when(begins, ends, training)
+        timed = dict(values) | {"starts_at": begins, "ends_at": ends}
         made.append(Meeting(training_id=training_id, series=series, edited_at=now, **timed))
         made[-1].speakers = _speakers(voices)
     tx.add_all(made)
     tx.flush()
     activity.note(tx, "meeting-added", made[0], training=training_id, at=now, title=made[0].title, count=len(made))
     return made
+
+
+def _times(values: Values, days: Sequence[date]) -> list[tuple[datetime, datetime]]:
+    """The meeting's own time, or the same hours of its place's clock on each of these days."""
+    begins, length = values["starts_at"], values["ends_at"] - values["starts_at"]
+    wall = begins.astimezone(ZoneInfo(values["zone"]))
+    again = [rules.at(day, wall.time(), values["zone"]) for day in days] or [begins]
+    return [(each, each + length) for each in again]
+
+
+def wanted(
+    training: TrainingSession, values: Values, voices: Sequence[Voice], days: Sequence[date]
+) -> list[rules.Held]:
+    """The meetings that add() would make, as far as clashes go; their ids are below 0."""
+    people = frozenset(one.person_id or one.name.casefold() for one in voices)
+    more = (values["venue_id"], people, values["kind"], training.code, values["zone"])
+    return [rules.Held(-n, training.id, *when, *more) for n, when in enumerate(_times(values, days), 1)]
 
 
 def edit(tx: Session, meeting_id: int, values: Values, voices: Sequence[Voice], *, seen: int, now: datetime) -> Meeting:

@@ -114,9 +114,8 @@ class Entry:
 
     def held(self) -> rules.Held:
         people = frozenset(one.key for one in self.speakers)
-        return rules.Held(
-            self.id, self.training_id, self.starts_at, self.ends_at, self.venue_id, people, self.kind, self.code
-        )
+        when = (self.starts_at, self.ends_at)
+        return rules.Held(self.id, self.training_id, *when, self.venue_id, people, self.kind, self.code, self.zone)
 
 
 _COLUMNS = (
@@ -192,14 +191,6 @@ def coming(tx: Session, training_id: int, now: datetime, most: int = 3) -> list[
     return entries(tx, Meeting.id.in_(ids.subquery().select()))
 
 
-def weeks_with(tx: Session, training_id: int) -> tuple[datetime, datetime] | None:
-    """When the first meeting begins and the last ends."""
-    first, last = tx.execute(
-        select(func.min(Meeting.starts_at), func.max(Meeting.ends_at)).where(Meeting.training_id == training_id)
-    ).one()
-    return (first, last) if first else None
-
-
 # Clashes and warnings.
 
 
@@ -222,6 +213,17 @@ def clashes(tx: Session, own: Sequence[rules.Held]) -> list[rules.Clash]:
     training_id = own[0].training_id
     together = shared(tx, training_id)
     return rules.clashes(own, _others(tx, own, set(together) - {training_id}), together)
+
+
+def would_clash(tx: Session, wanted: Sequence[rules.Held], but: int) -> list[rules.Clash]:
+    """What meetings that are only wanted would run into, with those of their own session; `but` is left out by id."""
+    if not wanted:
+        return []
+    training_id, together = wanted[0].training_id, shared(tx, wanted[0].training_id)
+    at = between(min(one.starts_at for one in wanted), max(one.ends_at for one in wanted))
+    own = entries(tx, of_session(training_id), at, Meeting.cancelled_at.is_(None), Meeting.id != but)
+    others = _others(tx, wanted, set(together) - {training_id})
+    return rules.clashes(wanted, [*others, *(entry.held() for entry in own)], together)
 
 
 def _others(tx: Session, own: Sequence[rules.Held], sessions: Collection[int]) -> list[rules.Held]:
@@ -328,6 +330,11 @@ def untold(tx: Session, training_id: int) -> Sequence[Meeting]:
     """Meetings whose trainees have not heard of a change."""
     statement = select(Meeting).where(Meeting.training_id == training_id, Meeting.untold_since.is_not(None))
     return tx.scalars(statement.options(*_WHOLE).order_by(Meeting.starts_at, Meeting.id)).unique().all()
+
+
+def how_many_untold(tx: Session, training_id: int) -> int:
+    statement = select(func.count()).where(Meeting.training_id == training_id, Meeting.untold_since.is_not(None))
+    return tx.scalar(statement) or 0
 
 
 def quiet(tx: Session, before: datetime) -> list[int]:

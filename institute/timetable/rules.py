@@ -118,6 +118,7 @@ class Held:
     people: frozenset[int | str] = frozenset()
     kind: str = ""
     code: str = ""  # of its session
+    zone: str = ""
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,27 @@ def where(entry: Any) -> str:
     return " · ".join(each for each in told if each)
 
 
+def told(entry: Any) -> list[tuple[str, str]]:
+    """(what it is, what it says): who lectures in which language, who interprets between which, what is spoken."""
+    found = []
+    for several, label, sign in (
+        (entry.lecturers, gettext("Lecturer"), ", "),
+        (entry.interpreters, gettext("Interpreter"), " – "),
+    ):
+        named = [
+            f"{one.name} ({sign.join(map(tongue, one.languages))})" if one.languages else one.name for one in several
+        ]
+        if named:
+            found.append((label, ", ".join(named)))
+    if entry.languages:
+        found.append((gettext("Working languages"), ", ".join(map(tongue, entry.languages))))
+    return found
+
+
+def _named(one: Any, sign: str) -> str:
+    return f"{one.name} ({sign.join(map(tongue, one.languages))})" if one.languages else one.name
+
+
 def clash(one: rules.Clash, names: Mapping[int | str, str]) -> str:
     """A clash as a sentence; `names` are the speakers' by their key."""
     if one.kind == rules.VENUE:

@@ -12,7 +12,7 @@ from institute.config import ROOT
 from institute.web.guard import needs
 
 STATIC = ROOT / "static"
-_SERVED = ("js", "vendor", "img")  # fonts/paper is for the press alone
+_SERVED = ("js", "vendor", "img", "css/pages")  # fonts/paper is for the press alone
 mimetypes.add_type("text/javascript", ".js")
 
 

@@ -1,0 +1,130 @@
+"""The room's blueprint, and a week or a list drawn from meetings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, request
+
+from institute import clock
+from institute.access import Can, may
+from institute.catalogue.models import TrainingSession
+from institute.database import reading, today_in
+from institute.enrolment.models import ENROLLED
+from institute.errors import NotFound
+from institute.learning import queries as learning
+from institute.timetable import rules, words
+from institute.timetable.queries import Entry
+from institute.web import pages
+from institute.web.guard import permitted
+from institute.web.reader import me
+
+bp = Blueprint("timetable", __name__)
+WEEK, LIST = VIEWS = ("week", "list")
+
+
+@dataclass(frozen=True)
+class Card:
+    """A meeting in words: its times on each clock, where it is, who speaks, in which languages."""
+
+    times: list[str]
+    where: str
+    who: str
+    more: list[tuple[str, str]]  # (what it is, what it says)
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven days from `first`, the hours shown, and the weeks beside it that hold anything to see."""
+
+    days: list[rules.Day]
+    first: date
+    opens: int
+    closes: int
+    before: date | None
+    after: date | None
+    today: date
+
+
+def taught(code: str) -> TrainingSession:
+    """The session, for its staff and the office."""
+    return permitted(Can.TEACH, learning.get_course(reading(), code))
+
+
+def seat(code: str) -> learning.Seat:
+    """The reader in a session: staff, or a trainee who has not left."""
+    found = permitted(Can.LEARN, learning.seat(reading(), code, me().id))
+    if found.enrolment and found.enrolment.state != ENROLLED and not may(me(), Can.TEACH, found.training):
+        raise NotFound
+    return found
+
+
+def cards(entries: Sequence[Entry], zone: str | None = None) -> dict[int, Card]:
+    """What is said of each meeting; the clock of `zone` stands first where a page is drawn by it."""
+    reader, found = pages.zone(), {}
+    for entry in entries:
+        times = words.span(entry.starts_at, entry.ends_at, entry.zone, reader)
+        who = ", ".join(one.name for one in entry.speakers)
+        found[entry.id] = Card(
+            times[::-1] if zone == reader and len(times) > 1 else times, words.where(entry), who, words.told(entry)
+        )
+    return found
+
+
+def asked_day() -> date | None:
+    """The day asked for by ?week=, which may be any of its week."""
+    try:
+        found = date.fromisoformat(request.args.get("week", ""))
+    except ValueError:
+        return None
+    return found if 1990 < found.year < 2190 else None
+
+
+def asked_view() -> str:
+    return LIST if request.args.get("view") == LIST else WEEK
+
+
+def days_of(training: TrainingSession) -> tuple[date, date]:
+    """A session's first and last day on its place's clock."""
+    place = ZoneInfo(training.zone)
+    return training.starts_at.astimezone(place).date(), training.ends_at.astimezone(place).date()
+
+
+def week_of(training: TrainingSession) -> date:
+    """The Monday to show: of the day asked for, of today while the session lasts, else of its nearer end."""
+    first, last = days_of(training)
+    day = asked_day() or today_in(training.zone, clock.now())
+    return rules.monday(min(max(day, first), last))
+
+
+def bounds(monday: date, zone: str) -> tuple[datetime, datetime]:
+    """The instants at which a week begins and ends on this clock."""
+    return rules.at(monday, time(), zone), rules.at(monday + timedelta(7), time(), zone)
+
+
+def drawn(entries: Sequence[Entry], monday: date, zone: str, first: date | None, last: date | None) -> Week:
+    """The week on this clock; `first` and `last` are the days beyond which there is nothing to see."""
+    days = rules.week(entries, monday, zone)
+    opens, closes = rules.hours(days)
+    before, after = monday - timedelta(7), monday + timedelta(7)
+    return Week(
+        days, monday, opens, closes,
+        before if first is None or before + timedelta(6) >= first else None,
+        after if last is None or after <= last else None,
+        today_in(zone, clock.now()),
+    )  # fmt: skip
+
+
+def by_day(entries: Sequence[Entry], zone: str) -> list[tuple[date, list[Entry]]]:
+    """The meetings of each day on this clock."""
+    found: dict[date, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.starts_at.astimezone(ZoneInfo(zone)).date(), []).append(entry)
+    return list(found.items())
+
+
+def shared_words() -> dict[str, Any]:
+    """What every page of meetings is given."""
+    return {"kind_words": words.KINDS, "weekday": words.weekday}
