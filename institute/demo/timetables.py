@@ -57,6 +57,7 @@ _TITLES: dict[str, Translated] = {
     FREE: {"en": "Free afternoon", "zh": "自由活动", "ru": "Свободное время", "fa": "پس‌ازظهر آزاد"},
 }  # fmt: skip
 _COURSE = (LECTURE, WORKSHOP, LECTURE, VISIT, LECTURE, LECTURE, LECTURE, CLOUD_VISIT, LECTURE, FREE)
+_INTERPRETERS = ("LIN Yue", "HE Jing", "FU Rong", "BAI Xue")
 _LINK = "https://meet.example.org/"
 
 
@@ -100,7 +101,8 @@ def _meetings(
     first, last = (moment.astimezone(zone).date() for moment in (training.starts_at, training.ends_at))
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
     days = [day for day in days if day.weekday() < 5 or day == first][:24]
-    slots = [(day, half) for day in days for half in ((14,) if online else (9, 14))]
+    # Many of the demo's people are in several sessions at once: those keep to other half-days as far as they can.
+    slots = [(day, 14 if online or (number % 2) != (number % 4 > 1 and n % 2) else 9) for n, day in enumerate(days)]
     modules = [module.title for module in training.version.modules] if training.version else []
     for n, (day, hour) in enumerate(slots):
         kind, title = _what(n, len(slots), modules or [training.title], online)
@@ -121,7 +123,9 @@ def _meetings(
             made.speakers.append(Speaker(part=LECTURER, person_id=who.id, languages=[training.languages[0]]))
             if len(training.languages) > 1 and "zh" not in training.languages:
                 between = ["zh", training.languages[0]]
-                made.speakers.append(Speaker(part=INTERPRETER, name=f"LIN Yue {number + 1}", languages=between))
+                made.speakers.append(
+                    Speaker(part=INTERPRETER, name=_INTERPRETERS[number % len(_INTERPRETERS)], languages=between)
+                )
         yield made
 
 

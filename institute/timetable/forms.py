@@ -123,7 +123,7 @@ class NewMeeting(OneMeeting):
             raise ValidationError(gettext("The last day lies before the first."))
 
     def validate_weekdays(self, field: Any) -> None:
-        if field.data and not self.until.raw_data[0]:
+        if field.data and not any(self.until.raw_data or []):
             raise ValidationError(gettext("Until which day? Please fill in “Repeat until”."))
 
     @property
