@@ -1,24 +1,18 @@
-"""Looking up meetings: of a session, a person, a venue; what they run into; calendar feeds."""
+"""Looking up meetings: of a session, a person, at a time; venues, changes not told yet, calendar feeds."""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, lazyload, selectinload
+from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
-from institute.almanac import queries as almanac
-from institute.almanac.rules import HOME
 from institute.catalogue.models import CANCELLED, DRAFT, PUBLISHED, Staffing, TrainingSession
 from institute.database import Translated
-from institute.dossier import queries as dossier
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.errors import existing
-from institute.language import HOME_ZONE
 from institute.learning.models import LearningModule, Lesson
 from institute.people.models import PASSPORT, Person, PersonName
 from institute.timetable import rules
@@ -189,115 +183,6 @@ def coming(tx: Session, training_id: int, now: datetime, most: int = 3) -> list[
         .limit(most)
     )
     return entries(tx, Meeting.id.in_(ids.subquery().select()))
-
-
-# Clashes and warnings.
-
-
-def shared(tx: Session, training_id: int) -> dict[int, int]:
-    """How many trainees of a session are in which sessions, itself included, by id."""
-    own, other = aliased(Enrolment), aliased(Enrolment)
-    statement = (
-        select(other.training_id, func.count())
-        .join(own, own.person_id == other.person_id)
-        .where(own.training_id == training_id, own.state == ENROLLED, other.state == ENROLLED)
-        .group_by(other.training_id)
-    )
-    return {row[0]: row[1] for row in tx.execute(statement)}
-
-
-def clashes(tx: Session, own: Sequence[rules.Held]) -> list[rules.Clash]:
-    """What these meetings of one session run into, anywhere in the house. Two questions."""
-    if not own:
-        return []
-    training_id = own[0].training_id
-    together = shared(tx, training_id)
-    return rules.clashes(own, _others(tx, own, set(together) - {training_id}), together)
-
-
-def would_clash(tx: Session, wanted: Sequence[rules.Held], but: int) -> list[rules.Clash]:
-    """What meetings that are only wanted would run into, with those of their own session; `but` is left out by id."""
-    if not wanted:
-        return []
-    training_id, together = wanted[0].training_id, shared(tx, wanted[0].training_id)
-    at = between(min(one.starts_at for one in wanted), max(one.ends_at for one in wanted))
-    own = entries(tx, of_session(training_id), at, Meeting.cancelled_at.is_(None), Meeting.id != but)
-    others = _others(tx, wanted, set(together) - {training_id})
-    return rules.clashes(wanted, [*others, *(entry.held() for entry in own)], together)
-
-
-def _others(tx: Session, own: Sequence[rules.Held], sessions: Collection[int]) -> list[rules.Held]:
-    """Meetings of other sessions at these times that have a venue, a speaker or trainees in common."""
-    venues = {one.venue_id for one in own if one.venue_id}
-    keys = {key for one in own for key in one.people}
-    people, names = {key for key in keys if isinstance(key, int)}, {key for key in keys if isinstance(key, str)}
-    alike = [Meeting.training_id.in_(sessions)] if sessions else []
-    alike += [Meeting.venue_id.in_(venues)] if venues else []
-    alike += [Speaker.person_id.in_(people)] if people else []
-    alike += [func.lower(Speaker.name).in_(names)] if names else []
-    if not alike:
-        return []
-    columns = (Meeting.id, Meeting.training_id, Meeting.starts_at, Meeting.ends_at, Meeting.venue_id, Meeting.kind)
-    statement = (
-        select(*columns, TrainingSession.code, Speaker.person_id, Speaker.name)
-        .join(TrainingSession, TrainingSession.id == Meeting.training_id)
-        .outerjoin(Speaker, Speaker.meeting_id == Meeting.id)
-        .where(
-            between(min(one.starts_at for one in own), max(one.ends_at for one in own)),
-            Meeting.training_id != own[0].training_id,
-            Meeting.cancelled_at.is_(None),
-            TrainingSession.state != CANCELLED,
-            or_(*alike),
-        )
-    )
-    found: dict[int, rules.Held] = {}
-    for row in tx.execute(statement):
-        before = found.get(row.id)
-        key = row.person_id or (row.name or "").casefold()
-        said = (before.people if before else frozenset()) | (frozenset((key,)) if key else frozenset())
-        found[row.id] = rules.Held(*row[:5], said, row.kind, row.code)
-    return list(found.values())
-
-
-def countries(tx: Session, training: TrainingSession) -> dict[str, int]:
-    """How many trainees each country has, with China as 0 where the session is held there and none is from it."""
-    statement = (
-        select(Enrolment.country_code, func.count())
-        .where(Enrolment.training_id == training.id, Enrolment.state == ENROLLED, Enrolment.country_code.is_not(None))
-        .group_by(Enrolment.country_code)
-    )
-    at_home = {HOME: 0} if training.zone == HOME_ZONE else {}
-    return at_home | {code: many for code, many in tx.execute(statement) if code}
-
-
-def warnings(tx: Session, training: TrainingSession, meetings: Sequence[Any]) -> dict[int, list[rules.Warning]]:
-    """What lies on the time of each of these meetings (by id): holidays, prayer, Ramadan. Two questions, rarely three.
-
-    Whether somebody prays is sealed: it is asked only where the answer matters, and counted, never named.
-    """
-    if not meetings:
-        return {}
-    known = countries(tx, training)
-    place = ZoneInfo(training.zone)
-    first = min(one.starts_at for one in meetings).astimezone(place).date() - timedelta(1)
-    last = max(one.ends_at for one in meetings).astimezone(place).date() + timedelta(1)
-    free = almanac.holidays_between(tx, known, first, last) if known else []
-    found = {one.id: rules.warnings(one, free, known, prays=True) for one in meetings}
-    asks = any(each.kind != rules.HOLIDAY for told in found.values() for each in told)
-    if asks and not prays(tx, training.id):
-        found = {key: [each for each in told if each.kind == rules.HOLIDAY] for key, told in found.items()}
-    return {key: told for key, told in found.items() if told}
-
-
-def prays(tx: Session, training_id: int) -> bool:
-    """Whether anybody of the class asked for a room to pray in, or eats halal."""
-    learns = select(Enrolment.person_id).where(Enrolment.training_id == training_id, Enrolment.state == ENROLLED)
-    people = list(tx.scalars(learns))
-    return any(
-        wanted in text.split()
-        for name, wanted in (("prayer_room", "yes"), ("diet", "halal"))
-        for text in dossier.opened_of(tx, training_id, name, people).values()
-    )
 
 
 # Choices of the forms.

@@ -25,7 +25,7 @@ OWN = {"who", "person", "session"}
 SELF_TOLD = {
     "enrolment.comment", "enrolment.take_back_comment", "enrolment.write_to_applicant", "enrolment.mark_read",
     "enrolment.save_view", "enrolment.rename_view", "enrolment.delete_view",
-    "certificates.check", "certificates.ask_specimen", "timetable.check",  # these look, and leave everything as it was
+    "certificates.check", "certificates.ask_specimen",  # these look, and leave everything as it was
     "learning.begin_upload", "learning.give_up", "learning.try_again",
     # A roster on its way: sent, thrown away and taken back are told here, stored is told by the worker.
     "importing.read_as", "importing.columns", "importing.decide", "importing.store",

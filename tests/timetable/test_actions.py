@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from institute.activity import Activity
 from institute.letters import Letter
-from institute.timetable import actions, jobs, queries, rules
+from institute.timetable import actions, clashes, jobs, queries, rules
 from institute.timetable.models import Meeting, Venue
 from tests import make
 from tests.conftest import NOW
@@ -154,7 +154,7 @@ def test_clashes_all_over_the_house(tx, course, meet):
     meet(training_id=far.id, hour=1, venue_id=hall.id, cancelled_at=NOW)
     meet(training_id=far.id, hour=3, venue_id=hall.id)
     own = [entry.held() for entry in queries.entries(tx, queries.of_session(course.training.id))]
-    found = {(clash.kind, clash.other.code, clash.many) for clash in queries.clashes(tx, own)}
+    found = {(clash.kind, clash.other.code, clash.many) for clash in clashes.clashes(tx, own)}
     assert found == {("trainees", other.code, 1), ("venue", far.code, 0), ("speaker", far.code, 0)}
 
 
@@ -164,12 +164,13 @@ def test_who_left_clashes_no_more(tx, course, meet):
     meet()
     meet(training_id=other.id)
     own = [entry.held() for entry in queries.entries(tx, queries.of_session(course.training.id))]
-    assert queries.clashes(tx, own) == []
+    assert clashes.clashes(tx, own) == []
 
 
 def test_names_without_an_account_clash_too(tx, course, meet):
     other = make.training(tx, starts_at=MONDAY, ends_at=MONDAY + timedelta(days=3))
-    meet(name="LI Na")
-    meet(training_id=other.id, name="Li Na")
+    meet(name="Соколова Анна")
+    meet(training_id=other.id, name="СОКОЛОВА Анна")
+    meet(training_id=other.id, name="LI Na")
     own = [entry.held() for entry in queries.entries(tx, queries.of_session(course.training.id))]
-    assert [clash.kind for clash in queries.clashes(tx, own)] == ["speaker"]
+    assert [clash.kind for clash in clashes.clashes(tx, own)] == ["speaker"]

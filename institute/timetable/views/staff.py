@@ -13,6 +13,7 @@ from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.language import gettext, ngettext, plain
 from institute.timetable import actions, forms, queries, rules, words
+from institute.timetable import clashes as meanwhile
 from institute.timetable.models import Meeting
 from institute.timetable.views import base
 from institute.timetable.views.base import bp, taught
@@ -37,9 +38,9 @@ def _shown(training: TrainingSession, status: int = 200, said: str = "", copying
     live = [entry for entry in entries if not entry.cancelled]
     names = queries.names(live)
     clashes: dict[int, list[str]] = {}
-    for one in queries.clashes(tx, [entry.held() for entry in live]):
+    for one in meanwhile.clashes(tx, [entry.held() for entry in live]):
         clashes.setdefault(one.id, []).append(words.clash(one, names))
-    warned = queries.warnings(tx, training, live)
+    warned = meanwhile.warnings(tx, training, live)
     return page(
         "timetable/timetable.html", status, fragment="timetable/_timetable.html", training=training, view=view,
         week=base.drawn(entries, monday, training.zone, *base.days_of(training)),
@@ -176,8 +177,8 @@ def _checked(training: TrainingSession, form: Any, found: Meeting | None) -> lis
     held = actions.wanted(training, values, form.voices, days)
     names: dict[int | str, str] = {one.name.casefold(): one.name for one in form.voices}
     names |= {int(key): name for key, name in form.lecturer_0.form.who.choices if key}
-    said = [words.clash(one, names) for one in queries.would_clash(tx, held, found.id if found else 0)]
-    said += [words.warning(each) for told in queries.warnings(tx, training, held).values() for each in told]
+    said = [words.clash(one, names) for one in meanwhile.would_clash(tx, held, found.id if found else 0)]
+    said += [words.warning(each) for told in meanwhile.warnings(tx, training, held).values() for each in told]
     return list(dict.fromkeys(said))
 
 
