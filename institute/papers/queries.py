@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from institute import files, sealing
@@ -11,6 +12,7 @@ from institute.catalogue.models import TrainingSession
 from institute.errors import NotFound, existing
 from institute.papers.models import SEALED, Print
 from institute.stay.models import Manual
+from institute.timetable.models import Meeting
 
 _MOST = 100  # prints listed
 PDF, SHEET = KINDS = ("pdf", "xlsx")
@@ -33,10 +35,11 @@ def get_print(tx: Session, print_id: int) -> Print:
     return existing(tx.scalar(statement.where(Print.id == print_id)))
 
 
-def find_manual(tx: Session, training_id: int, code: str) -> Print | None:
-    """The print of the manual as it stands, in this language, asked for or made."""
-    edited: datetime | None = tx.scalar(select(Manual.edited_at).where(Manual.training_id == training_id))
-    mine = Print.training_id == training_id, Print.paper == "manual", Print.language == code
+def find_own(tx: Session, training_id: int, paper: str, code: str) -> Print | None:
+    """The print of the manual or the timetable as it stands, in this language, asked for or made."""
+    table: Any = Manual if paper == "manual" else Meeting
+    edited: datetime | None = tx.scalar(select(func.max(table.edited_at)).where(table.training_id == training_id))
+    mine = Print.training_id == training_id, Print.paper == paper, Print.language == code
     statement = select(Print).where(*mine).options(joinedload(Print.job), joinedload(Print.pdf))
     if edited is not None:
         statement = statement.where(Print.asked_at >= edited)

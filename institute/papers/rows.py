@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -20,6 +21,8 @@ from institute.partners.models import Organisation
 from institute.people.models import CHINESE, Person
 from institute.stay import queries as stay
 from institute.stay.models import GONE
+from institute.timetable import queries as timetable
+from institute.timetable import words as timetable_words
 
 _IDENTITY = ("date_of_birth", "passport_no", "passport_expires")
 _UNSAID = "–"
@@ -215,9 +218,39 @@ def manual(tx: Session, training: TrainingSession, order: str) -> list[Any]:
     return [(key, language.choose(texts)) for key, texts in stay.manual(tx, training.id).items()]
 
 
+@dataclass(frozen=True)
+class Half:
+    """A meeting as it is printed."""
+
+    day: str
+    time: str
+    title: str
+    kind: str
+    where: str
+    who: str
+
+
+def meetings(tx: Session, training: TrainingSession, order: str) -> list[Half]:
+    """The timetable on the clock of each meeting's place, without what is called off."""
+    found = timetable.entries(tx, timetable.OF_SESSION, training=training.id)
+    return [
+        Half(
+            timetable_words.weekday(one.starts_at.astimezone(ZoneInfo(one.zone)).date()),
+            timetable_words.span(one.starts_at, one.ends_at, one.zone, one.zone)[0],
+            language.plain(one.title),
+            str(timetable_words.KINDS[one.kind]),
+            timetable_words.where(one),
+            "; ".join(f"{label}: {text}" for label, text in timetable_words.told(one)),
+        )
+        for one in found
+        if not one.cancelled
+    ]
+
+
 ASK: dict[str, Callable[[Session, TrainingSession, str], list[Any]]] = {
     each.__name__: each
     for each in (
         trainees, guests, passengers, sleepers, members, nominees, quotas, meals, meals_outside, facts, manual,
+        meetings,
     )
 }  # fmt: skip

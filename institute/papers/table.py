@@ -70,6 +70,10 @@ PAPERS = {
     for one in (
         Paper("notice", lazy("Project notice"), "facts", layout=TEXT),
         Paper("manual", lazy("Participant manual"), "manual", layout=TEXT),
+        Paper("timetable", lazy("Timetable"), "meetings", (
+            _of("day", lazy("Day")), _of("time", lazy("Time")), _of("title", lazy("Title")), _of("kind", lazy("Kind")),
+            _of("where", lazy("Place")), _of("who", lazy("Lecturers and interpreters")),
+        ), wide=True),
         Paper("quotas", lazy("Quota table"), "quotas", (
             NUMBER, _of("line", lazy("For whom")), _of("minimum", lazy("At least")), _of("reserved", lazy("Reserved")),
             _of("most", lazy("At most")), _of("held", lazy("Admitted")),

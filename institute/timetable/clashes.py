@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from institute.almanac import queries as almanac
@@ -17,17 +17,56 @@ from institute.language import HOME_ZONE
 from institute.timetable import queries, rules
 from institute.timetable.models import Meeting, Speaker
 
+_own, _other = aliased(Enrolment), aliased(Enrolment)
+_SHARED = (
+    select(_other.training_id, func.count())
+    .join(_own, _own.person_id == _other.person_id)
+    .where(_own.training_id == bindparam("training"), _own.state == ENROLLED, _other.state == ENROLLED)
+    .group_by(_other.training_id)
+)
+_OTHERS = (
+    select(
+        Meeting.id,
+        Meeting.training_id,
+        Meeting.starts_at,
+        Meeting.ends_at,
+        Meeting.venue_id,
+        Meeting.kind,
+        Meeting.zone,
+        TrainingSession.code,
+        Speaker.person_id,
+        Speaker.name,
+    )
+    .join(TrainingSession, TrainingSession.id == Meeting.training_id)
+    .outerjoin(Speaker, Speaker.meeting_id == Meeting.id)
+    .where(
+        Meeting.starts_at < bindparam("ends"),
+        Meeting.ends_at > bindparam("begins"),
+        Meeting.training_id != bindparam("training"),
+        Meeting.cancelled_at.is_(None),
+        TrainingSession.state != CANCELLED,
+        or_(
+            Meeting.training_id.in_(bindparam("sessions", expanding=True)),
+            Meeting.venue_id.in_(bindparam("venues", expanding=True)),
+            Speaker.person_id.in_(bindparam("people", expanding=True)),
+            Speaker.name != "",  # folded and compared by us: SQLite folds Latin letters alone
+        ),
+    )
+)
+_COUNTRIES = (
+    select(Enrolment.country_code, func.count())
+    .where(
+        Enrolment.training_id == bindparam("training"),
+        Enrolment.state == ENROLLED,
+        Enrolment.country_code.is_not(None),
+    )
+    .group_by(Enrolment.country_code)
+)
+
 
 def shared(tx: Session, training_id: int) -> dict[int, int]:
     """How many trainees of a session are in which sessions, itself included, by id."""
-    own, other = aliased(Enrolment), aliased(Enrolment)
-    statement = (
-        select(other.training_id, func.count())
-        .join(own, own.person_id == other.person_id)
-        .where(own.training_id == training_id, own.state == ENROLLED, other.state == ENROLLED)
-        .group_by(other.training_id)
-    )
-    return {row[0]: row[1] for row in tx.execute(statement)}
+    return {row[0]: row[1] for row in tx.execute(_SHARED, {"training": training_id})}
 
 
 def clashes(tx: Session, own: Sequence[rules.Held]) -> list[rules.Clash]:
@@ -44,54 +83,35 @@ def would_clash(tx: Session, wanted: Sequence[rules.Held], but: int) -> list[rul
     if not wanted:
         return []
     training_id, together = wanted[0].training_id, shared(tx, wanted[0].training_id)
-    at = queries.between(min(one.starts_at for one in wanted), max(one.ends_at for one in wanted))
-    own = queries.entries(tx, queries.of_session(training_id), at, Meeting.cancelled_at.is_(None), Meeting.id != but)
-    others = _others(tx, wanted, set(together) - {training_id})
-    return rules.clashes(wanted, [*others, *(entry.held() for entry in own)], together)
+    at = {"begins": min(one.starts_at for one in wanted), "ends": max(one.ends_at for one in wanted)}
+    found = queries.entries(tx, queries.SESSION_WEEK, training=training_id, **at)
+    own = [entry.held() for entry in found if not entry.cancelled and entry.id != but]
+    return rules.clashes(wanted, [*_others(tx, wanted, set(together) - {training_id}), *own], together)
 
 
 def _others(tx: Session, own: Sequence[rules.Held], sessions: Collection[int]) -> list[rules.Held]:
-    """Meetings of other sessions at these times that have a venue, a speaker or trainees in common."""
-    venues = {one.venue_id for one in own if one.venue_id}
-    keys = {key for one in own for key in one.people}
-    people, names = {key for key in keys if isinstance(key, int)}, any(isinstance(key, str) for key in keys)
-    alike = [Meeting.training_id.in_(sessions)] if sessions else []
-    alike += [Meeting.venue_id.in_(venues)] if venues else []
-    alike += [Speaker.person_id.in_(people)] if people else []
-    alike += [Speaker.name != ""] if names else []  # folded by us: SQLite folds Latin letters alone
-    if not alike:
-        return []
-    columns = (Meeting.id, Meeting.training_id, Meeting.starts_at, Meeting.ends_at, Meeting.venue_id, Meeting.kind)
-    statement = (
-        select(*columns, TrainingSession.code, Speaker.person_id, Speaker.name)
-        .join(TrainingSession, TrainingSession.id == Meeting.training_id)
-        .outerjoin(Speaker, Speaker.meeting_id == Meeting.id)
-        .where(
-            queries.between(min(one.starts_at for one in own), max(one.ends_at for one in own)),
-            Meeting.training_id != own[0].training_id,
-            Meeting.cancelled_at.is_(None),
-            TrainingSession.state != CANCELLED,
-            or_(*alike),
-        )
-    )
+    """Meetings of other sessions at these times that may have a venue, a speaker or trainees in common."""
+    about = {
+        "training": own[0].training_id,
+        "begins": min(one.starts_at for one in own),
+        "ends": max(one.ends_at for one in own),
+        "sessions": list(sessions),
+        "venues": list({one.venue_id for one in own if one.venue_id}),
+        "people": list({key for one in own for key in one.people if isinstance(key, int)}),
+    }
     found: dict[int, rules.Held] = {}
-    for row in tx.execute(statement):
+    for row in tx.execute(_OTHERS, about):
         before = found.get(row.id)
         key = row.person_id or (row.name or "").casefold()
         said = (before.people if before else frozenset()) | (frozenset((key,)) if key else frozenset())
-        found[row.id] = rules.Held(*row[:5], said, row.kind, row.code)
+        found[row.id] = rules.Held(*row[:5], said, row.kind, row.code, row.zone)
     return list(found.values())
 
 
 def countries(tx: Session, training: TrainingSession) -> dict[str, int]:
     """How many trainees each country has, with China as 0 where the session is held there and none is from it."""
-    statement = (
-        select(Enrolment.country_code, func.count())
-        .where(Enrolment.training_id == training.id, Enrolment.state == ENROLLED, Enrolment.country_code.is_not(None))
-        .group_by(Enrolment.country_code)
-    )
     at_home = {HOME: 0} if training.zone == HOME_ZONE else {}
-    return at_home | {code: many for code, many in tx.execute(statement) if code}
+    return at_home | {row[0]: row[1] for row in tx.execute(_COUNTRIES, {"training": training.id})}
 
 
 def warnings(tx: Session, training: TrainingSession, meetings: Sequence[Any]) -> dict[int, list[rules.Warning]]:

@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from institute.catalogue.models import CANCELLED, DRAFT, PUBLISHED, Staffing, TrainingSession
@@ -130,59 +131,45 @@ _ENTRIES = (
     .outerjoin(Venue, Venue.id == Meeting.venue_id)
     .order_by(Meeting.starts_at, Meeting.id)
 )
-_NAMED = (PersonName.person_id == Person.id) & (PersonName.kind == PASSPORT)
+# Put together once: pages ask these all day. `training`, `person`, `begins` and `ends` are what a question is about.
+_TRAINING = Meeting.training_id == bindparam("training")
+_TIME = (Meeting.starts_at < bindparam("ends")) & (Meeting.ends_at > bindparam("begins"))
+_PERSON = (TrainingSession.state != DRAFT) & or_(  # learns, teaches or speaks there
+    Meeting.training_id.in_(
+        select(Enrolment.training_id).where(Enrolment.person_id == bindparam("person"), Enrolment.state == ENROLLED)
+    ),
+    Meeting.training_id.in_(select(Staffing.training_id).where(Staffing.person_id == bindparam("person"))),
+    Meeting.id.in_(select(Speaker.meeting_id).where(Speaker.person_id == bindparam("person"))),
+)
+ALL = _ENTRIES.where(_TIME)
+OF_SESSION, SESSION_WEEK = _ENTRIES.where(_TRAINING), _ENTRIES.where(_TRAINING, _TIME)
+ONE = _ENTRIES.where(_TRAINING, Meeting.id == bindparam("meeting"))
+COMING = _ENTRIES.where(_TRAINING, Meeting.ends_at > bindparam("begins"), Meeting.cancelled_at.is_(None)).limit(3)
+OF_PERSON = _ENTRIES.where(_PERSON, _TIME)
+_FED = _ENTRIES.where(_PERSON, Meeting.ends_at > bindparam("begins"))
+_FED_ONE = _FED.where(_TRAINING)
 _SPEAKERS = (
     select(
         Speaker.meeting_id,
         Speaker.part,
         Speaker.person_id,
-        func.coalesce(PersonName.full, Person.email, Speaker.name),
+        func.coalesce(PersonName.full, Speaker.name),
         Speaker.languages,
     )
-    .outerjoin(Person, Person.id == Speaker.person_id)
-    .outerjoin(PersonName, _NAMED)
+    .outerjoin(PersonName, (PersonName.person_id == Speaker.person_id) & (PersonName.kind == PASSPORT))
+    .where(Speaker.meeting_id.in_(bindparam("meetings", expanding=True)))
     .order_by(Speaker.id)
 )
 
 
-def entries(tx: Session, *conditions: ColumnElement[bool]) -> list[Entry]:
-    """The meetings that fit in their order, cancelled ones too. Two questions."""
-    rows = tx.execute(_ENTRIES.where(*conditions)).all()
+def entries(tx: Session, which: Select[Any], **about: Any) -> list[Entry]:
+    """The meetings that fit in their order, cancelled ones too, of one of the questions above. Two questions."""
+    rows = tx.execute(which, about).all()
     said: dict[int, list[Said]] = defaultdict(list)
     if rows:
-        ids = select(Meeting.id).join(TrainingSession, TrainingSession.id == Meeting.training_id).where(*conditions)
-        for meeting_id, part, person_id, name, languages in tx.execute(_SPEAKERS.where(Speaker.meeting_id.in_(ids))):
-            said[meeting_id].append(Said(part, person_id, name, languages))
+        for meeting_id, *one in tx.execute(_SPEAKERS, {"meetings": [row.id for row in rows]}):
+            said[meeting_id].append(Said(*one))
     return [Entry(*row, speakers=said[row.id]) for row in rows]
-
-
-def between(begins: datetime, ends: datetime) -> ColumnElement[bool]:
-    """Condition: it lies at least partly between these."""
-    return (Meeting.starts_at < ends) & (Meeting.ends_at > begins)
-
-
-def of_session(training_id: int) -> ColumnElement[bool]:
-    return Meeting.training_id == training_id
-
-
-def of_person(person_id: int) -> ColumnElement[bool]:
-    """Condition: the person learns, teaches or speaks there, and the session is no draft."""
-    learns = select(Enrolment.training_id).where(Enrolment.person_id == person_id, Enrolment.state == ENROLLED)
-    works = select(Staffing.training_id).where(Staffing.person_id == person_id)
-    speaks = select(Speaker.meeting_id).where(Speaker.person_id == person_id)
-    mine = or_(Meeting.training_id.in_(learns), Meeting.training_id.in_(works), Meeting.id.in_(speaks))
-    return mine & (TrainingSession.state != DRAFT)
-
-
-def coming(tx: Session, training_id: int, now: datetime, most: int = 3) -> list[Entry]:
-    """The meetings next to end, those called off left out."""
-    ids = (
-        select(Meeting.id)
-        .where(Meeting.training_id == training_id, Meeting.ends_at > now, Meeting.cancelled_at.is_(None))
-        .order_by(Meeting.starts_at, Meeting.id)
-        .limit(most)
-    )
-    return entries(tx, Meeting.id.in_(ids.subquery().select()))
 
 
 # Choices of the forms.
@@ -217,9 +204,11 @@ def untold(tx: Session, training_id: int) -> Sequence[Meeting]:
     return tx.scalars(statement.options(*_WHOLE).order_by(Meeting.starts_at, Meeting.id)).unique().all()
 
 
+_UNTOLD = select(func.count()).where(_TRAINING, Meeting.untold_since.is_not(None))
+
+
 def how_many_untold(tx: Session, training_id: int) -> int:
-    statement = select(func.count()).where(Meeting.training_id == training_id, Meeting.untold_since.is_not(None))
-    return tx.scalar(statement) or 0
+    return tx.scalar(_UNTOLD, {"training": training_id}) or 0
 
 
 def quiet(tx: Session, before: datetime) -> list[int]:
@@ -260,8 +249,8 @@ def get_feed(tx: Session, token: str) -> CalendarFeed:
 
 def fed(tx: Session, feed: CalendarFeed, now: datetime) -> list[Entry]:
     """What a feed holds now: the person's own meetings, asked anew each time, of one session or of all."""
-    mine = [of_person(feed.person_id), Meeting.ends_at > now - FEED_BACK]
-    return entries(tx, *mine, *([of_session(feed.training_id)] if feed.training_id else []))
+    about = {"person": feed.person_id, "begins": now - FEED_BACK}
+    return entries(tx, _FED_ONE, **about, training=feed.training_id) if feed.training_id else entries(tx, _FED, **about)
 
 
 def sessions_of(tx: Session, person_id: int, now: datetime) -> list[tuple[int, str, Translated]]:
@@ -269,10 +258,11 @@ def sessions_of(tx: Session, person_id: int, now: datetime) -> list[tuple[int, s
     statement = (
         select(TrainingSession.id, TrainingSession.code, TrainingSession.title)
         .join(Meeting, Meeting.training_id == TrainingSession.id)
-        .where(of_person(person_id), TrainingSession.ends_at > now)
+        .where(_PERSON, TrainingSession.ends_at > now)
         .order_by(TrainingSession.starts_at, TrainingSession.id)
     )
-    found: dict[int, tuple[int, str, Translated]] = {row[0]: (row[0], row[1], row[2]) for row in tx.execute(statement)}
+    rows = tx.execute(statement, {"person": person_id})
+    found: dict[int, tuple[int, str, Translated]] = {row[0]: (row[0], row[1], row[2]) for row in rows}
     return list(found.values())
 
 

@@ -153,7 +153,7 @@ def test_clashes_all_over_the_house(tx, course, meet):
     meet(training_id=far.id, hour=1, venue_id=hall.id, speaker=course.artem)
     meet(training_id=far.id, hour=1, venue_id=hall.id, cancelled_at=NOW)
     meet(training_id=far.id, hour=3, venue_id=hall.id)
-    own = [entry.held() for entry in queries.entries(tx, queries.of_session(course.training.id))]
+    own = [entry.held() for entry in queries.entries(tx, queries.OF_SESSION, training=course.training.id)]
     found = {(clash.kind, clash.other.code, clash.many) for clash in clashes.clashes(tx, own)}
     assert found == {("trainees", other.code, 1), ("venue", far.code, 0), ("speaker", far.code, 0)}
 
@@ -163,7 +163,7 @@ def test_who_left_clashes_no_more(tx, course, meet):
     make.enrolment(tx, other, course.aigerim, state="left")
     meet()
     meet(training_id=other.id)
-    own = [entry.held() for entry in queries.entries(tx, queries.of_session(course.training.id))]
+    own = [entry.held() for entry in queries.entries(tx, queries.OF_SESSION, training=course.training.id)]
     assert clashes.clashes(tx, own) == []
 
 
@@ -172,5 +172,5 @@ def test_names_without_an_account_clash_too(tx, course, meet):
     meet(name="Соколова Анна")
     meet(training_id=other.id, name="СОКОЛОВА Анна")
     meet(training_id=other.id, name="LI Na")
-    own = [entry.held() for entry in queries.entries(tx, queries.of_session(course.training.id))]
+    own = [entry.held() for entry in queries.entries(tx, queries.OF_SESSION, training=course.training.id)]
     assert [clash.kind for clash in clashes.clashes(tx, own)] == ["speaker"]

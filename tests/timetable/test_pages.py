@@ -209,6 +209,17 @@ def test_the_offices_view(client, course, meet, tx):
     assert "SOKOLOV Artem" in by_speaker and "Nobody named" in by_speaker and "Clash" not in by_speaker
 
 
+def test_a_week_is_copied_by_form(client, course, meet, tx):
+    meet(day=2)
+    path = course.path("/copy-week")
+    assert 'value="2026-11-23"' in client.as_(course.artem).get(path + "?week=2026-11-24").text
+    answer = client.post(path, {"first": "2026-11-27", "to": "2026-12-01"}, follow=True)
+    assert "1 meeting is copied." in answer.text and "Wed 2 Dec" in answer.text
+    empty = client.post(path, {"first": "2027-01-01", "to": "2026-12-01"})
+    assert empty.status_code == 422 and "There is no meeting in that week to copy." in empty.text
+    assert client.post(path, {"first": "", "to": "soon"}).status_code == 422
+
+
 def test_venues_are_kept(client, tx):
     client.as_(make.officer(tx)).post("/office/venues/new", {"names-en": "Hall A", "seats": "40"})
     venue = tx.scalar(select(Venue))

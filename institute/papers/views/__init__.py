@@ -12,7 +12,6 @@ from institute.catalogue.models import EVENT, TrainingSession
 from institute.database import reading, writing
 from institute.enrolment.models import ENROLLED
 from institute.errors import NotFound, existing
-from institute.language import gettext
 from institute.learning import queries as learning
 from institute.papers import actions, forms, queries
 from institute.papers.actions import Asked
@@ -114,39 +113,41 @@ def restricted_file(print_id: int, kind: str) -> Response:
     return response
 
 
-# The manual, for the session's own people.
+# The manual and the timetable, for the session's own people.
+OWN = {"manual": "stay.manual", "timetable": "timetable.session"}  # the page each is printed from
 
 
-def _reader(code: str) -> TrainingSession:
+def _reader(code: str, key: str) -> TrainingSession:
     seat = permitted(Can.LEARN, learning.seat(reading(), code, me().id))
     left = seat.enrolment is not None and seat.enrolment.state != ENROLLED
-    if left or seat.training.mode == "online" or seat.training.type == EVENT:
+    away = key == "manual" and (seat.training.mode == "online" or seat.training.type == EVENT)
+    if left or away or key not in OWN:
         raise NotFound
     return seat.training
 
 
-@bp.post("/learn/<code>/manual/paper")
+@bp.post("/learn/<code>/<key>/paper")
 @needs(Can.LEARN)
-def ask_manual(code: str) -> Response:
-    """Asks the worker to print the manual in the reader's language, unless that print is here or on its way."""
-    training, spoken = _reader(code), language.code()
-    if queries.find_manual(reading(), training.id, spoken) is None:
+def ask_own(code: str, key: str) -> Response:
+    """Asks the worker to print it in the reader's language, unless that print is here or on its way."""
+    training, spoken = _reader(code, key), language.code()
+    if queries.find_own(reading(), training.id, key, spoken) is None:
         with writing() as tx:
-            actions.ask(tx, training, PAPERS["manual"], Asked(spoken), by_id=me().id, now=clock.now())
-    return go("papers.manual", code=code)
+            actions.ask(tx, training, PAPERS[key], Asked(spoken), by_id=me().id, now=clock.now())
+    return go("papers.own", code=code, key=key)
 
 
-@bp.get("/learn/<code>/manual/paper")
+@bp.get("/learn/<code>/<key>/paper")
 @needs(Can.LEARN)
-def manual(code: str) -> Response:
+def own(code: str, key: str) -> Response:
     """The print, or how far it is."""
-    training = _reader(code)
-    found = queries.find_manual(reading(), training.id, language.code())
-    return page("papers/manual.html", training=training, found=found, said=gettext("Participant manual"))
+    training = _reader(code, key)
+    found = queries.find_own(reading(), training.id, key, language.code())
+    return page("papers/own.html", training=training, found=found, paper=PAPERS[key], back=OWN[key])
 
 
-@bp.get("/learn/<code>/manual/<spoken>.pdf")
+@bp.get("/learn/<code>/<key>/<spoken>.pdf")
 @needs(Can.LEARN)
-def manual_file(code: str, spoken: str) -> Response:
-    found = existing(queries.find_manual(reading(), _reader(code).id, spoken))
+def own_file(code: str, key: str, spoken: str) -> Response:
+    found = existing(queries.find_own(reading(), _reader(code, key).id, key, spoken))
     return _handed_over(found, queries.PDF)

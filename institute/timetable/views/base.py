@@ -15,7 +15,7 @@ from institute.database import reading, today_in
 from institute.enrolment.models import ENROLLED
 from institute.errors import NotFound
 from institute.learning import queries as learning
-from institute.timetable import rules, words
+from institute.timetable import queries, rules, words
 from institute.timetable.queries import Entry
 from institute.web import pages
 from institute.web.guard import permitted
@@ -99,9 +99,16 @@ def week_of(training: TrainingSession) -> date:
     return rules.monday(min(max(day, first), last))
 
 
-def bounds(monday: date, zone: str) -> tuple[datetime, datetime]:
+def bounds(monday: date, zone: str) -> dict[str, datetime]:
     """The instants at which a week begins and ends on this clock."""
-    return rules.at(monday, time(), zone), rules.at(monday + timedelta(7), time(), zone)
+    return {"begins": rules.at(monday, time(), zone), "ends": rules.at(monday + timedelta(7), time(), zone)}
+
+
+def entries_of(training: TrainingSession, view: str, monday: date) -> Sequence[Entry]:
+    """A session's meetings: those of the week, or for the list all."""
+    if view == LIST:
+        return queries.entries(reading(), queries.OF_SESSION, training=training.id)
+    return queries.entries(reading(), queries.SESSION_WEEK, training=training.id, **bounds(monday, training.zone))
 
 
 def drawn(entries: Sequence[Entry], monday: date, zone: str, first: date | None, last: date | None) -> Week:

@@ -26,7 +26,7 @@ def everything() -> Response:
     """A week of the whole institute on Qingdao's clock: who and what is where."""
     by = BY_SPEAKER if request.args.get("by") == BY_SPEAKER else BY_VENUE
     monday = rules.monday(base.asked_day() or today_in(HOME_ZONE, clock.now()))
-    found = queries.entries(reading(), queries.between(*base.bounds(monday, HOME_ZONE)))
+    found = queries.entries(reading(), queries.ALL, **base.bounds(monday, HOME_ZONE))
     entries = [entry for entry in found if not entry.cancelled]
     return page(
         "timetable/everything.html", fragment="timetable/_everything.html", by=by, rows=_rows(entries, by, monday),

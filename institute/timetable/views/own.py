@@ -11,7 +11,6 @@ from institute.database import reading, today_in
 from institute.errors import NotFound
 from institute.language import plain
 from institute.timetable import calendars, queries, rules
-from institute.timetable.models import Meeting
 from institute.timetable.views import base
 from institute.timetable.views.base import bp, seat
 from institute.web import pages
@@ -27,12 +26,9 @@ AHEAD = timedelta(days=120)  # of the list of one's meetings
 def session(code: str) -> Response:
     """A week of the session, or the list of all its meetings: to read."""
     found, view = seat(code), base.asked_view()
-    training, tx = found.training, reading()
+    training = found.training
     monday = base.week_of(training)
-    wanted = [queries.of_session(training.id)]
-    if view == base.WEEK:
-        wanted.append(queries.between(*base.bounds(monday, training.zone)))
-    entries = queries.entries(tx, *wanted)
+    entries = base.entries_of(training, view, monday)
     return page(
         "timetable/session.html", fragment="timetable/_session.html", training=training, enrolment=found.enrolment,
         view=view, week=base.drawn(entries, monday, training.zone, *base.days_of(training)),
@@ -46,7 +42,7 @@ def session(code: str) -> Response:
 def coming(code: str) -> Response:
     """The next meetings, for the session's page."""
     training = seat(code).training
-    entries = queries.coming(reading(), training.id, clock.now())
+    entries = queries.entries(reading(), queries.COMING, training=training.id, begins=clock.now())
     return page(
         "timetable/coming.html", fragment="timetable/_coming.html", training=training, entries=entries,
         cards=base.cards(entries), days=base.by_day(entries, training.zone), **base.shared_words(),
@@ -58,7 +54,7 @@ def coming(code: str) -> Response:
 def file(code: str, meeting_id: int) -> Response:
     """One meeting for the reader's own calendar."""
     training = seat(code).training
-    entries = queries.entries(reading(), queries.of_session(training.id), Meeting.id == meeting_id)
+    entries = queries.entries(reading(), queries.ONE, training=training.id, meeting=meeting_id)
     if not entries:
         raise NotFound
     body = calendars.calendar(entries, plain(training.title), settings().public_url)
@@ -72,13 +68,13 @@ def file(code: str, meeting_id: int) -> Response:
 @needs(Can.LOOK_AFTER_SELF)
 def mine() -> Response:
     """All my meetings, on my own clock: those I learn in, teach and speak at."""
-    tx, view, zone = reading(), base.asked_view(), pages.zone()
+    view, zone = base.asked_view(), pages.zone()
     today = today_in(zone, clock.now())
     monday = rules.monday(base.asked_day() or today)
-    begins, ends = base.bounds(monday, zone)
+    span = base.bounds(monday, zone)
     if view == base.LIST:
-        begins, ends = clock.now(), clock.now() + AHEAD
-    entries = queries.entries(tx, queries.of_person(me().id), queries.between(begins, ends))
+        span = {"begins": clock.now(), "ends": clock.now() + AHEAD}
+    entries = queries.entries(reading(), queries.OF_PERSON, person=me().id, **span)
     return page(
         "timetable/mine.html", fragment="timetable/_mine.html", view=view, zone=zone,
         week=base.drawn(entries, monday, zone, None, None), cards=base.cards(entries, zone), entries=entries,

@@ -28,13 +28,10 @@ def timetable(code: str) -> Response:
     return _shown(taught(code))
 
 
-def _shown(training: TrainingSession, status: int = 200, said: str = "", copying: Any = None) -> Response:
+def _shown(training: TrainingSession, said: str = "") -> Response:
     tx, view = reading(), base.asked_view()
     monday = base.week_of(training)
-    wanted = [queries.of_session(training.id)]
-    if view == base.WEEK:
-        wanted.append(queries.between(*base.bounds(monday, training.zone)))
-    entries = queries.entries(tx, *wanted)
+    entries = base.entries_of(training, view, monday)
     live = [entry for entry in entries if not entry.cancelled]
     names = queries.names(live)
     clashes: dict[int, list[str]] = {}
@@ -42,12 +39,12 @@ def _shown(training: TrainingSession, status: int = 200, said: str = "", copying
         clashes.setdefault(one.id, []).append(words.clash(one, names))
     warned = meanwhile.warnings(tx, training, live)
     return page(
-        "timetable/timetable.html", status, fragment="timetable/_timetable.html", training=training, view=view,
+        "timetable/timetable.html", fragment="timetable/_timetable.html", training=training, view=view,
         week=base.drawn(entries, monday, training.zone, *base.days_of(training)),
         days=base.by_day(entries, training.zone) if view == base.LIST else [], cards=base.cards(entries),
         clashes=clashes, warned={key: [words.warning(each) for each in told] for key, told in warned.items()},
         entries=entries, untold=queries.how_many_untold(tx, training.id), said=said,
-        copying=copying or forms.WeekCopied(data={"first": monday}), **base.shared_words(),
+        **base.shared_words(),
     )  # fmt: skip
 
 
@@ -232,22 +229,26 @@ def remove(code: str, meeting_id: int) -> Response:
     return _after(found, gettext("The meeting is removed."))
 
 
-@bp.post("/teach/<code>/timetable/copy-week")
+@bp.route("/teach/<code>/timetable/copy-week", methods=["GET", "POST"])
 @needs(Can.TEACH)
 def copy_week(code: str) -> Response:
     """The meetings of one week again in another."""
-    training, form = taught(code), forms.WeekCopied(request.form)
-    if not form.validate() or not form.first.data or not form.to.data:
-        return _shown(training, 422, copying=form)
-    first, to = rules.monday(form.first.data), rules.monday(form.to.data)
-    try:
-        with writing() as tx:
-            made = actions.copy_week(tx, training.id, first, to, now=clock.now())
-    except rules.NothingThere as refusal:
-        form.first.errors = [refusal.message]
-        return _shown(training, 422, copying=form)
-    said = ngettext("%(n)s meeting is copied.", "%(n)s meetings are copied.", len(made))
-    return go("timetable.timetable", said, "success" if made else "warning", code=code, week=to.isoformat())
+    training = taught(code)
+    form = forms.WeekCopied(request.form if request.method == "POST" else None, first=base.week_of(training))
+    if request.method == "POST" and form.validate() and form.first.data and form.to.data:
+        first, to = rules.monday(form.first.data), rules.monday(form.to.data)
+        try:
+            with writing() as tx:
+                made = actions.copy_week(tx, training.id, first, to, now=clock.now())
+        except rules.NothingThere as refusal:
+            form.first.errors = [refusal.message]
+        else:
+            said = ngettext("%(n)s meeting is copied.", "%(n)s meetings are copied.", len(made))
+            return go("timetable.timetable", said, "success" if made else "warning", code=code, week=to.isoformat())
+    status = 422 if form.errors else 200
+    return page(
+        "timetable/copy_week.html", status, training=training, form=form, session_days=base.days_of(training)
+    )  # fmt: skip
 
 
 @bp.post("/teach/<code>/timetable/tell")
