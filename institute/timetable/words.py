@@ -56,6 +56,11 @@ def span(starts_at: datetime, ends_at: datetime, place: str, reader: str) -> lis
     return told
 
 
+def day_name(day: date) -> str:
+    """Monday."""
+    return dates.format_date(day, "EEEE", locale=language.code())
+
+
 @lru_cache(maxsize=1024)
 def _weekday(day: date, code: str) -> str:
     pattern = {"zh": "M月d日 EEE"}.get(code, "EEE d MMM")

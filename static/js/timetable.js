@@ -44,7 +44,7 @@ function drop(event) {
   const { card, stretch, moved, y, day } = held;
   held = null;
   card.classList.remove("held");
-  card.removeAttribute("style"); // what dragging left behind must not be copied: the content policy forbids it
+  card.removeAttribute("style");
   if (!moved || event.type === "pointercancel") return;
   const by = Math.round((event.clientY - y) / quarter(card)) * QUARTER;
   const over = dayAt(event.clientX);
@@ -57,6 +57,11 @@ const stop = (event) => event.preventDefault(); // letting go of a meeting is no
 document.addEventListener("pointerup", drop);
 document.addEventListener("pointercancel", drop);
 document.addEventListener("dragstart", (event) => event.target.closest?.("[data-week]") && event.preventDefault());
+
+// What styles are left would be copied to the new week, and the content policy forbids them in attributes.
+document.addEventListener("htmx:beforeSwap", () => {
+  for (const each of document.querySelectorAll("#_timetable [style]")) each.removeAttribute("style");
+});
 
 document.addEventListener("keydown", (event) => {
   const card = event.target.closest?.("[data-week] .meet[data-move]");

@@ -41,7 +41,7 @@ def test_printed_in_the_readers_language(client, app, tx, course, meet, language
     assert "Called off" not in text and "Отменено" not in text
 
 
-def test_a_change_wants_a_new_print(client, app, tx, context, course, meet):
+def test_a_change_wants_a_new_print(client, app, tx, course, meet):
     meeting = meet()
     client.as_(course.aigerim)
     fetched(client, app, tx, course, "en")

@@ -134,4 +134,4 @@ def by_day(entries: Sequence[Entry], zone: str) -> list[tuple[date, list[Entry]]
 
 def shared_words() -> dict[str, Any]:
     """What every page of meetings is given."""
-    return {"kind_words": words.KINDS, "weekday": words.weekday}
+    return {"kind_words": words.KINDS, "weekday": words.weekday, "day_name": words.day_name}
