@@ -111,7 +111,7 @@ def _others(tx: Session, own: Sequence[rules.Held], sessions: Collection[int]) -
 def countries(tx: Session, training: TrainingSession) -> dict[str, int]:
     """How many trainees each country has, with China as 0 where the session is held there and none is from it."""
     at_home = {HOME: 0} if training.zone == HOME_ZONE else {}
-    return at_home | {row[0]: row[1] for row in tx.execute(_COUNTRIES, {"training": training.id})}
+    return at_home | {str(row[0]): row[1] for row in tx.execute(_COUNTRIES, {"training": training.id})}
 
 
 def warnings(tx: Session, training: TrainingSession, meetings: Sequence[Any]) -> dict[int, list[rules.Warning]]:

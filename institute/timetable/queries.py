@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from institute.catalogue.models import CANCELLED, DRAFT, PUBLISHED, Staffing, TrainingSession
@@ -162,13 +162,13 @@ _SPEAKERS = (
 )
 
 
-def entries(tx: Session, which: Select[Any], **about: Any) -> list[Entry]:
+def entries(tx: Session, which: Any, **about: Any) -> list[Entry]:
     """The meetings that fit in their order, cancelled ones too, of one of the questions above. Two questions."""
     rows = tx.execute(which, about).all()
     said: dict[int, list[Said]] = defaultdict(list)
     if rows:
-        for meeting_id, *one in tx.execute(_SPEAKERS, {"meetings": [row.id for row in rows]}):
-            said[meeting_id].append(Said(*one))
+        for row in tx.execute(_SPEAKERS, {"meetings": [row.id for row in rows]}):
+            said[row[0]].append(Said(row[1], row[2], row[3], row[4]))
     return [Entry(*row, speakers=said[row.id]) for row in rows]
 
 

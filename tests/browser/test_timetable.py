@@ -6,19 +6,15 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Reader
+from tests.browser.test_teaching import course
 
 TALL = {"viewport": {"width": 1280, "height": 1700}}
 
 
 def meeting(reader: Reader) -> Locator:
-    """A meeting of the instructor's running session that can be moved, on a Monday or Tuesday of a later week."""
-    reader.be("instructor")
-    reader.open("/me/timetable")
-    code = re.search(r"/learn/([\w-]+)/", reader.page.locator(".week a").first.get_attribute("href"))[1]
-    reader.open(f"/teach/{code}/timetable")
-    with reader.page.expect_response(lambda answer: "week=" in answer.url):
-        reader.page.locator("#week-next").click()
-    reader.page.wait_for_load_state("networkidle")
+    """A meeting of the instructor's running session that can be moved, of the week to come."""
+    reader.open(f"/teach/{course(reader)}/timetable")
+    reader.open(reader.page.locator("#week-next").get_attribute("href"))
     day = reader.page.locator(".week-day").filter(has=reader.page.locator(".meet[data-move]"))
     return reader.page.locator(f"#{day.first.locator('.meet[data-move]').first.get_attribute('id')}")
 
