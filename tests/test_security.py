@@ -69,7 +69,7 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
         "name": "a.png", "token": "t" * 43, "among": "staff", "year": 2026, "spoken": "en", "part": "contact",
         "kind": "admitted", "tongue": "en", "version_id": 1, "request_id": 1, "kept": "applications",
         "field": "passport_no", "question_id": 1,
-        "room_id": 1, "group_id": 1, "pickup_id": 1, "print_id": 1,
+        "room_id": 1, "group_id": 1, "pickup_id": 1, "print_id": 1, "meeting_id": 1, "venue_id": 1, "feed_id": 1,
     }  # fmt: skip
     if "/programmes" in path:
         places |= {"code": "P01", "module_id": things.version_module}

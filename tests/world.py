@@ -16,6 +16,7 @@ from institute.partners.models import Organisation
 from institute.people import naming
 from institute.people.models import Person
 from institute.rights.models import RetentionRun, RightsRequest
+from institute.timetable.models import CalendarFeed, Meeting, Speaker, Venue
 from institute.wording import Wording
 from tests import make
 from tests.conftest import NOW
@@ -109,7 +110,22 @@ def _running(tx: Session, who: SimpleNamespace) -> None:
     first, *_ = make.lessons(tx, training, 3)
     tx.add(Progress(enrolment_id=place.id, lesson_id=first.id, opened_at=NOW, done_at=NOW))
     make.plan(tx, training, make.base(tx))
+    _timetable(tx, who, training, first)
     _classroom(tx, who, training, place, first)
+
+
+def _timetable(tx: Session, who: SimpleNamespace, training, lesson) -> None:
+    """A lecture in a hall with its material, and an address that somebody's calendar reads."""
+    hall = make.keep(tx, Venue(names={"en": "Hall A", "ru": "Зал А"}, place={"en": "Main building"}))
+    lecture = Meeting(
+        training_id=training.id, kind="lecture", title={"en": "Rail tariffs"}, zone="Asia/Shanghai", venue_id=hall.id,
+        starts_at=NOW + timedelta(hours=21), ends_at=NOW + timedelta(hours=24), place={}, languages=["en"],
+        link="https://meet.example.org/1", lesson_id=lesson.id, edited_at=NOW,
+    )  # fmt: skip
+    lecture.speakers = [Speaker(part="lecturer", person_id=who.teacher.id, languages=["ru"])]
+    tx.add_all((lecture, CalendarFeed(
+        person_id=who.trainee.id, token_hash="h" * 64, name="Phone", language="en", made_at=NOW
+    )))  # fmt: skip
 
 
 def _classroom(tx: Session, who: SimpleNamespace, training, place, lesson) -> None:

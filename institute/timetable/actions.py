@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from institute import activity, letters
@@ -286,5 +286,6 @@ def open_feed(tx: Session, person: Person, *, name: str, training_id: int | None
 
 
 def close_feed(tx: Session, person_id: int, feed_id: int) -> None:
-    """Takes an address back: it opens nothing any more."""
-    tx.execute(delete(CalendarFeed).where(CalendarFeed.id == feed_id, CalendarFeed.person_id == person_id))
+    """Takes an address back: it opens nothing any more. NotFound for another's."""
+    feed = existing(tx.get(CalendarFeed, feed_id))
+    tx.delete(existing(feed if feed.person_id == person_id else None))

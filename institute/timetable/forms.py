@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from wtforms import BooleanField, FormField, HiddenField, SelectField, ValidationError
 
@@ -83,7 +83,8 @@ class OneMeeting(BaseForm):
         self, zone: str, languages: Iterable[str], venues: Choices, people: Choices, lessons: Choices
     ) -> "OneMeeting":
         """What there is to choose; languages of the session stand first."""
-        self.zone.choices = [(each, zone_name(each)) for each in dict.fromkeys((zone, self.zone.data or zone, *_ZONES))]
+        own = [self.zone.data] if self.zone.data in available_timezones() else []
+        self.zone.choices = [(each, zone_name(each)) for each in dict.fromkeys((zone, *own, *_ZONES))]
         known = [(each, words.tongue(each)) for each in dict.fromkeys((*languages, *TONGUES))]
         self.languages.choices = known
         self.venue.choices = [("", gettext("None of ours")), *venues]

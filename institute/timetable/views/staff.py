@@ -163,7 +163,7 @@ def check(code: str) -> Response:
 
 def _checked(training: TrainingSession, form: Any, found: Meeting | None) -> list[str]:
     """Refusals, clashes and warnings as sentences, for as much of the form as can be read."""
-    if not (form.starts.data and form.ends.data and form.zone.data) or form.zone.errors or form.venue.errors:
+    if set(form.errors) - {"title"}:  # a title may still be to come
         return []
     values, tx = form.values, reading()
     try:
