@@ -1,20 +1,22 @@
 """Keeping particulars sealed, files, consents; the room's rows of a person go and move together."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from institute import activity, files, sealing
 from institute.dossier import queries, rules
 from institute.dossier.consents import VERSION
+from institute.dossier.fields import BY_KEY
 from institute.dossier.models import FILE, P3, SENSITIVE, Consent, Particular, ParticularFile, PersonForm, Question
 from institute.dossier.scans import Sealed
 from institute.errors import DomainError, existing
 from institute.language import lazy
 
+_TOGETHER = 1000  # rows in one statement
 ON_KEEP: list[Callable[[Session, int, int], None]] = []  # who hangs on what somebody told (training's id, person's)
 
 
@@ -45,13 +47,46 @@ def keep(
             row.grade, row.saved_at = grades[field], now
         rows[field] = row
     told = {**known, **values}
-    if number := told.get(rules.PASSPORT_NO):
-        rows[rules.PASSPORT_NO].fingerprint = sealing.fingerprint(rules.passport_key(number, country), "passport")
-    if born := told.get(rules.BIRTH):
-        rows[rules.BIRTH].fingerprint = sealing.fingerprint(born, "birth")
+    for field in (rules.PASSPORT_NO, rules.BIRTH):
+        if text := told.get(field):
+            rows[field].fingerprint = _print(field, text, country)
     if told != known:
         for hears in ON_KEEP:
             hears(tx, training_id, person_id)
+
+
+def _print(field: str, text: str, country: str) -> str | None:
+    """What equal passports, and equal days of birth, are found by."""
+    if field == rules.PASSPORT_NO:
+        return sealing.fingerprint(rules.passport_key(text, country), "passport")
+    return sealing.fingerprint(text, "birth") if field == rules.BIRTH else None
+
+
+def bring_in(
+    tx: Session, training_id: int, told: Sequence[tuple[int, Mapping[str, str], str]], *, now: datetime
+) -> list[int]:
+    """Seals what a list tells of many: (person's id, texts by field, country). What is known of somebody stays.
+
+    Returns the ids of the new rows.
+    """
+    people, known = [person_id for person_id, _, _ in told], set[tuple[int, str]]()
+    for start in range(0, len(people), _TOGETHER):
+        theirs = Particular.person_id.in_(people[start : start + _TOGETHER]), Particular.training_id == training_id
+        known |= {
+            (who, field) for who, field in tx.execute(select(Particular.person_id, Particular.field).where(*theirs))
+        }
+    rows = [
+        {
+            "training_id": training_id, "person_id": who, "field": field, "grade": BY_KEY[field].grade,
+            "box": sealing.seal_text(text, rules.context(training_id, who, field)),
+            "fingerprint": _print(field, text, country), "saved_at": now,
+        }
+        for who, values, country in told for field, text in values.items() if text and (who, field) not in known
+    ]  # fmt: skip
+    table: Any = Particular.__table__
+    statement = insert(table).returning(table.c.id)
+    parts = (rows[start : start + _TOGETHER] for start in range(0, len(rows), _TOGETHER))
+    return [one for part in parts for one in tx.execute(statement, part).scalars()]
 
 
 def keep_file(

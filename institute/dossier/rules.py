@@ -112,12 +112,16 @@ def parsed(text: str) -> date | None:
 
 
 def check_birth(text: str, case: Case) -> Any:
+    return birth_mistake(text, case.today)
+
+
+def birth_mistake(text: str, today: date) -> Any:
     """A day that was, within a long life; day and month may be unknown (ICAO 9303 writes them as 00 or XX)."""
     found = re.fullmatch(r"([0-9]{4})(-[0-9]{2})?(-[0-9]{2})?", text)
     whole = parsed(f"{text}{'-01-01'[len(text) - 4 :]}") if found and len(text) in (4, 7, 10) else None
     if whole is None:
         return lazy("Please write year-month-day, for example 1990-05-17; 1990-05 or 1990 if the passport has no more.")
-    if whole > case.today or whole.year < case.today.year - _OLDEST:
+    if whole > today or whole.year < today.year - _OLDEST:
         return lazy("This cannot be a date of birth: please look at the year again.")
     return None
 
@@ -158,8 +162,13 @@ def months_after(start: date, months: int) -> date:
     return first.replace(day=min(start.day, last.day))
 
 
+def is_passport_no(text: str) -> bool:
+    """As ICAO 9303 lets a number be, once tidied."""
+    return bool(_LINE.fullmatch(text))
+
+
 def check_passport_no(text: str, case: Case) -> Any:
-    if not _LINE.fullmatch(text):
+    if not is_passport_no(text):
         return lazy("Please write the number as in the passport: 5 to 15 Latin capitals and figures.")
     return None
 

@@ -57,19 +57,19 @@ def read_as(tx: Session, roster_id: int, *, encoding: str, sheet: str, now: date
     _ask(tx, roster, READING, "roster-read", now)
 
 
-def was_read(tx: Session, roster: Roster, found: Table | Question) -> None:
+def was_read(tx: Session, roster: Roster, found: Table | Question, *, now: datetime) -> None:
     """Its columns, as far as they can be told: as this person read the same header before, else by their titles."""
     if isinstance(found, Question):
         roster.state = ASKING
         roster.asked = {"about": found.about, "options": found.options}
         return
-    offered = rules.KINDS[roster.kind].fields
+    offered = (*rules.offered(roster.kind, roster.training, now), fields.RESTRICTED)
     before = queries.remembered(tx, roster.person_id, fields.fingerprint(found.header))
     guessed = fields.guess(found.header, offered)
     kept = [key if key in offered else "" for key in before] if len(before) == len(guessed) else guessed
-    kept = [old or (new if new == fields.RESTRICTED else "") for old, new in zip(kept, guessed, strict=True)]
+    kept = [old or (fields.RESTRICTED if new in fields.HIDDEN else "") for old, new in zip(kept, guessed, strict=True)]
     roster.columns = [
-        {"header": title[:200], "samples": [value[:80] for value in found.samples(n)], "field": kept[n]}
+        {"header": title[:200], "samples": fields.samples(kept[n], found.samples(n)), "field": kept[n]}
         for n, title in enumerate(found.header)
     ]
     roster.encoding, roster.sheet = found.encoding, found.sheet
@@ -86,7 +86,10 @@ def map_columns(tx: Session, roster_id: int, chosen: Sequence[str], *, by: Perso
     """Says what each column holds, and remembers it; the worker checks every row."""
     roster = queries.get_roster(tx, roster_id, lock=True)
     rules.may_go_on(roster.state, (MAPPING, CHECKED))
-    roster.columns = [{**one, "field": key} for one, key in zip(roster.columns, chosen, strict=True)]
+    roster.columns = [
+        {**one, "field": key, "samples": one["samples"] if key == one["field"] else fields.samples(key, one["samples"])}
+        for one, key in zip(roster.columns, chosen, strict=True)
+    ]
     header = fields.fingerprint([one["header"] for one in roster.columns])
     tx.merge(ColumnMemory(person_id=by.id, header=header, fields=list(chosen)))
     check_again(tx, roster, now)

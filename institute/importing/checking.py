@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from institute.dossier import rules as dossier
 from institute.enrolment.models import Application, Enrolment
 from institute.importing import fields, values
 from institute.importing.models import Roster
@@ -27,7 +28,7 @@ def check(tx: Session, roster: Roster, table: Table, told: Callable[[int], None]
         rows.append(_read(roster, line.number, line.cells))
         if len(rows) % PART == 0:
             told(len(rows))
-    _compare(rows)
+    _compare(rows, [_told(roster, line.cells) for line in table.lines])
     _recognise(tx, roster, rows)
     for row in rows:
         row["say"] = BAD if row["faults"] else row.get("say", NEW)
@@ -40,7 +41,7 @@ def counts(rows: Sequence[Row]) -> dict[str, int]:
 
 
 def _read(roster: Roster, number: int, cells: list[str]) -> Row:
-    shown = [cell if one["field"] != fields.RESTRICTED else "" for cell, one in zip(cells, roster.columns, strict=True)]
+    shown = [_shown(one["field"], cell) for cell, one in zip(_told(roster, cells), roster.columns, strict=True)]
     row: Row = {"n": number, "cells": shown, "values": {}, "faults": []}
     at = {}
     for column, one in enumerate(roster.columns):
@@ -57,6 +58,15 @@ def _read(roster: Roster, number: int, cells: list[str]) -> Row:
     return row
 
 
+def _told(roster: Roster, cells: Sequence[str]) -> list[str]:
+    """The cells without those that stay out."""
+    return [cell if one["field"] != fields.RESTRICTED else "" for cell, one in zip(cells, roster.columns, strict=True)]
+
+
+def _shown(key: str, cell: str) -> str:
+    return dossier.mask(key, cell) if key in fields.SEALED and cell else cell
+
+
 def _complete(roster: Roster, row: Row, at: Mapping[str, int]) -> None:
     """What the kind needs; a cell that is wrong is not missing too."""
     wrong = {column for column, _, _ in row["faults"]}
@@ -71,19 +81,24 @@ def _complete(roster: Roster, row: Row, at: Mapping[str, int]) -> None:
         row["faults"].append([at["country"], "audience", {}])
 
 
-def _compare(rows: Sequence[Row]) -> None:
-    """Among themselves: the same row twice, one address for two."""
+def _compare(rows: Sequence[Row], told: Sequence[Sequence[str]]) -> None:
+    """Among themselves: the same row twice, one address or one passport for two."""
     seen: dict[tuple[str, ...], int] = {}
-    addresses: dict[str, int] = {}
-    for row in rows:
-        whole, address = tuple(row["cells"]), row["values"].get("email")
+    of_one: dict[tuple[str, ...], int] = {}
+    for row, cells in zip(rows, told, strict=True):
+        whole, values = tuple(cells), row["values"]
+        single = {"email-again": ("email",), "passport-again": (dossier.PASSPORT_NO, "country")}
+        keys = {
+            code: tuple(values.get(key, "") for key in names)
+            for code, names in single.items() if names[0] in values
+        }  # fmt: skip
         if whole in seen:
             row["faults"].append([None, "row-again", {"row": seen[whole]}])
-        elif address in addresses:
-            row["faults"].append([None, "email-again", {"row": addresses[address]}])
+        elif again := next((code for code, key in keys.items() if key in of_one), ""):
+            row["faults"].append([None, again, {"row": of_one[keys[again]]}])
         seen.setdefault(whole, row["n"])
-        if address:
-            addresses.setdefault(address, row["n"])
+        for key in keys.values():
+            of_one.setdefault(key, row["n"])
 
 
 def _recognise(tx: Session, roster: Roster, rows: Sequence[Row]) -> None:

@@ -7,12 +7,15 @@ from functools import cache
 from typing import Any
 
 from institute import language
+from institute.dossier import rules as dossier
 from institute.enrolment import words as enrolment
 from institute.importing import values
 from institute.language import lazy
 from institute.search import fold
 
 RESTRICTED = "restricted"  # mapped to nothing, and told
+SEALED = (dossier.PASSPORT_NO, dossier.BIRTH)  # class P2: shown masked, sealed as they come in
+HIDDEN = (RESTRICTED, *SEALED)
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,16 @@ FIELDS = {field.key: field for field in (
     Field("reason", lazy("What need brings them"), values.line(2000), "reason/motivation/мотивация/申请理由/انگیزه"),
     Field("expectations", lazy("What they want to be able to do"), values.line(2000),
           "expectations/ожидания/期望/انتظارات"),
+    Field(dossier.PASSPORT_NO, lazy("Passport number"), values.passport_no,
+          "passport no/passport/номер паспорта/паспорт/护照号/护照号码/شماره گذرنامه/گذرنامه"),
+    Field(dossier.BIRTH, lazy("Date of birth"), values.birth,
+          "birth date/birthday/born/дата рождения/出生日期/生日/تاریخ تولد"),
     *(Field(f"level_{code}", words, _LEVEL) for code, words in enrolment.TONGUES.items()),
 )}  # fmt: skip
-# Classes P2 and P3 (domain.md 3.2): a roster is no place for them.
+# What else is of classes P2 and P3 (domain.md 3.2): a roster is no place for it.
 _RESTRICTED = (
-    "date of birth/birth date/birthday/born/дата рождения/出生日期/生日/تاریخ تولد/passport number/passport no/passport"
-    "/номер паспорта/паспорт/护照号/护照号码/شماره گذرنامه/گذرنامه/passport expiry/срок действия паспорта/护照有效期"
-    "/passport issue/дата выдачи/date of issue/visa number/номер визы/签证号/health/здоровье/健康/allergies/аллергия"
+    "passport expiry/срок действия паспорта/护照有效期/passport issue/дата выдачи/date of issue/visa number/номер визы"
+    "/签证号/health/здоровье/健康/allergies/аллергия"
 )
 
 
@@ -88,13 +94,23 @@ def _known() -> dict[str, str]:
 
 
 def guess(header: Sequence[str], offered: Sequence[str]) -> list[str]:
-    """For each title the field it names, "" where none: each field once, the first title that names it."""
+    """For each title the field it names, "" where none: each field once, the first title that names it.
+
+    What is hidden and not offered, or named twice, stays out.
+    """
     found: list[str] = []
     for title in header:
         key = _known().get(fold(title), "")
-        fits = key == RESTRICTED or (key in offered and key not in found)
-        found.append(key if fits else "")
+        fits = key in offered and key not in found
+        found.append(key if fits else RESTRICTED if key in HIDDEN else "")
     return found
+
+
+def samples(key: str, values: Sequence[str]) -> list[str]:
+    """The first values of a column as they may be kept and shown: what is hidden masked, or not at all."""
+    if key in SEALED:
+        return [dossier.mask(key, value) for value in values]
+    return [] if key == RESTRICTED else [value[:80] for value in values]
 
 
 def fingerprint(header: Sequence[str]) -> str:

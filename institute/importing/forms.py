@@ -9,7 +9,6 @@ from institute.catalogue import balances
 from institute.errors import DomainError
 from institute.forms import BaseForm, Line, TranslatedField, Whole, optional, required, tidy
 from institute.importing import fields, rules, words
-from institute.importing.fields import FIELDS
 from institute.language import lazy
 from institute.tables import MOST_BYTES, check
 
@@ -52,9 +51,14 @@ def clean(name: str) -> str:
 
 
 def chosen(given: Sequence[str], offered: Sequence[str], many: int) -> list[str]:
-    """The field of each column, "" where none was named. FieldTwice, NoName when it cannot be."""
+    """The field of each column, "" where none was named. FieldTwice, NoName when it cannot be.
+
+    What is hidden and not offered stays out.
+    """
     known = {*offered, fields.RESTRICTED}
-    found = [key if key in known else "" for key in (*given, *[""] * many)][:many]
+    found = [
+        key if key in known else fields.RESTRICTED if key in fields.SEALED else "" for key in (*given, *[""] * many)
+    ][:many]
     named = [key for key in found if key not in ("", fields.RESTRICTED)]
     if len(set(named)) < len(named):
         raise rules.FieldTwice
@@ -70,11 +74,6 @@ def decisions(given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]
         sorts[words.BAD] = words.SKIP if given.get("bad") else ""
     rows = {name[4:]: value for name, value in given.items() if name.startswith("row-") and name[4:].isdigit()}
     return sorts, rows
-
-
-def offered(kind: str) -> list[tuple[str, Any]]:
-    """What a column may hold, in the reader's language."""
-    return [(key, FIELDS[key].label) for key in rules.KINDS[kind].fields]
 
 
 def _period(form: Any, field: Any) -> None:

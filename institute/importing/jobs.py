@@ -52,7 +52,7 @@ def read(job: Job) -> dict[str, Any]:
         except tables.Unreadable as refusal:
             _settle(job, READING, partial(actions.was_unreadable, refusal=refusal))
         else:
-            _settle(job, READING, partial(actions.was_read, found=found))
+            _settle(job, READING, partial(actions.was_read, found=found, now=clock.now()))
     return {}
 
 

@@ -6,8 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from institute.catalogue.models import DRAFT, TrainingSession
+from institute.dossier import rules as dossier
+from institute.dossier.fields import BY_KEY
+from institute.dossier.retention import RESTRICTED
 from institute.enrolment import rules as enrolment
 from institute.errors import DomainError
+from institute.importing.fields import SEALED
 from institute.importing.models import BUSY
 from institute.language import lazy
 
@@ -114,6 +118,19 @@ KINDS = {
     ),
     PEOPLE: Kind(lazy("People only"), lazy("Written down, without any session."), _PERSON, (), _for_people),
 }  # fmt: skip
+
+
+def sealed(kind: str, training: TrainingSession | None, now: datetime) -> tuple[str, ...]:
+    """What of class P2 such a roster may bring: what the session asks of its people, while it is kept at all."""
+    if kind == PEOPLE or training is None or training.ends_at + RESTRICTED < now:
+        return ()
+    case = dossier.case(training, "", now)
+    return tuple(key for key in SEALED if BY_KEY[key].when(case))
+
+
+def offered(kind: str, training: TrainingSession | None, now: datetime) -> tuple[str, ...]:
+    """What the columns of such a roster may hold."""
+    return KINDS[kind].fields + sealed(kind, training, now)
 
 
 def may_go_on(state: str, wanted: Sequence[str]) -> None:

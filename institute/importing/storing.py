@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from institute import language, search
 from institute.catalogue import actions as catalogue
 from institute.catalogue.models import TrainingSession
+from institute.dossier import actions as dossier
 from institute.enrolment.models import ENROLLED, SUBMITTED, Application, ApplicationStep, Enrolment
 from institute.importing import checking, rules, values
+from institute.importing.fields import SEALED
 from institute.importing.models import Roster
 from institute.importing.rules import APPLICATIONS, PARTICIPANTS
 from institute.letters import NOWHERE
@@ -96,6 +98,11 @@ def store(tx: Session, roster: Roster, prepared: Prepared, *, by: int | None, no
         _take_places(tx, roster.training, len(everybody))
         places = [_place(roster.training, *one) for one in everybody]
         made["enrolment"] = _put(tx, Enrolment, places)
+    if roster.training_id is not None:
+        told = [
+            (who, {key: row[key] for key in SEALED if key in row}, row.get("country", "")) for who, row in everybody
+        ]
+        made["particular"] = dossier.bring_in(tx, roster.training_id, told, now=now)
     return made
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from institute.activity import Activity
 from institute.catalogue import actions as catalogue
 from institute.database import Base
+from institute.dossier.models import Particular
 from institute.enrolment.models import ENROLLED, SUBMITTED, Application, Enrolment
 from institute.importing.models import Roster
 from institute.letters import Letter
@@ -16,7 +17,14 @@ from institute.people import naming
 from institute.people.models import Person, PersonKey
 
 PART = 1000  # ids in one question
-_IN_ORDER = ("application_step", "application", "enrolment", "person_name", "person")  # what goes, last made first
+_IN_ORDER = (
+    "particular",
+    "application_step",
+    "application",
+    "enrolment",
+    "person_name",
+    "person",
+)  # what goes, last made first
 
 
 def built_upon(tx: Session, roster: Roster) -> list[tuple[str, int]]:
@@ -66,6 +74,8 @@ def _changed(tx: Session, roster: Roster) -> int:
     if ids := made.get("application"):
         moved = or_(Application.state != SUBMITTED, Application.saved_at != roster.stored_at)
         many += _count(tx, Application, Application.id, ids, moved)
+    if ids := made.get("particular"):
+        many += _count(tx, Particular, Particular.id, ids, Particular.saved_at != roster.stored_at)
     if ids := made.get("enrolment"):
         many += _count(tx, Enrolment, Enrolment.id, ids, Enrolment.state != ENROLLED)
     for table in _IN_ORDER:

@@ -1,4 +1,4 @@
-"""Cells into values: what people write for a country, a sex, a level in four languages. Pure."""
+"""Cells into values: what people write for a country, a sex, a level, a day in four languages."""
 
 import csv
 import re
@@ -10,7 +10,8 @@ from typing import Any
 
 import email_validator
 
-from institute import language
+from institute import clock, language
+from institute.dossier import rules as dossier
 from institute.forms import tidy
 from institute.letters import NOWHERE
 from institute.people import rules as people
@@ -18,6 +19,7 @@ from institute.search import fold
 
 _WESTERN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩０１２３４５６７８９", "0123456789" * 3)
 _PHONE = re.compile(r"^\+?[0-9][0-9 ()./-]{5,38}$")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 # What countries are called besides their names in institute/data/countries.csv.
 _ALSO = {
     "CN": "PRC China mainland 中华人民共和国 КНР", "RU": "Russian Federation 俄国 Российская Федерация РФ",
@@ -74,6 +76,24 @@ def passport(text: str) -> str:
     kept = people.tidy_passport(line()(text))
     if kept and people.passport_mistake(kept):
         raise Wrong("passport")
+    return kept
+
+
+def passport_no(text: str) -> str:
+    kept = dossier.passport_no(tidy(text))
+    if kept and not dossier.is_passport_no(kept):
+        raise Wrong("passport-no")
+    return kept
+
+
+def birth(text: str) -> str:
+    """Year first, or as 17.05.1990 or 1990年5月17日; a Solar Hijri day becomes the Gregorian one."""
+    kept = tidy(text).translate(_WESTERN)
+    if found := _DAY_FIRST.fullmatch(kept):
+        kept = "-".join(reversed(found.groups()))
+    kept = dossier.day(re.sub("[年月]", "-", kept).removesuffix("日").removesuffix(" 00:00:00"))
+    if kept and dossier.birth_mistake(kept, clock.now().date()):
+        raise Wrong("birth")
     return kept
 
 

@@ -46,6 +46,11 @@ def permitted(what: Can, it: Any) -> Any:
     return it
 
 
+def allowed(what: Can, it: Any = None) -> bool:
+    """Whether the reader may do this now: with the second factor shown where that is asked."""
+    return access.may(me(), what, it) and not (access.POLICY[what].strong and visit().second_factor_at is None)
+
+
 def _prove(what: Can) -> None:
     if access.POLICY[what].strong and visit().second_factor_at is None:
         raise Unproved

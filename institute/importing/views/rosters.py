@@ -12,11 +12,11 @@ from institute.access import Can
 from institute.catalogue.models import TrainingSession
 from institute.database import reading, writing
 from institute.errors import DomainError, NotFound
-from institute.importing import actions, forms, queries, report, rules, shelf, words
+from institute.importing import actions, fields, forms, queries, report, rules, shelf, words
 from institute.importing.models import BUSY, CHECKED, OPEN, Roster
 from institute.importing.views.base import bp
 from institute.language import plain
-from institute.web.guard import needs
+from institute.web.guard import allowed, needs
 from institute.web.lists import remembered, show
 from institute.web.pages import go, page
 from institute.web.reader import me
@@ -98,17 +98,30 @@ def shown(roster_id: int, status: int = 200, refusal: Any = None, given: list[st
     """One roster: what is asked, its columns, its rows, or what became of it."""
     found = queries.get_roster(reading(), roster_id)
     known: dict[str, Any] = {"columns": found.columns}
+    keys = offered(found)
     if given is not None:
         pairs = zip(found.columns, [*given, *[""] * len(found.columns)], strict=False)
         known["columns"] = [{**one, "field": key} for one, key in pairs]
+    known["columns"] = [
+        {**one, "field": fields.RESTRICTED} if one["field"] in fields.SEALED and one["field"] not in keys else one
+        for one in known["columns"]
+    ]
     if found.state == CHECKED:
         known |= _rows(found)
     return page(
         "importing/roster.html", status, fragment="importing/_rows.html" if found.state == CHECKED else None,
-        roster=found, refusal=refusal, kind=rules.KINDS[found.kind], offered=forms.offered(found.kind),
+        roster=found, refusal=refusal, kind=rules.KINDS[found.kind], sealed=fields.SEALED,
+        offered=[(key, fields.FIELDS[key].label) for key in keys],
         job=jobs.get_job(reading(), found.job_id) if found.state in BUSY and found.job_id else None,
         encodings=tables.ENCODINGS, words=words, open=OPEN, list_root="#_rows", **known,
     )  # fmt: skip
+
+
+def offered(found: Roster) -> list[str]:
+    """What the columns may hold; what is sealed only for who may see it and has shown the second factor."""
+    known = rules.offered(found.kind, found.training, clock.now())
+    shown = allowed(Can.SEE_RESTRICTED, found.training)
+    return [key for key in known if shown or key not in fields.SEALED]
 
 
 def _rows(found: Roster) -> dict[str, Any]:

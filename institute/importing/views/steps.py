@@ -8,7 +8,7 @@ from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.importing import actions, forms, queries, rules, shelf, words
 from institute.importing.views.base import bp
-from institute.importing.views.rosters import shown
+from institute.importing.views.rosters import offered, shown
 from institute.language import gettext
 from institute.web.guard import needs
 from institute.web.pages import go
@@ -36,7 +36,7 @@ def columns(roster_id: int) -> Response:
     roster = queries.get_roster(reading(), roster_id)
     given = [request.form.get(f"column-{n}", "") for n in range(len(roster.columns))]
     try:
-        chosen = forms.chosen(given, rules.KINDS[roster.kind].fields, len(roster.columns))
+        chosen = forms.chosen(given, offered(roster), len(roster.columns))
     except DomainError as refusal:
         return shown(roster_id, 422, refusal.message, given)
     with writing() as tx:
