@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+from institute import competences
 from institute.catalogue.models import TrainingSession
 from institute.demo import content
 from institute.people.models import Person
@@ -41,6 +42,15 @@ _DUTIES = {
 _SUBJECT = {"en": "Economics", "zh": "经济学", "ru": "Экономика", "fa": "اقتصاد"}
 
 
+def _rated(person: Person, training: TrainingSession) -> dict[str, str]:
+    """Most of what may be rated."""
+    dice = random.Random(person.email)  # its own: the others' throws stay as they were
+    return {
+        one.key: dice.choice("00111222233")
+        for one in competences.of_themes(training.themes) if dice.random() < 0.9
+    }  # fmt: skip
+
+
 def answers(person: Person, dice: random.Random, training: TrainingSession) -> dict[str, Any]:
     """An application's answers, in the applicant's language."""
     profiles, speaks = content.load("profiles"), person.language
@@ -69,6 +79,7 @@ def answers(person: Person, dice: random.Random, training: TrainingSession) -> d
         "need": str(need.id) if need else "",
         "reason": dice.choice(near)["text"][speaks],
         "expectations": dice.choice(profiles["motivations"])["text"][speaks],
+        **_rated(person, training),
         f"level_{speaks}": "C2",
         **({"level_en": dice.choice(("B1", "B2", "C1"))} if speaks != "en" else {}),
     }

@@ -9,7 +9,9 @@ from sqlalchemy import Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from institute import competences
 from institute.catalogue.models import SessionNeed, TrainingSession
+from institute.competences import Competence
 from institute.database import Translated, kept
 from institute.demand.models import Need
 from institute.enrolment.models import (
@@ -203,3 +205,15 @@ def views(tx: Session, person_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
 def get_view(tx: Session, view_id: int, person_id: int) -> SavedView:
     """One of a person's own views."""
     return existing(tx.scalar(select(SavedView).where(SavedView.id == view_id, SavedView.person_id == person_id)))
+
+
+def class_profile(tx: Session, training: TrainingSession) -> list[tuple[Competence, list[int]]]:
+    """Each competence with how many of those who have a place rated themselves 0, 1, 2, 3 and 4; none, nobody did."""
+    same = (Enrolment.training_id == Application.training_id) & (Enrolment.person_id == Application.person_id)
+    here = select(Application.answers).join(Enrolment, same)
+    told = tx.scalars(here.where(Application.training_id == training.id, Enrolment.state == ENROLLED)).all()
+    found = [
+        (one, [sum(answers.get(one.key) == rating for answers in told) for rating in competences.RATINGS])
+        for one in competences.of_themes(training.themes)
+    ]
+    return found if any(any(counts) for _, counts in found) else []

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from institute import competences, language
 from institute.catalogue.models import TrainingSession
 from institute.dossier import consents, fields, rules
 from institute.dossier import forms as dossier
 from institute.dossier.fields import HEALTH, PAPERS, QUESTIONS, WHO, WHY, WORK, Field
-from institute.dossier.models import FILE, P1, P3
+from institute.dossier.models import CHOICE, FILE, P1, P3
 from institute.enrolment import forms, words
 from institute.enrolment.forms import Answers, Step
 from institute.enrolment.models import Application
@@ -66,8 +67,18 @@ class Steps:
         return words.STEPS[self.keys[min(number, self.last) - 1]]
 
     def asked(self, key: str) -> list[Field]:
-        """The fields of the table and the session's questions in one step."""
-        return [each for each in self.own if key in each.steps] if key == QUESTIONS else fields.asked(key, self.case)
+        """The fields of the table, the session's questions and the competences in one step."""
+        if key == QUESTIONS:
+            return [each for each in self.own if key in each.steps]
+        return fields.asked(key, self.case) + (self.competences if key == WHY else [])
+
+    @cached_property
+    def competences(self) -> list[Field]:
+        """What the session's themes let one rate, each at will."""
+        return [
+            Field(one.key, language.plain(one.name), (WHY,), P1, CHOICE, words=competences.RATINGS)
+            for one in competences.of_themes(self.training.themes)
+        ]
 
     @cached_property
     def everything(self) -> list[Field]:
@@ -123,5 +134,5 @@ def last_answers(tx: Session, person_id: int) -> dict[str, Any]:
     """What a person's latest application told of the person: to begin another one with."""
     statement = select(Application.answers).where(Application.person_id == person_id)
     found = tx.scalar(statement.order_by(Application.saved_at.desc()).limit(1)) or {}
-    own = re.compile(r"q[0-9]+")  # a session's own question
+    own = re.compile(r"q[0-9]+|can_.*")  # a session's own question; what one could do then
     return {key: text for key, text in found.items() if key not in _OF_ONE_SESSION and not own.fullmatch(key)}

@@ -1,5 +1,6 @@
 """What staff and trainees of a session tell each other, who may, and who gets a letter."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -203,6 +204,24 @@ def test_the_roster_sorts_searches_and_counts(client, course, karim, tx):
     found = client.get(course.teach + "/roster?q=karim", htmx=True).text
     assert "RAHMAN" in found and "SEITKALI" not in found
     assert "Nobody fits" in client.get(course.teach + "/roster?q=xyz").text
+
+
+def test_the_roster_shows_what_the_class_can_do(client, course, tx):
+    page = client.as_(course.artem).get(course.teach + "/roster").text
+    assert "What the class can do" not in page, "nobody rated"
+    rated = [("0", "4"), ("0", "4"), ("3", "4"), ("", "4")]
+    for low, high in rated:
+        who, answers = make.person(tx), {"can_GEN-1": low, "can_GEN-2": high}
+        make.enrolment(tx, course.training, who)
+        make.application(tx, course.training, who, "admitted", answers=answers)
+    make.application(tx, course.training, make.person(tx), answers={"can_GEN-1": "1"})
+    page = client.get(course.teach + "/roster").text
+    row = re.search(r"follow the rules.*?</tr>", page, re.S)
+    assert row
+    found = re.findall(r'data-heat="(\d)">(\d)<', row[0])
+    assert found == [("3", "2"), ("0", "0"), ("0", "0"), ("2", "1"), ("0", "0")], "those with a place alone"
+    assert 'data-heat="4">4<' in page
+    assert "What the class can do" not in client.get(course.teach + "/roster?page=1", htmx=True).text
 
 
 @pytest.mark.parametrize("address", ["{teach}/roster", "{teach}/questions?state=all", "{learn}/questions"])

@@ -114,6 +114,27 @@ def test_the_profile_answers_first(client: Client, tx: Session, training: Traini
     assert (kept(tx).country_code, kept(tx).step) == ("UZ", 1)
 
 
+def test_what_one_can_do_is_rated_at_will(client: Client, tx: Session, aigerim: Person, muzhi: Person) -> None:
+    training = open_session(tx, themes=["LOG"])
+    client.as_(aigerim)
+    start = f"/sessions/{training.code}/apply"
+    asked = client.get(f"{start}/3").text
+    assert asked.count('name="can_') == 6 and "can_LOG-1" in asked and "can_GEN-1" in asked and "can_TRD-1" not in asked
+    for number, answers in ((1, WHO), (2, WORK), (3, {**WHY, "can_LOG-1": "2", "can_TRD-1": "1"})):
+        assert client.post(f"{start}/{number}", answers).location == f"{start}/{number + 1}"
+    assert client.post(f"{start}/3", {**WHY, "can_LOG-1": "2", "can_LOG-2": "5"}).status_code == 422
+    told = {key: text for key, text in kept(tx).answers.items() if key.startswith("can_") and text}
+    assert told == {"can_LOG-1": "2"}, "what is offered, in ratings there are"
+    client.post(f"{start}/4", DECLARED)
+    application = kept(tx)
+    for who in (aigerim, muzhi):
+        sheet = client.as_(who).get(f"{'/office' if who is muzhi else ''}/applications/{application.id}").text
+        assert "choose and price a route by rail, road or sea · 2 – with help" in sheet
+    other = open_session(tx, themes=["LOG"])
+    again = client.as_(aigerim).get(f"/sessions/{other.code}/apply/3").text
+    assert not re.search(r'<option selected value="2">2 –', again), "each session asks anew"
+
+
 def test_stopping_and_going_on(client: Client, tx: Session, training: TrainingSession, aigerim: Person) -> None:
     client.as_(aigerim)
     start = f"/sessions/{training.code}/apply"

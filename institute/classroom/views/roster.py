@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import Response, request
 
-from institute import clock
+from institute import clock, competences
 from institute.access import Can
 from institute.classroom import actions, forms, queries, rosters
 from institute.classroom.views.base import bp, taught
 from institute.database import reading, writing
 from institute.dossier.views.reveal import restricted
+from institute.enrolment import queries as enrolment
 from institute.enrolment.models import Enrolment
 from institute.language import gettext
 from institute.learning import queries as learning
@@ -35,6 +36,8 @@ def roster(code: str) -> Response:
         lambda number, size: rosters.roster(tx, training.id, **asked, page=number, per_page=size),
         training=training,
         sought=sought,
+        profile=lambda: enrolment.class_profile(tx, training),
+        ratings=competences.RATINGS,
         published=learning.published(tx, training.id),
         planned=practice.planned(tx, training.id),
     )
