@@ -17,6 +17,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LONGEST = 32_767  # characters a cell may hold (ECMA-376 readers' limit)
 _WIDTH = 24
 MOST = 10_000  # rows
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def write(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any], zone: str) -> int:

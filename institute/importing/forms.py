@@ -96,5 +96,11 @@ class Figure(BaseForm):
     source_date = Line(lazy("Date of the source"), [*optional(), _period], most=10)
 
 
+class Sheet(BaseForm):
+    """Figures in a file; `content` holds its bytes."""
+
+    file = FileField(lazy("The sheet"), render_kw={"accept": ".xlsx,.csv,.tsv,.tab,.txt"})
+
+
 class Strike(BaseForm):
     reason = Line(lazy("Why it is wrong"), required(), most=300)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from institute import files, sealing
+from institute import files, sealing, sheets
 from institute.catalogue.models import TrainingSession
 from institute.errors import NotFound, existing
 from institute.papers.models import SEALED, Print
@@ -16,7 +16,7 @@ from institute.timetable.models import Meeting
 
 _MOST = 100  # prints listed
 PDF, SHEET = KINDS = ("pdf", "xlsx")
-MEDIA = {PDF: "application/pdf", SHEET: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MEDIA = {PDF: "application/pdf", SHEET: sheets.XLSX}
 
 
 def prints(tx: Session, training_id: int, paper: str = "") -> Sequence[Print]:

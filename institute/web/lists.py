@@ -24,7 +24,7 @@ _CHUNK = 500
 _PASSING = ("lang", "as", "reset")  # said once, not kept
 Ask = Callable[[int, int | None], Page]
 _FORMS: dict[str, tuple[str, Callable[..., int]]] = {  # ending -> (media type, what writes it)
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheets.write),
+    "xlsx": (sheets.XLSX, sheets.write),
     "csv": ("text/csv", sheets.write_csv),
 }
 

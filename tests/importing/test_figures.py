@@ -1,13 +1,17 @@
 """Opening balances: counted on from, never changed, struck out with a reason."""
 
+import re
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 
 from institute.catalogue import balances
 from institute.catalogue.models import HeadlineFigure
 from tests import make
 from tests.conftest import NOW
+from tests.importing.test_flow import sheet, text
 
 TOLD = {
     "indicator": "sessions", "qualifier": ">", "value": 180, "as_of": "2023-11-15", "cumulative": True,
@@ -68,3 +72,73 @@ def test_kept_shown_and_struck_out(client, tx):
     assert "S-008" not in client.get("/").text and "A slip." in client.get("/office/figures").text
     assert client.post("/office/figures/1/strike", {"reason": "Again."}).status_code == 409
     assert client.as_(make.person(tx)).get("/office/figures").status_code == 403
+
+
+SHEET = ["indicator", "value", "qualifier", "as_of", "cumulative", "scope", "source"]
+
+
+def sent(client, *rows, header=SHEET, name="figures.xlsx"):
+    content = sheet(*rows, header=header) if name.endswith("xlsx") else text(*rows, header=header)
+    data = {"file": (BytesIO(content), name)}
+    return client.post("/office/figures/sheet", data, content_type="multipart/form-data")
+
+
+def taken(client, page):
+    return client.post("/office/figures/take", {"kept": re.findall(r'name="kept" value="([^"]*)"', page.text)[0]})
+
+
+def test_a_sheet_is_looked_through_then_kept_all_at_once(client, tx):
+    client.as_(make.officer(tx))
+    rows = [
+        ["sessions", "13 800", "more than", "2023-11-15", "да", "Belt and Road countries", "S-008"],
+        ["人次", "۱۳٬۸۰۰", "约", "2022-09", "no", "all", "S-009"], ["страны", 84, "", 2025, "yes", "all", "S-010"],
+    ]  # fmt: skip
+    for name in ("figures.xlsx", "figures.csv"):
+        looked = sent(client, *rows, name=name)
+        assert looked.status_code == 200 and "Keep 3 figures" in looked.text
+        assert tx.scalars(select(HeadlineFigure)).all() == []
+        tx.rollback()
+    assert taken(client, looked).status_code == 303
+    found = tx.scalars(select(HeadlineFigure).order_by(HeadlineFigure.id)).all()
+    assert [(one.indicator, one.qualifier, one.value, one.as_of, one.cumulative, one.scope) for one in found] == [
+        ("sessions", ">", 13800, "2023-11-15", True, {"en": "Belt and Road countries"}),
+        ("person-times", "≈", 13800, "2022-09", False, {"en": "all"}),
+        ("countries", "=", 84, "2025", True, {"en": "all"}),
+    ]  # fmt: skip
+    tx.rollback()
+    again = taken(client, looked)
+    assert again.status_code == 422 and again.text.count("This figure is kept already.") == 3
+    assert len(tx.scalars(select(HeadlineFigure)).all()) == 3
+
+
+def test_each_wrong_row_says_why_and_nothing_is_kept(client, tx):
+    client.as_(make.officer(tx))
+    fine = ["sessions", 5, ">", "2024", "yes", "all", "S-1"]
+    wrong = [
+        (["trainees", 5, ">", "2024", "yes", "all", "S-1"], "It can be: sessions held"),
+        (["sessions", "1.5", ">", "2024", "yes", "all", "S-2"], "whole number"),
+        (["sessions", 5, "maybe", "2024", "yes", "all", "S-3"], "It can be: more than"),
+        (["sessions", 5, ">", "soon", "yes", "all", "S-4"], "as exactly as the source does"),
+        (["sessions", 5, ">", "2024", "perhaps", "all", "S-5"], "It can be: Yes"),
+        (["sessions", 5, ">", "2024", "yes", "", "S-6"], "Please fill this in"),
+        (["sessions", 5, ">", "2024", "yes", "all", ""], "Please fill this in"), (fine, "kept already"),
+    ]  # fmt: skip
+    answer = sent(client, fine, *(row for row, _ in wrong))
+    assert answer.status_code == 422 and "8 rows are not right yet" in answer.text and 'name="kept"' not in answer.text
+    for _, said in wrong:
+        assert said in answer.text, said
+    assert client.post("/office/figures/take", {"kept": "forged"}).status_code == 422
+    for content, said in ((b"", "nothing in this table"), (b"PK\x03\x04broken", "cannot read this file")):
+        data = {"file": (BytesIO(content), "f.xlsx")}
+        assert said in client.post("/office/figures/sheet", data, content_type="multipart/form-data").text
+    assert "lacks: value, as of" in sent(client, ["x", "y"], header=["Indicator", "Source"]).text
+    assert "more than 100 figures" in sent(client, *[fine] * 101).text
+    assert tx.scalars(select(HeadlineFigure)).all() == []
+
+
+def test_the_sheet_with_titles_shows_how(client, tx):
+    client.as_(make.officer(tx))
+    content = client.get("/office/figures/template.xlsx").data
+    data = {"file": (BytesIO(content), "figures.xlsx")}
+    looked = client.post("/office/figures/sheet", data, content_type="multipart/form-data")
+    assert looked.status_code == 200 and "Keep 1 figure" in looked.text

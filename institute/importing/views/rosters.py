@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request, send_file
 from werkzeug.datastructures import CombinedMultiDict
 
-from institute import clock, jobs, paging, tables
+from institute import clock, jobs, paging, sheets, tables
 from institute.access import Can
 from institute.catalogue.models import TrainingSession
 from institute.database import reading, writing
@@ -20,8 +20,6 @@ from institute.web.guard import allowed, needs
 from institute.web.lists import remembered, show
 from institute.web.pages import go, page
 from institute.web.reader import me
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/office/imports")
@@ -150,4 +148,4 @@ def report_sheet(roster_id: int) -> Response:
     file = TemporaryFile()  # noqa: SIM115  sent, then closed
     report.write(file, found, [row for row in every if sort in ("", "all", row["say"])])
     file.seek(0)
-    return send_file(file, mimetype=_XLSX, as_attachment=True, download_name=f"import-{found.id}.xlsx", max_age=0)
+    return send_file(file, mimetype=sheets.XLSX, as_attachment=True, download_name=f"import-{found.id}.xlsx", max_age=0)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request, send_file
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from institute import clock, language
+from institute import clock, language, sheets
 from institute.access import Can
 from institute.config import settings
 from institute.database import reading, writing
@@ -22,7 +22,6 @@ from institute.web.pages import go, page
 from institute.web.reader import me
 
 SHEET = workbook.MOST_BYTES + 100_000  # bytes of a request with a sheet
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def template(call_id: int) -> Response:
     call = mine(call_id)
     made = BytesIO(workbook.template(allowed(call)))
     name = f"nominees-{call.training.code}-{language.code()}.xlsx"
-    return send_file(made, mimetype=_XLSX, as_attachment=True, download_name=name, max_age=0)
+    return send_file(made, mimetype=sheets.XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
 @bp.post("/nominate/<id:call_id>/sheet")

@@ -19,7 +19,6 @@ from institute.web.guard import needs
 from institute.web.pages import page
 
 GROUP_WORDS = {"theme": lazy("Theme"), "mode": lazy("Mode"), "type": lazy("Kind")}
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _asked(year: int) -> tuple[planning.Wanted, list[planning.Planned]]:
@@ -86,7 +85,7 @@ def plan_workbook(year: int) -> Response:
         for each in those
     ]  # fmt: skip
     content = _workbook([tuple(map(str, (*heads, *more))), *rows])
-    return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=f"plan-{year}.xlsx")
+    return send_file(content, mimetype=sheets.XLSX, as_attachment=True, download_name=f"plan-{year}.xlsx")
 
 
 def _clashes(each: planning.Planned) -> str:
