@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
-from flask import Response, current_app, make_response, request, send_file
+from flask import Response, current_app, g, make_response, request, send_file
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from institute import access, clock, disclosure, sheets
@@ -40,11 +40,11 @@ def remembered(view: Callable[..., Response]) -> Callable[..., Response]:
         left, path = _left(), "/" + quote(request.path.lstrip("/"))
         if "reset" in request.args:
             left.pop(path, None)
-            return _leave(pages.go_to(path), left)
+            return _leave(_onward(path), left)
         wanted = [(name, value) for name, value in request.args.items(multi=True) if name not in _PASSING]
         if not wanted and path in left and not pages.wants_fragment():
             said = [(name, value) for name, value in request.args.items() if name == "lang"]
-            return pages.go_to(f"{path}?{urlencode(parse_qsl(left[path]) + said)}")
+            return _onward(f"{path}?{urlencode(parse_qsl(left[path]) + said)}")
         response = make_response(view(*args, **kwargs))
         if not wanted or response.status_code != 200 or "as" in request.args:
             return response
@@ -55,6 +55,12 @@ def remembered(view: Callable[..., Response]) -> Callable[..., Response]:
         return response if kept == before else _leave(response, left)
 
     return asked
+
+
+def _onward(address: str) -> Response:
+    """To the same list again: it asks whether the reader may; until then nothing of it is shown."""
+    g.asked = set(access.Can)
+    return pages.go_to(address)
 
 
 def _signer() -> URLSafeSerializer:

@@ -206,6 +206,13 @@ def test_the_roster_sorts_searches_and_counts(client, course, karim, tx):
     assert "Nobody fits" in client.get(course.teach + "/roster?q=xyz").text
 
 
+def test_the_roster_is_found_again_as_it_was_left(client, course):
+    client.as_(course.artem).get(course.teach + "/roster?q=karim")
+    assert client.get(course.teach + "/roster").location == course.teach + "/roster?q=karim"
+    assert client.get(course.teach + "/roster?reset=1").location == course.teach + "/roster"
+    assert client.get(course.teach + "/roster").status_code == 200
+
+
 def test_the_roster_shows_what_the_class_can_do(client, course, tx):
     page = client.as_(course.artem).get(course.teach + "/roster").text
     assert "What the class can do" not in page, "nobody rated"
