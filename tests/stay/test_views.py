@@ -292,6 +292,18 @@ def test_forgotten_a_year_after_the_end(app, tx, training, places):
     assert (stay.room_id, stay.pickup_id, stay.remaining, stay.arrived_at) == (None, None, "", NOW)
 
 
+def test_the_desk_is_turned_page_by_page(client, tx, training, places, officer):
+    for n in range(40):
+        make.enrolment(tx, training, make.person(tx, f"ZHANG Person{n:02}"))
+    address = f"/office/stay/{training.code}"
+    first, second = client.get(address), client.get(f"{address}?page=2", htmx=True).text
+    assert "43 entries" in first.text and "SEITKALI" in first.text and "Person39" not in first.text
+    assert second.strip().startswith('<div id="_desk"') and "Person39" in second and "SEITKALI" not in second
+    assert "page=2" in client.get(address).location, "found again as it was left"
+    assert client.get(f"{address}?page=1&q=person07").text.count('id="t-') == 1
+    assert "Nobody fits" in client.get(f"{address}?q=nobody").text
+
+
 @pytest.mark.parametrize("path", ["", "/flights", "/rooms", "/groups"])
 def test_questions_do_not_grow_with_the_class(client, tx, training, places, officer, asked, path):
     counted = []

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, request
 
-from institute import clock
+from institute import clock, paging
 from institute.access import Can
 from institute.database import reading, writing
 from institute.dossier import rules as particulars
@@ -14,6 +14,7 @@ from institute.stay import actions, forms, queries, rules, words
 from institute.stay.models import ARRIVED, GONE, REGISTERED
 from institute.stay.views.base import bp, held, place_of
 from institute.web.guard import needs
+from institute.web.lists import remembered
 from institute.web.pages import go, page, wants_fragment
 from institute.web.reader import me
 
@@ -28,19 +29,21 @@ def _state(one: queries.Trainee) -> str:
 
 @bp.get("/office/stay/<code>")
 @needs(Can.SEE_RESTRICTED)
+@remembered
 def desk(code: str) -> Response:
-    """Everybody, narrowed by name and by how far they are."""
+    """Everybody, page by page, narrowed by name and by how far they are."""
     training, now = held(code), clock.now()
     q = request.args.get("q", "").strip()[:100]
     asked = request.args.get("show", "")
     show = asked if asked in SHOWN else ALL
     everybody = queries.trainees(reading(), training.id, q=q)
-    found = [one for one in everybody if show in (ALL, _state(one))]
+    fits = [one for one in everybody if show in (ALL, _state(one))]
+    found = paging.cut(fits, request.args.get("page", 1, type=int))
     late = [one for one in everybody if _unregistered(one) and rules.due(one.at(ARRIVED)) < now]
     return page(
         "stay/desk.html", fragment="stay/_desk.html", training=training, found=found, q=q, show=show, now=now,
         counts={each: sum(each in (ALL, _state(one)) for one in everybody) for each in SHOWN}, late=late, due=rules.due,
-        words=words,
+        words=words, list_root="#_desk",
     )  # fmt: skip
 
 
