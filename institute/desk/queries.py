@@ -2,25 +2,29 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, exists, func, literal, select
+from sqlalchemy.orm import Session, joinedload, lazyload
 
-from institute.catalogue.models import SessionNeed
+from institute.catalogue.models import EVENT, PUBLISHED, SessionNeed, Staffing, TrainingSession
 from institute.certificates import papers as certificates
 from institute.certificates.models import VALID, Certificate
 from institute.demand.models import Need
 from institute.desk import rules
 from institute.desk.rules import Step
+from institute.dossier.rules import ONLINE
 from institute.enrolment import rules as applying
 from institute.enrolment.models import DRAFT, OFFERED, RETURNED, Application
 from institute.language import lazy
 from institute.learning import desks
 from institute.learning.rules import COMING, RUNNING
+from institute.people.models import NOMINATOR, Membership
 from institute.practice.models import PracticeHours, PracticePlan
+
+_SETTLED = timedelta(days=30)  # after the end: departures, and what is still to settle
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,23 @@ def desk(tx: Session, person_id: int, now: datetime) -> Desk:
         [place for place in places if place.item.stands == COMING],
         past[::-1],
     )
+
+
+def posts(tx: Session, person_id: int, now: datetime) -> tuple[bool, list[TrainingSession]]:
+    """Whether somebody nominates for an organisation; sessions people come to whose class supervisor they are.
+
+    Those until a month after their end, the first first. One question: every desk asks it.
+    """
+    nominates = exists().where(Membership.person_id == person_id, Membership.role == NOMINATOR)
+    supervised = select(Staffing.training_id).where(Staffing.person_id == person_id, Staffing.role == "supervisor")
+    here = (TrainingSession.mode != ONLINE) & (TrainingSession.type != EVENT) & (TrainingSession.state == PUBLISHED)
+    lasting = TrainingSession.id.in_(supervised) & here & (TrainingSession.ends_at > now - _SETTLED)
+    always = select(literal(1).label("one")).subquery()
+    rows = tx.execute(
+        select(nominates, TrainingSession).select_from(always).outerjoin(TrainingSession, lasting)
+        .options(lazyload("*")).order_by(TrainingSession.starts_at)
+    ).all()  # fmt: skip
+    return rows[0][0], [training for _, training in rows if training is not None]
 
 
 # What is asked for every desk, put together once.

@@ -6,8 +6,6 @@ from institute import clock
 from institute.access import Can
 from institute.database import reading
 from institute.desk import queries
-from institute.people import queries as people
-from institute.people.models import NOMINATOR
 from institute.web.guard import needs
 from institute.web.pages import page
 from institute.web.reader import me
@@ -19,8 +17,10 @@ bp = Blueprint("desk", __name__)
 @needs(Can.LOOK_AFTER_SELF)
 def mine() -> Response:
     """What is next across all sessions, then each of them."""
-    nominates = people.organisations_of(reading(), me().id, NOMINATOR)
-    return page("desk/mine.html", desk=queries.desk(reading(), me().id, clock.now()), nominates=bool(nominates))
+    tx, now = reading(), clock.now()
+    nominates, looked_after = queries.posts(tx, me().id, now)
+    desk = queries.desk(tx, me().id, now)
+    return page("desk/mine.html", desk=desk, nominates=nominates, looked_after=looked_after)
 
 
 @bp.get("/me/papers")

@@ -1,10 +1,12 @@
 """One's own desk and papers."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from institute import clock
+from institute.catalogue.models import Staffing
 from institute.practice.models import PracticeHours
 from tests import make, world
 
@@ -93,6 +95,23 @@ def test_past_sessions_are_quiet(client, tx, aigerim):
     text = client.as_(aigerim).get("/desk").text
     assert training.code in text.partition("Past sessions")[2]
     assert "Nothing waits for you" in text
+
+
+def test_a_class_supervisor_finds_the_stay_without_any_role(client, tx):
+    now, who = clock.now(), make.person(tx)
+    mine, online, old = (
+        make.training(tx, starts_at=now - WEEK, ends_at=now + WEEK),
+        make.training(tx, starts_at=now - WEEK, ends_at=now + WEEK, mode="online"),
+        make.training(tx, starts_at=now - 9 * WEEK, ends_at=now - 8 * WEEK),
+    )
+    for training in (mine, online, old):
+        make.keep(tx, Staffing(training_id=training.id, person_id=who.id, role="supervisor"))
+    make.keep(tx, Staffing(training_id=make.training(tx).id, person_id=who.id, role="instructor"))
+    text = client.as_(who).get("/desk").text
+    assert re.findall(r'href="/office/stay/([^"]+)"', text) == [mine.code] and "Your desk is still clear" not in text
+    client.factor(who)
+    assert client.as_(who).get(f"/office/stay/{mine.code}").status_code == 200
+    assert "/office/stay/" not in client.as_(make.person(tx)).get("/desk").text
 
 
 def test_one_or_three_sessions_ask_the_same_few_questions(client, tx, aigerim, asked):
