@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
-from io import TextIOWrapper
+from io import BytesIO, TextIOWrapper
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
@@ -57,6 +57,21 @@ def write_csv(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any], z
         sheet.writerow([plain(column.value(row), zone) for column in columns])
     text.detach()
     return many
+
+
+def marked(content: bytes, mark: str, why: str) -> bytes:
+    """A workbook of ours with a mark that stays with it: below its rows, on every printed page, in its properties."""
+    book = openpyxl().load_workbook(BytesIO(content))
+    sheet, last = book.active, book.active.max_row
+    for n, text in enumerate((why, mark), 2):
+        made = sheet.cell(last + n, 1)
+        made.value, made.data_type, made.quotePrefix = text, "s", text.startswith(_FORMULA)
+    sheet.oddHeader.center.text, sheet.oddFooter.center.text = (text.replace("&", "&&") for text in (why, mark))
+    book.properties.creator = book.properties.lastModifiedBy = mark
+    book.properties.description = why
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def plain(value: Any, zone: str) -> str:

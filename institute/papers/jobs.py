@@ -11,7 +11,7 @@ from institute.catalogue import words as catalogue
 from institute.catalogue.models import TrainingSession
 from institute.database import reading, writing
 from institute.jobs import Job
-from institute.papers import actions, fitting, queries, rows
+from institute.papers import actions, fitting, queries, rows, words
 from institute.papers.actions import Made
 from institute.papers.models import Print
 from institute.papers.table import CARDS, LIST, PAPERS, PLATES, TEXT, Paper
@@ -76,10 +76,7 @@ def _words(found: Print, wanted: Paper) -> dict[str, str]:
     by, at = found.person.latin if found.person else "", language.moment(clock.now(), found.training.zone)
     said = {"title": str(wanted.title), "printed": at, "mark": "", "why": ""}
     if wanted.restricted:
-        said["mark"] = f"{by} · {clock.now().astimezone(ZoneInfo(found.training.zone)):%Y-%m-%d %H:%M}"
-        said["why"] = language.gettext(
-            "Restricted. For %(recipient)s: %(purpose)s", recipient=found.recipient, purpose=found.purpose
-        )
+        said |= {"mark": words.mark(found, by, clock.now()), "why": words.why(found)}
     return said
 
 

@@ -249,6 +249,26 @@ def test_for_whom(client, tx, training, printed, officer):
     assert "Flight list" not in client.as_(administrator).get(base).text
 
 
+def test_a_restricted_sheet_says_who_takes_it(client, tx, training, printed):
+    supervisor = make.person(tx, "=HYPERLINK Ann & Co")
+    make.keep(tx, Staffing(training_id=training.id, person_id=supervisor.id, role="supervisor"))
+    odd = make.person(tx, "=CMD Odd", country_code="KZ")
+    make.enrolment(tx, training, odd)
+    secret = printed("flights")[0]
+    client.factor(supervisor)
+    book = load_workbook(BytesIO(client.as_(supervisor).post(f"/office/prints/{secret.id}/xlsx").data))
+    sheet, told = book.active, "Restricted. For Laoshan police, Mr Zhao: Police registration"
+    cells = {cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value}
+    mark = sheet.cell(sheet.max_row, 1)
+    assert mark.value.startswith("=HYPERLINK Ann & Co · ") and (mark.data_type, mark.quotePrefix) == ("s", True)
+    assert told in cells and cells["=CMD Odd"].data_type == "s" and cells["=CMD Odd"].quotePrefix
+    assert sheet.oddHeader.center.text == told and "Ann && Co" in sheet.oddFooter.center.text
+    assert book.properties.creator == book.properties.lastModifiedBy == mark.value
+    assert book.properties.description == told and FLIGHT in cells and sheet.freeze_panes == "A2"
+    tx.rollback()
+    assert [one.person_id for one in tx.scalars(select(Disclosure))] == [supervisor.id]
+
+
 def test_asking(client, tx, training, officer):
     base = f"/office/sessions/{training.code}/papers"
     client.as_(officer)

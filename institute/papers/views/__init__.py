@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import Blueprint, Response, request, send_file
 
-from institute import clock, language
+from institute import clock, language, sheets
 from institute.access import Can, may
 from institute.catalogue.models import EVENT, TrainingSession
 from institute.database import reading, writing
 from institute.enrolment.models import ENROLLED
 from institute.errors import NotFound, existing
 from institute.learning import queries as learning
-from institute.papers import actions, forms, queries
+from institute.papers import actions, forms, queries, words
 from institute.papers.actions import Asked
 from institute.papers.models import Print
 from institute.papers.table import PAPERS, Paper
@@ -86,10 +86,12 @@ def _print(print_id: int, *, restricted: bool) -> Print:
 
 
 def _handed_over(found: Print, kind: str) -> Response:
-    """The file for the reader's own disk; never kept on the way."""
+    """The file for the reader's own disk; never kept on the way. A restricted sheet is marked with who takes it."""
     if kind not in queries.KINDS:
         raise NotFound
     name, content = queries.file_of(found, kind).name, queries.content(found, kind)
+    if found.restricted and kind == queries.SHEET:
+        content = sheets.marked(content, words.mark(found, me().latin, clock.now()), words.why(found))
     send = partial(send_file, mimetype=queries.MEDIA[kind], as_attachment=True, download_name=name, max_age=0)
     response = send(BytesIO(content))
     response.headers["Cache-Control"] = "no-store"
