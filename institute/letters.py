@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Index, Text, select
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from institute import activity, language, paging, search, smtp, wording
+from institute.addressees import NOWHERE, Recipient, passed_on, stand_in
 from institute.config import Settings, settings
 from institute.database import Base, afterwards
 from institute.errors import DomainError, existing
@@ -23,7 +24,6 @@ from institute.paging import Column
 PENDING, SENDING, SENT, KEPT, FAILED, CANCELLED = "pending", "sending", "sent", "kept", "failed", "cancelled"
 UNSENDABLE = "unsendable"
 STATES = (PENDING, SENDING, SENT, KEPT, FAILED, CANCELLED, UNSENDABLE)
-NOWHERE = "@no-mail.invalid"  # ends the stand-in address of a person without one: nothing is sent there
 _CLAIM = timedelta(minutes=5)  # a worker that died holding a letter gives it back after this
 _PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
 # Their links open an account.
@@ -76,16 +76,6 @@ class TooLate(DomainError):
     message = lazy("This letter is already out, or being sent just now.")
 
 
-@dataclass(frozen=True)
-class Recipient:
-    """Who gets a letter, and in which language it speaks to them."""
-
-    address: str
-    name: str
-    language: str
-    person_id: int | None = None
-
-
 def write(
     tx: Session, kind: str, to: Recipient, *, now: datetime, session: str = "", reply_to: str = "", **values: Any
 ) -> Letter:
@@ -93,14 +83,20 @@ def write(
 
     The first line of templates/letters/<kind>.txt is the subject; a paragraph that is one address becomes a
     link in the HTML twin. `session` is the code of the training session it is about, where `values` hold none.
-    Sent after the commit; to who has no address never: it stays in the outbox, cancelled.
+    Sent after the commit; to who has no address never: about a session it goes to whoever passes it on, else it stays
+    in the outbox, unsendable.
     """
     training = values.get("training")
-    subject, text = compose(tx, kind, to, **values)
+    session = session or (training.code if training is not None else "")
+    if kind not in SECRET and (by := stand_in(tx, to, session)):
+        subject, text = passed_on(to.name, by, *compose(tx, kind, replace(to, language=by.language), **values))
+        to = replace(by, person_id=to.person_id)
+    else:
+        subject, text = compose(tx, kind, to, **values)
     letter = Letter(
         message_id=make_msgid(domain=settings().mail_from.rpartition("@")[2] or "localhost"),
         person_id=to.person_id,
-        session=session or (training.code if training is not None else ""),
+        session=session,
         address=to.address,
         reply_to=reply_to,
         name=to.name,

@@ -182,7 +182,8 @@ def finished(tx: Session, document_id: int, file_id: int, *, now: datetime) -> N
     person = tx.get_one(Person, document.person_id)
     to = Recipient(person.email, person.latin, person.language, person.id)
     kind = "letter-ready" if document.kind == ADMISSION else "annex-ready"
-    letters.write(tx, kind, to, now=now, title=document.snapshot["title"], number=document.number)
+    session = document.snapshot.get("session_code", "")
+    letters.write(tx, kind, to, now=now, session=session, title=document.snapshot["title"], number=document.number)
 
 
 def of_job(tx: Session, job_id: int) -> list[Document]:

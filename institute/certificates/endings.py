@@ -71,7 +71,10 @@ def confirm_revocation(tx: Session, certificate_id: int, *, by: Person, now: dat
     to = Recipient(person.email, person.latin, person.language, person.id)
     title, number = certificate.snapshot["title"], certificate.number
     cause = words.CAUSES[ending.cause]
-    letters.write(tx, "certificate-revoked", to, now=now, title=title, number=number, cause=cause, reason=ending.words)
+    letters.write(
+        tx, "certificate-revoked", to, now=now, session=certificate.snapshot.get("session_code", ""), title=title,
+        number=number, cause=cause, reason=ending.words,
+    )  # fmt: skip
     return certificate
 
 

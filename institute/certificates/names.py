@@ -121,7 +121,10 @@ def ask(
         person = place.person
         printed = " · ".join(filter(None, lines(person, None)))
         to = Recipient(person.email, person.latin, person.language, person.id)
-        letters.write(tx, "name-check", to, now=now, title=training.title, printed=printed, code=training.code)
+        letters.write(
+            tx, "name-check", to, now=now, session=training.code, title=training.title, printed=printed,
+            code=training.code,
+        )  # fmt: skip
         count += 1
     if count:
         activity.note(tx, "names-asked", training, training=training.id, at=now, count=count)

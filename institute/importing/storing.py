@@ -1,6 +1,5 @@
 """Writing a checked roster in one change: all prepared before the door opens, put in by the thousand inside."""
 
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from institute import language, search
+from institute import addressees, language, search
 from institute.catalogue import actions as catalogue
 from institute.catalogue.models import TrainingSession
 from institute.dossier import actions as dossier
@@ -18,7 +17,6 @@ from institute.importing import checking, rules, values
 from institute.importing.fields import SEALED
 from institute.importing.models import Roster
 from institute.importing.rules import APPLICATIONS, PARTICIPANTS
-from institute.letters import NOWHERE
 from institute.people import naming
 from institute.people.models import CHINESE, NATIVE, PASSPORT, PREFERRED, Person, PersonName
 
@@ -55,7 +53,7 @@ def prepare(rows: Sequence[checking.Row], choices: Mapping[str, Any], now: datet
 
 def _person(told: Mapping[str, str], names: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any]:
     country = told.get("country")
-    email = told.get("email") or f"{secrets.token_hex(8)}{NOWHERE}"
+    email = told.get("email") or addressees.nowhere()
     return {
         "email": email, "country_code": country, "language": told.get("language") or "en", "since": now,
         "zone": language.country_zone(country) if country else language.HOME_ZONE,

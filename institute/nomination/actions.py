@@ -3,14 +3,13 @@
 The invitation's row is locked first: two nominators of one organisation never pass its places together.
 """
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from institute import activity, files, language, letters
+from institute import activity, addressees, files, language
 from institute.enrolment import actions as enrolment
 from institute.enrolment import nominating
 from institute.enrolment import rules as applying
@@ -227,7 +226,7 @@ def _person(tx: Session, nominee: Nominee, now: datetime) -> Person:
     """Who it is by the address; somebody new gets the names written down here, others keep theirs."""
     if not nominee.email and nominee.application:
         return nominee.application.person
-    person = people.known_or_new(tx, nominee.email or f"{secrets.token_hex(8)}{letters.NOWHERE}", now=now)
+    person = people.known_or_new(tx, nominee.email or addressees.nowhere(), now=now)
     if not person.names and person.password_hash is None:
         naming.write_passport_line(person, nominee.surname, nominee.given, source="staff")
         naming.write_name(person, NATIVE, nominee.native, lang=nominee.lang, source="staff")

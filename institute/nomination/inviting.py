@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from institute import activity, language, letters
+from institute import activity, addressees, language, letters
 from institute.catalogue import actions as catalogue
 from institute.catalogue import words as sessions
 from institute.catalogue.models import TrainingSession
@@ -15,6 +15,7 @@ from institute.nomination.models import Call
 from institute.partners.models import Organisation
 from institute.people import actions as people
 from institute.people import naming, staffing, tokens
+from institute.people import queries as persons
 from institute.people import rules as accounts
 from institute.people.models import NOMINATOR, Person
 
@@ -118,6 +119,20 @@ def _write(tx: Session, kind: str, call: Call, now: datetime, **more: Any) -> No
         dates=lambda: sessions.dates(training),
         until=lambda: language.clocks(call.ends_at, contact.zone, training.zone), **told,
     )  # fmt: skip
+
+
+def _passes_on(tx: Session, person_id: int, session: str) -> letters.Recipient | None:
+    """Who nominated somebody for this session, or the organisation's contact, while they still speak for it."""
+    nominee = queries.nominee_of(tx, person_id, session)
+    if nominee is None:
+        return None
+    known = persons.persons(tx, [each.person_id for each in nominee.call.nominators])
+    speak = {who: person for who, person in known.items() if person.active and person.mail}
+    first = next((who for who in (nominee.added_by_id, nominee.call.contact_id, *speak) if who in speak), None)
+    return people.recipient(speak[first]) if first else None
+
+
+addressees.STAND_INS.append(_passes_on)
 
 
 def _link(tx: Session, contact: Person, now: datetime) -> str:

@@ -123,3 +123,10 @@ def forgotten(tx: Session, before: datetime) -> Sequence[Nominee]:
     over = select(Call.id).where(Call.ends_at < before)
     statement = select(Nominee).where(Nominee.call_id.in_(over), Nominee.application_id.is_(None))
     return tx.scalars(statement).all()
+
+
+def nominee_of(tx: Session, person_id: int, session: str) -> Nominee | None:
+    """As whom somebody was last nominated for the session of this code."""
+    statement = select(Nominee).join(Nominee.application).join(Nominee.call).join(Call.training)
+    mine = statement.where(Application.person_id == person_id, TrainingSession.code == session)
+    return tx.scalars(mine.order_by(Nominee.id.desc()).limit(1)).first()

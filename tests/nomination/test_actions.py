@@ -6,8 +6,9 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from institute import letters as letters_of
 from institute.catalogue import actions as catalogue
 from institute.database import writing
 from institute.enrolment import actions as enrolment
@@ -15,9 +16,10 @@ from institute.enrolment import nominating
 from institute.enrolment import rules as applying
 from institute.enrolment.models import Application
 from institute.errors import NotFound
-from institute.letters import UNSENDABLE, Letter
+from institute.letters import PENDING, UNSENDABLE, Letter
 from institute.nomination import actions, inviting, queries, retention, rules
 from institute.nomination.models import Call, Nominee
+from institute.people import actions as people
 from institute.people.models import Membership, Person
 from tests import make
 from tests.conftest import NOW
@@ -81,8 +83,35 @@ def test_a_person_without_an_address(do, tx, desk):
     add(do, desk, told(1, email="", on_behalf=True))
     send(do, desk)
     [letter] = tx.scalars(select(Letter))
-    assert letter.state == UNSENDABLE
-    assert tx.scalars(select(Application)).one().state == "submitted"
+    application = tx.scalars(select(Application)).one()
+    assert (letter.state, letter.address) == (PENDING, desk.nominator.email) and application.state == "submitted"
+    assert letter.subject.startswith("For SEITKALI Aigerim A: You are nominated")
+    assert letter.text.startswith("This letter is for SEITKALI Aigerim A, whom you nominated")
+    assert (letter.name, letter.person_id) == (desk.nominator.latin, application.person_id)
+
+
+def test_letters_are_passed_on_in_the_nominators_language_while_they_speak_for_it(do, tx, desk):
+    desk.nominator.language = "ru"
+    other = make.nominator(tx, desk.organisation)
+    add(do, desk, told(1, email="", on_behalf=True))
+    send(do, desk)
+    person = tx.scalars(select(Application)).one().person
+    to, words = people.recipient(person), {"now": NOW, "session": desk.training.code}
+    more = {"title": {"en": "Rail"}, "number": "1"}
+    do(letters_of.write, "certificate-ready", to, **words, **more)
+    do(letters_of.write, "certificate-ready", to, now=NOW, **more)
+    do(letters_of.write, "reset", to, **words, token="t")
+    desk.nominator.active = False
+    tx.commit()
+    do(letters_of.write, "certificate-ready", to, **words, **more)
+    tx.execute(delete(Membership))
+    tx.commit()
+    do(letters_of.write, "certificate-ready", to, **words, **more)
+    found = tx.scalars(select(Letter).where(Letter.kind != "nominated-on-behalf").order_by(Letter.id)).all()
+    first, own = desk.nominator.email, person.email
+    assert [one.address for one in found] == [first, own, own, other.email, own]
+    assert [one.state for one in found] == [PENDING, UNSENDABLE, UNSENDABLE, PENDING, UNSENDABLE]
+    assert (found[0].language, found[3].language) == ("ru", "en")
 
 
 def test_sending_is_all_or_nobody(do, tx, desk):
