@@ -40,20 +40,22 @@ def _answer(application: Application, act: Callable[..., Any], **given: Any) -> 
     return None
 
 
+def _own(application_id: int, act: Callable[..., Any], said: str) -> Response:
+    """One's own answer, given on the application's page."""
+    found = permitted(Can.CHANGE_APPLICATION, queries.get_application(reading(), application_id))
+    return _answer(found, act) or go("enrolment.application", said, application_id=application_id)
+
+
 @bp.post("/applications/<id:application_id>/accept")
 @needs(Can.CHANGE_APPLICATION)
 def accept(application_id: int) -> Response:
-    found = permitted(Can.CHANGE_APPLICATION, queries.get_application(reading(), application_id))
-    said = gettext("The place is yours.")
-    return _answer(found, waiting.accept) or go("enrolment.application", said, application_id=application_id)
+    return _own(application_id, waiting.accept, gettext("The place is yours."))
 
 
 @bp.post("/applications/<id:application_id>/refuse")
 @needs(Can.CHANGE_APPLICATION)
 def refuse(application_id: int) -> Response:
-    found = permitted(Can.CHANGE_APPLICATION, queries.get_application(reading(), application_id))
-    said = gettext("The place goes to the next. Thank you for telling us.")
-    return _answer(found, waiting.refuse) or go("enrolment.application", said, application_id=application_id)
+    return _own(application_id, waiting.refuse, gettext("The place goes to the next. Thank you for telling us."))
 
 
 def _linked(token: str) -> tuple[Application, datetime]:
@@ -80,19 +82,22 @@ def offer(token: str) -> Response:
     )
 
 
+def _by_link(token: str, act: Callable[..., Any]) -> Response:
+    """An answer without signing in: the link says whose."""
+    application, ends_at = _linked(token)
+    return _answer(application, act, ends_at=ends_at) or page(
+        "enrolment/answered.html", application=application, training=application.training,
+        accepted=act is waiting.accept,
+    )  # fmt: skip
+
+
 @bp.post("/offers/<token>/accept")
 @needs(Can.READ)
 def accept_by_link(token: str) -> Response:
-    application, ends_at = _linked(token)
-    return _answer(application, waiting.accept, ends_at=ends_at) or page(
-        "enrolment/answered.html", application=application, training=application.training, accepted=True
-    )
+    return _by_link(token, waiting.accept)
 
 
 @bp.post("/offers/<token>/refuse")
 @needs(Can.READ)
 def refuse_by_link(token: str) -> Response:
-    application, ends_at = _linked(token)
-    return _answer(application, waiting.refuse, ends_at=ends_at) or page(
-        "enrolment/answered.html", application=application, training=application.training, accepted=False
-    )
+    return _by_link(token, waiting.refuse)

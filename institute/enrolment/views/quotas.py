@@ -117,22 +117,23 @@ def change_line(code: str, quota_id: int) -> Response:
     )
 
 
+def _done(code: str, quota_id: int, act: Callable[..., Any], said: str) -> Response:
+    training = _training(code)
+    with writing() as tx:
+        act(tx, training.id, quota_id, now=clock.now())
+    return go("enrolment.lines", said, code=code)
+
+
 @bp.post("/office/sessions/<code>/quotas/<id:quota_id>/up")
 @needs(Can.EDIT_SESSIONS)
 def line_up(code: str, quota_id: int) -> Response:
-    training = _training(code)
-    with writing() as tx:
-        quotas.put_first(tx, training.id, quota_id, now=clock.now())
-    return go("enrolment.lines", gettext("The order is changed."), code=code)
+    return _done(code, quota_id, quotas.put_first, gettext("The order is changed."))
 
 
 @bp.post("/office/sessions/<code>/quotas/<id:quota_id>/remove")
 @needs(Can.EDIT_SESSIONS)
 def remove_line(code: str, quota_id: int) -> Response:
-    training = _training(code)
-    with writing() as tx:
-        quotas.remove(tx, training.id, quota_id, now=clock.now())
-    return go("enrolment.lines", gettext("The quota is removed. Its places are common now."), code=code)
+    return _done(code, quota_id, quotas.remove, gettext("The quota is removed. Its places are common now."))
 
 
 @bp.post("/office/sessions/<code>/quotas/days")
