@@ -34,6 +34,16 @@ def educate(page) -> None:
     page.fill("main [name=degree_year]", "۲۰۱۲")
 
 
+def work(page) -> None:
+    page.fill("main [name=employer]", "شرکت آزمایشی (demo)")
+    page.select_option("main [name=kind]", "enterprise")
+    page.fill("main [name=position]", "Export manager")
+    page.select_option("main [name=rank]", "section")
+    page.fill("main [name=years]", "۷")
+    page.fill("main [name=duties]", "Papers and partners.")
+    educate(page)
+
+
 def apply(reader: Reader, code: str) -> None:
     """Four steps, with a mistake on the way and a pause in the middle."""
     page = reader.page
@@ -53,13 +63,7 @@ def apply(reader: Reader, code: str) -> None:
     assert page.input_value("main [name=years]") == "many"
     reader.trouble = [one for one in reader.trouble if "422" not in one]  # the browser tells of every 4xx
     reader.check()
-    page.fill("main [name=employer]", "شرکت آزمایشی (demo)")
-    page.select_option("main [name=kind]", "enterprise")
-    page.fill("main [name=position]", "Export manager")
-    page.select_option("main [name=rank]", "section")
-    page.fill("main [name=years]", "۷")
-    page.fill("main [name=duties]", "Papers and partners.")
-    educate(page)
+    work(page)
     save.click()
     page.wait_for_url("**/3")
     page.fill("main [name=reason]", "We lose time with letters of credit.")

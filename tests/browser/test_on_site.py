@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.conftest import Reader
-from tests.browser.test_journey import PHONE, educate, identify
+from tests.browser.test_journey import PHONE, identify, work
 
 NUMBER = "N76543210"
 
@@ -18,18 +18,12 @@ def picture(size: tuple[int, int]) -> dict:
     return {"name": "picture.jpg", "mimeType": "image/jpeg", "buffer": written.getvalue()}
 
 
-def work(page) -> None:
-    page.fill("main [name=employer]", "شرکت آزمایشی (demo)")
-    page.select_option("main [name=kind]", "enterprise")
-    page.fill("main [name=position]", "Export manager")
-    page.select_option("main [name=rank]", "section")
-    page.fill("main [name=years]", "۷")
-    page.fill("main [name=duties]", "Papers and partners.")
+def work_for_aid(page) -> None:
+    work(page)
     if page.locator("main [name=supervisor_name]").count():  # an aid session
         page.fill("main [name=supervisor_name]", "Trial Supervisor")
         page.fill("main [name=supervisor_phone]", "+98 21 000 00 00")
         page.fill("main [name=supervisor_email]", "head@example.org")
-    educate(page)
 
 
 def why(page) -> None:
@@ -88,7 +82,7 @@ def apply_somewhere(reader: Reader) -> str:
     identify(page)
     page.select_option("main [name=place_of_birth]", "IR")
     page.fill("main [name=address]", "Tehran, Azadi 1")
-    for number, fill in enumerate((lambda _: None, work, why, papers, health), 2):
+    for number, fill in enumerate((lambda _: None, work_for_aid, why, papers, health), 2):
         fill(page)
         reader.check()
         save.click()
