@@ -194,7 +194,7 @@ def _meals(tx: Session, training: TrainingSession, *, outside: bool) -> list[Mea
     counted = Counter(diet for several in told.values() for diet in several)
     plain = len(present) - sum(bool(several) for several in told.values())
     rows = [(str(word), counted[key]) for key, word in particulars.DIETS.items()]
-    rows.append((gettext("Everything"), plain))
+    rows.append((gettext("Eats everything"), plain))
     return [Meal(word, rules.told(many, outside=outside)) for word, many in rows]
 
 

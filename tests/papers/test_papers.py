@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
 from institute import clock, files, jobs, work
@@ -169,6 +170,20 @@ def test_eight_to_a_sheet(app, tx, training, printed, key):
         make.enrolment(tx, training, make.person(tx))
     _, pages, _ = printed(key)
     assert [page.count("PERSON") + sum(latin in page for latin, *_ in PEOPLE) for page in pages] == [8, 8, 1]
+
+
+@pytest.mark.parametrize("key", ["badges", "plates"])
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_names_stand_on_their_cards_in_either_direction(app, printed, key, language):
+    found, _, _ = printed(key, language)
+    with app.app_context():
+        pdf = PdfDocument(queries.content(found, "pdf"))
+    text, middles = pdf[0].get_textpage(), []
+    for latin, *_ in PEOPLE:
+        first, many = text.search(latin).get_next()
+        left, right = text.get_charbox(first)[0], text.get_charbox(first + many - 1)[2]
+        middles.append(round((left + right) / 2 / 72 * 25.4))
+    assert sorted(middles) == [60, 60, 150, 150], "mm from the left: the middles of both columns"
 
 
 def test_hard_names_fit():
