@@ -51,7 +51,7 @@ def _read(roster: Roster, number: int, cells: list[str]) -> Row:
         at[key] = column
         try:
             if value := fields.FIELDS[key].read(cells[column]):
-                row["values"][key] = value
+                row["values"][key], shown[column] = value, _shown(key, value if key in fields.SEALED else cells[column])
         except values.Wrong as wrong:
             row["faults"].append([column, wrong.code, wrong.said])
     _complete(roster, row, at)

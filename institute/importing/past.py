@@ -122,20 +122,21 @@ def reported(rows: Sequence[tuple[int, Mapping[str, str]]], kept: Sequence[Headl
     for number, told in rows:
         given, faults = _given(told)
         form = forms.Figure(MultiDict(given))
-        if not form.validate() and not faults:
-            faults = [(form[name].label.text, _flat(why)) for name, why in form.errors.items() if name]
-        if not faults:
+        if not form.validate():
+            faults = {name: _flat(why) for name, why in form.errors.items()} | faults
+        said = [(form[name].label.text, why) for name, why in faults.items()]
+        if not said:
             this = (form.indicator.data, form.value.data, form.as_of.data, form.source.data)
             if this in before:
-                faults.append(("", gettext("This figure is kept already.")))
+                said.append(("", gettext("This figure is kept already.")))
             before.add(this)
-        found.append(Row(number, form, faults))
+        found.append(Row(number, form, said))
     return found
 
 
-def _given(told: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """What the form is to be given, and what cannot be read so far."""
-    given, faults = {**told}, []
+def _given(told: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What the form is to be given, and what cannot be read so far, by field."""
+    given, faults = {**told}, {}
     readers = {"indicator": _INDICATOR, "qualifier": _qualifier, "cumulative": _YES_NO}
     named = {"indicator": balances.INDICATORS, "qualifier": balances.QUALIFIERS, "cumulative": _ANSWERS}
     for key, read_word in readers.items():
@@ -143,7 +144,7 @@ def _given(told: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, str
             given[key] = read_word(given.get(key, ""))
         except values.Wrong as wrong:
             offered = gettext("; ").join(str(named[key][each]) for each in wrong.said["offered"])
-            faults.append((str(forms.Figure()[key].label.text), str(words.FAULTS["choice"]) % {"offered": offered}))
+            faults[key] = str(words.FAULTS["choice"]) % {"offered": offered}
     if given.pop("cumulative", "") == "yes":
         given["cumulative"] = "y"
     given["value"] = given.get("value", "").translate(_GAPS)

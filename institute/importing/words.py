@@ -40,7 +40,7 @@ FAULTS = {
     "passport": lazy("Copy it from the passport: letters A to Z, spaces, hyphens and apostrophes, no fillers."),
     "passport-no": lazy("Please write the number as in the passport: 5 to 15 Latin capitals and figures."),
     "passport-again": lazy("Row %(row)s has the same passport number. Please look at both passports again."),
-    "birth": lazy("Please write the date of birth as year-month-day, for example 1990-05-17. It must have been."),
+    "birth": lazy("Please write the date of birth as year-month-day, for example 1990-05-17. It cannot lie ahead."),
     "native": lazy("Please use letters only, as the name is written at home."),
     "chinese": lazy("Please write the Chinese name in Chinese characters."),
     "email": lazy("This is no e-mail address. Write it like name@example.org, or leave the cell empty."),

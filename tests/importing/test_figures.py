@@ -127,6 +127,8 @@ def test_each_wrong_row_says_why_and_nothing_is_kept(client, tx):
     assert answer.status_code == 422 and "8 rows are not right yet" in answer.text and 'name="kept"' not in answer.text
     for _, said in wrong:
         assert said in answer.text, said
+    several = sent(client, ["trainees", "x", "?", "soon", "", "", ""]).text
+    assert several.count('class="field-error"') == 6, "all that is wrong with a row is said at once"
     assert client.post("/office/figures/take", {"kept": "forged"}).status_code == 422
     for content, said in ((b"", "nothing in this table"), (b"PK\x03\x04broken", "cannot read this file")):
         data = {"file": (BytesIO(content), "f.xlsx")}
