@@ -10,6 +10,7 @@ ROOMS = (
     "dossier",
     "enrolment",
     "nomination",
+    "bank",
     "learning",
     "practice",
     "timetable",

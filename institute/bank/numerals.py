@@ -1,0 +1,42 @@
+"""Numbers as people type them: any digits, a decimal comma or point, thousands apart."""
+
+import re
+import unicodedata
+from fractions import Fraction
+
+MOST = 40  # characters
+_SIGNS = str.maketrans({"−": "-", "–": "-", "٫": ".", "٬": " ", "’": " ", "'": " ", "\u00a0": " ", "\u202f": " "})
+_LOOKALIKES = str.maketrans("ОоЗзеЕ", "OoЗзeE")
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?\d{1,3}([ ,.])\d{3}(\1\d{3})*")
+
+
+def read(text: str) -> Fraction | None:
+    """The number, exactly; None where there is none.
+
+    A lone comma or point is the decimal sign ("1,5", "1.500" is one and a half); where both stand, the last one is
+    ("1.234,5", "1,234.5"); a sign that repeats parts thousands ("1,234,567").
+    """
+    plain = unicodedata.normalize("NFKC", text.strip()[: MOST + 1]).translate(_SIGNS)
+    plain = "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in plain)
+    if len(plain) > MOST:
+        return None
+    plain = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "", re.sub(r"^([+-]) +", r"\1", plain))
+    last = max(plain.rfind(","), plain.rfind("."))
+    if last >= 0:
+        sign, other = plain[last], ",.".replace(plain[last], "")
+        if plain.count(sign) > 1:
+            if other in plain or not _GROUPED.fullmatch(plain):
+                return None
+            plain = plain.replace(sign, "")
+        else:
+            whole = plain[:last]
+            if other in whole and not _GROUPED.fullmatch(whole):
+                return None
+            plain = whole.replace(other, "") + "." + plain[last + 1 :]
+    return Fraction(plain.lower()) if _PLAIN.fullmatch(plain) else None
+
+
+def share(text: str | None) -> Fraction:
+    """A share as content keeps it; a missing one is whole."""
+    return Fraction(text) if text else Fraction(1)

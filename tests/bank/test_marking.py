@@ -1,0 +1,192 @@
+"""What answers are worth: a table for each kind, and what holds of all of them."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from institute.bank import answers, marking, numerals
+from institute.bank.models import CLOZE, ESSAY, FILE, KINDS, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE
+from tests.bank.samples import CONTENTS, content, en, option
+
+HALF = Fraction(1, 2)
+PARTS = [
+    option("a", True, share="1/3"),
+    option("b", True, share="2/3"),
+    option("c", share="-1/3"),
+    option("d", share="0"),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer", "share"),
+    [
+        ("net", ["p1", "q2"], 1),
+        ("net", ["p1"], HALF),
+        ("net", ["p1", "r3"], 0),
+        ("net", ["p1", "q2", "r3", "s4"], 0),
+        ("net", ["r3"], 0),
+        ("all", ["p1", "q2"], 1),
+        ("all", ["p1"], 0),
+        ("each", ["p1"], Fraction(3, 4)),
+        ("each", ["r3", "s4"], 0),
+        ("each", None, 0),
+    ],
+)
+def test_several_options(rule, answer, share):
+    assert marking.mark(MULTIPLE, content(MULTIPLE, rule=rule), answer) == share
+
+
+@pytest.mark.parametrize(
+    ("answer", "share"),
+    [(["a"], Fraction(1, 3)), (["a", "b"], 1), (["a", "c"], 0), (["b", "c"], Fraction(1, 3)), (["c"], 0)],
+)
+def test_shares_of_options(answer, share):
+    assert marking.mark(MULTIPLE, content(MULTIPLE, options=PARTS, rule="shares"), answer) == share
+
+
+def test_one_option():
+    assert [marking.mark(SINGLE, content(SINGLE), key) for key in ("p1", "q2", "none", None)] == [1, 0, 0, 0]
+    weighed = content(SINGLE, options=PARTS, rule="shares")
+    assert [marking.mark(SINGLE, weighed, key) for key in "abc"] == [Fraction(1, 3), Fraction(2, 3), 0]
+
+
+def test_matching_knows_what_reads_the_same():
+    same = content(MATCHING, rights=[{"key": key, "text": en("Som")} for key in ("y8", "z9")])
+    assert marking.mark(MATCHING, same, {"k1": "y8", "k2": "y8"}) == 1
+    assert marking.mark(MATCHING, content(MATCHING), {"k1": "z9", "k2": "x7"}) == HALF
+    assert marking.mark(MATCHING, content(MATCHING, rule="all"), {"k1": "z9", "k2": "x7"}) == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer", "share"),
+    [
+        ("each", {"m5": 1, "b2": 2, "t8": 3}, 1),
+        ("each", {"m5": 2, "b2": 1, "t8": 3}, Fraction(1, 3)),
+        ("each", {"m5": 1, "b2": 1, "t8": 3}, Fraction(1, 3)),
+        ("all", {"m5": 1, "b2": 3, "t8": 2}, 0),
+        ("neighbours", {"t8": 1, "m5": 2, "b2": 3}, HALF),
+        ("neighbours", {"m5": 1, "b2": 2, "t8": 3}, 1),
+    ],
+)
+def test_ordering(rule, answer, share):
+    assert marking.mark(ORDERING, content(ORDERING, rule=rule), answer) == share
+
+
+@pytest.mark.parametrize(
+    ("typed", "share"),
+    [
+        ("12.5", 1), ("12,5", 1), ("۱۲٫۵", 1), ("١٢٫٩", 1), ("13", 1), ("13.01", 0), ("20", HALF), ("20,0", HALF),
+        ("+12.0", 1), ("1.25e1", 1), ("twelve", 0), ("1 2.5", 0), ("12.5 t", 0),
+    ],
+)  # fmt: skip
+def test_numbers(typed, share):
+    assert marking.mark(NUMERIC, content(NUMERIC), {"number": typed}) == share
+
+
+def test_numbers_with_units():
+    units = [{"name": "t", "factor": "1"}, {"name": "kg", "factor": "1/1000"}]
+    given = content(NUMERIC, values=[{"value": "20", "tolerance": "5%"}], units=units)
+    told = [("20", "t", 1), ("20000", "kg", 1), ("21", "t", 1), ("21.1", "t", 0), ("20", "kg", 0), ("20", "lb", 0)]
+    for number, unit, share in told:
+        assert marking.mark(NUMERIC, given, {"number": number, "unit": unit}) == share
+    assert marking.mark(NUMERIC, given, {"number": "20"}) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("1,5", "3/2"), ("1.500", "3/2"), ("1.234,5", "2469/2"), ("1,234.5", "2469/2"), ("1,234,567", "1234567"),
+        ("1 234 567", "1234567"), ("1٬234٫5", "2469/2"), ("−3", "-3"), ("- 3", "-3"), ("１２", "12"), (".5", "1/2"),
+        ("1.2.3", None), ("12,34,5", None), ("", None), ("1e9999", None), ("0x10", None), ("nan", None),
+        ("9" * 41, None),
+    ],
+)  # fmt: skip
+def test_numerals(typed, number):
+    assert numerals.read(typed) == (None if number is None else Fraction(number))
+
+
+@pytest.mark.parametrize(
+    ("typed", "share"),
+    [
+        ("елка", 1),
+        ("ЁЛКА ", 1),
+        ("موسوي", 1),
+        ("freeboard", HALF),
+        ("Free on board!", HALF),
+        ("board free", 0),
+        ("ёлки", 0),
+    ],
+)
+def test_short_texts_fold_across_scripts(typed, share):
+    assert marking.mark(SHORT, content(SHORT), typed) == share
+
+
+def test_exact_and_signs_alone():
+    exact = content(SHORT, forms=[{"text": "CO2"}], exact=True)
+    assert [marking.mark(SHORT, exact, text) for text in ("CO2", " CO2", "co2")] == [1, 1, 0]
+    signs = content(SHORT, forms=[{"text": "%"}])
+    assert [marking.mark(SHORT, signs, text) for text in ("%", "$", "percent")] == [1, 0, 0]
+
+
+def test_gaps_by_weight():
+    answer = {"1": "ddp", "2": {"number": "3"}, "3": "v2"}
+    assert marking.mark(CLOZE, content(CLOZE), answer) == Fraction(3, 4)
+
+
+def test_people_mark_essays_and_files():
+    assert marking.mark(ESSAY, content(ESSAY), "A word.") is None and marking.mark(ESSAY, content(ESSAY), None) == 0
+    assert marking.mark(FILE, content(FILE), {"file": 1, "name": "a.pdf"}) is None
+
+
+MARKED = [kind for kind in KINDS if kind not in (ESSAY, FILE)]
+
+
+@pytest.mark.parametrize("kind", MARKED)
+def test_the_right_answer_is_whole(kind):
+    assert marking.mark(kind, content(kind), answers.right(kind, content(kind))) == 1
+
+
+def forms(kind: str) -> st.SearchStrategy[MultiDict]:
+    """Whatever a form could send for a content of this kind, fit or not."""
+    names = ["q", "q-unit", *(f"q-{key}" for key in ("k1", "k2", "m5", "b2", "t8", "1", "2", "3"))]
+    keys = [option["key"] for option in CONTENTS[kind].get("options", ())]
+    values = st.one_of(
+        st.sampled_from([*keys, "y8", "z9", "1", "2", "3", "12,5", "ddp", "u1", ""]), st.text(max_size=50)
+    )
+    return st.lists(st.tuples(st.sampled_from(names), values), max_size=12).map(MultiDict)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+def test_any_answer_has_a_share_and_always_the_same(kind, data):
+    form = data.draw(forms(kind))
+    try:
+        answer = answers.parse(kind, content(kind), form, "q")
+    except answers.Unfit:
+        return
+    share = marking.mark(kind, content(kind), answer)
+    assert share is None or 0 <= share <= 1
+    assert marking.mark(kind, content(kind), answer) == share
+    assert answers.blank(kind, answer) == (answer is None)
+    assert isinstance(answers.spoken(kind, content(kind), answer, "ru"), str)
+
+
+@given(order=st.permutations(["p1", "q2", "r3", "s4"]), chosen=st.sets(st.sampled_from(["p1", "q2", "r3", "s4"])))
+@pytest.mark.parametrize("rule", ["net", "all", "each"])
+def test_the_order_of_options_changes_nothing(rule, order, chosen):
+    given_ = content(MULTIPLE, rule=rule)
+    turned = {**given_, "options": sorted(given_["options"], key=lambda row: order.index(row["key"]))}
+    assert marking.mark(MULTIPLE, given_, sorted(chosen)) == marking.mark(MULTIPLE, turned, [*chosen])
+
+
+@given(right=st.sets(st.integers(0, 5), min_size=1), chosen=st.sets(st.integers(0, 5)), more=st.integers(0, 5))
+@pytest.mark.parametrize("rule", ["net", "each"])
+def test_a_further_right_option_never_harms(rule, right, chosen, more):
+    options = [option(str(n), n in right) for n in range(6)]
+    before = marking.mark(MULTIPLE, content(MULTIPLE, options=options, rule=rule), [str(n) for n in chosen])
+    after = marking.mark(MULTIPLE, content(MULTIPLE, options=options, rule=rule), [str(n) for n in chosen | {more}])
+    assert before is not None and after is not None
+    assert after >= before if more in right else (after <= before or not chosen)
