@@ -122,6 +122,7 @@ class Can(Enum):
     LEARN = auto()
     TEACH = auto()
     TEACH_SOMEWHERE = auto()
+    EDIT_BANK = auto()  # the questions of the institute, shared by all who teach
     SEE_NEEDS = auto()
     DECIDE_NEEDS = auto()
     STATE_NEED = auto()
@@ -171,6 +172,7 @@ POLICY: dict[Can, Rule] = {
     Can.LEARN: _may(oneself, teaches, *_office),  # staff look in without a place of their own
     Can.TEACH: _may(teaches, *_office, risk=Risk.PERSONAL),
     Can.TEACH_SOMEWHERE: _may(instructor, *_office),
+    Can.EDIT_BANK: _may(instructor, *_office, risk=Risk.DATALOSS),
     Can.SEE_NEEDS: _may(*_office, risk=Risk.PERSONAL),
     Can.DECIDE_NEEDS: _may(*_office, risk=Risk.PERSONAL),
     Can.STATE_NEED: _may(signed_in),

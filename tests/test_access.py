@@ -41,6 +41,7 @@ PRINT_LISTS          .        .     .       .       x       .         x     x   
 LEARN                .        .     x       x       x       .         x     .          .
 TEACH                .        .     x       .       x       .         x     .          .
 TEACH_SOMEWHERE      .        .     x       .       x       .         x     .          .
+EDIT_BANK            .        .     x       .       x       .         x     .          .
 SEE_NEEDS            .        .     .       .       x       .         x     .          .
 DECIDE_NEEDS         .        .     .       .       x       .         x     .          .
 STATE_NEED           .        x     x       x       x       x         x     x          x

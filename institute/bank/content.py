@@ -26,7 +26,7 @@ Of every kind: {"stem": Texts, "feedback": Texts (once answered), "note": Texts 
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from institute.bank.models import CLOZE, MATCHING, MULTIPLE, ORDERING, SINGLE, TRUE_FALSE
@@ -82,6 +82,16 @@ def source(kind: str, content: Content, code: str = "en") -> str:
     """The hash of what is said in one language: a translation made from another one is behind."""
     said = json.dumps([text.get(code, "") for text in _texts(content, kind)], ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def put(texts: Mapping[str, str] | None, code: str, text: str) -> dict[str, str]:
+    """The texts with another one in this language, or without it where it is empty."""
+    return {**{each: said for each, said in (texts or {}).items() if each != code}, **({code: text} if text else {})}
+
+
+def unescaped(text: str) -> str:
+    """Markdown of one line as plain text, what markup.escaped() put before signs taken away."""
+    return re.sub(r"\\([^\w\s])", r"\1", text)
 
 
 def plainly(text: str) -> str:

@@ -99,11 +99,18 @@ class ItemVersion(Base):
     kind: Mapped[str] = mapped_column(index=True)
     content: Mapped[dict[str, Any]]
     languages: Mapped[str]  # codes the whole item is in, between spaces: " en zh "
-    sources: Mapped[Texts]  # for each other language the hash of the English it was translated from
+    sources: Mapped[Texts]  # the hash of the English, and of that each translation was made from
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     made_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     item: Mapped[Item] = relationship()
+
+    def standing(self, code: str) -> str:
+        """ "fresh", "stale" (the English was changed after it) or "missing" in this language."""
+        if f" {code} " not in self.languages:
+            return "missing"
+        english = self.sources.get("en")
+        return "fresh" if self.sources.get(code, english) == english else "stale"
 
 
 class ItemFigures(Base):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 from fractions import Fraction
 
 MOST = 40  # characters
@@ -40,3 +41,22 @@ def read(text: str) -> Fraction | None:
 def share(text: str | None) -> Fraction:
     """A share as content keeps it; a missing one is whole."""
     return Fraction(text) if text else Fraction(1)
+
+
+def percent(text: str) -> Fraction | None:
+    """A percentage as a share: 50 is 1/2, and 33.333 and 16.67 are what they stand for, 1/3 and 1/6."""
+    number = read(text.strip().removesuffix("%").removesuffix("٪"))
+    if number is None:
+        return None
+    simple = (number / 100).limit_denominator(20)
+    return simple if abs(simple - number / 100) < Fraction(1, 1000) else number / 100
+
+
+def decimal(number: Fraction) -> str:
+    """A number as content keeps it: without exponent, to 12 places where it never ends."""
+    return f"{Decimal(number.numerator) / Decimal(number.denominator):.12f}".rstrip("0").rstrip(".")
+
+
+def as_percent(text: str | None) -> str:
+    """A share as people read it: 1/3 is 33.33333."""
+    return f"{float(share(text) * 100):.5f}".rstrip("0").rstrip(".")

@@ -8,6 +8,7 @@ from typing import Any
 from babel import dates
 
 from institute import language, wording
+from institute.bank import rules as bank
 from institute.catalogue import words as catalogue
 from institute.certificates import words as certificates
 from institute.demand import words as demand
@@ -103,6 +104,15 @@ SENTENCES = {
     "answer-shown": lazy("%(who)s showed an answer in %(session)s again."),
     "note-kept": lazy("%(who)s noted something on %(person)s in %(session)s."),
     "note-dropped": lazy("%(who)s took a note on %(person)s in %(session)s away."),
+    "item-added": lazy("%(who)s wrote the question “%(name)s”."),
+    "item-edited": lazy("%(who)s changed the question “%(name)s”: version %(version)s."),
+    "item-restored": lazy("%(who)s brought version %(version)s of the question “%(name)s” back."),
+    "item-state": lazy("%(who)s moved the question “%(name)s” to “%(item_state)s”."),
+    "items-imported": lazy("%(who)s took questions into the bank from %(file)s: %(count)s."),
+    "items-import-undone": lazy("%(who)s took the questions from %(file)s out of the bank again: %(count)s."),
+    "shelf-added": lazy("%(who)s added the category “%(title)s” to the question bank."),
+    "shelf-edited": lazy("%(who)s changed the category “%(title)s” of the question bank."),
+    "shelf-deleted": lazy("%(who)s deleted the category “%(title)s” of the question bank."),
     "base-added": lazy("%(who)s added the practice base %(code)s."),
     "base-edited": lazy("%(who)s changed the practice base %(code)s."),
     "base-deleted": lazy("%(who)s deleted the practice base %(code)s."),
@@ -230,6 +240,7 @@ def _particular(key: str) -> str:
 
 _SAID: dict[str, Callable[[Any], str]] = {
     "need_state": _named(demand.STATES),
+    "item_state": _named(bank.STATE_WORDS),
     "role": _named(people.ROLE_WORDS),
     "organisation_role": _named(people.ORGANISATION_ROLE_WORDS),
     "post": _named(catalogue.STAFF),

@@ -1,5 +1,6 @@
-"""The bank's pages: the list, the editor, files in and out."""
+"""The bank's pages: the list, the editor, categories, files in and out."""
 
+from institute.bank.views import editing, files, items, shelving
 from institute.bank.views.base import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "editing", "files", "items", "shelving"]
