@@ -74,7 +74,7 @@ class Row(BaseForm):
     right = BooleanField(lazy("Right"))
     value = Line(lazy("Number"), [*optional(), _number], most=numerals.MOST)
     tolerance = Line(lazy("Tolerance"), [*optional(), _number], most=numerals.MOST)
-    share = Line(lazy("Worth, %%"), [*optional(), _percent], most=20)
+    share = Line(lazy("Worth, %"), [*optional(), _percent], most=20)
     feedback = Line(lazy("Then say"), optional(), most=checking.MOST_LINE)
     kind = SelectField(
         lazy("Kind"),

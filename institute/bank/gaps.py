@@ -53,7 +53,7 @@ def marked(text: str) -> str:
 
 
 def _answers(kind: str, inside: str, language: str, lost: list[Any]) -> Content:
-    hidden = re.sub(r"\\(.)", lambda sign: _HIDDEN.get(sign[1], sign[0]), inside, flags=re.DOTALL)
+    hidden = re.sub(r"\\(.)", lambda sign: _HIDDEN.get(f"{sign[1]}", f"{sign[0]}"), inside, flags=re.DOTALL)
     rows = []
     for part in hidden.split("~"):
         weight, text = Fraction(1 if part.startswith("=") else 0), part.removeprefix("=")

@@ -71,7 +71,7 @@ def _save(tx: Session, item_id: int, seen: Any, **given: Any) -> None:
 
 
 def _form(kind: str, **given: Any) -> forms.Editor:
-    form = forms.Editor(request.form, data=given).offer(kind, shelves.ways(queries.categories(reading())))
+    form = forms.Editor(request.form or None, data=given).offer(kind, shelves.ways(queries.categories(reading())))
     return form.widen(forms.MORE) if "more" in request.form else form
 
 

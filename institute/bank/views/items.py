@@ -78,7 +78,7 @@ def shown(found: Item, version: ItemVersion, code: str, status: int = 200, **sai
         history=queries.history(reading(), found.id), figures=queries.figures(reading(), version.id),
         ways=shelves.ways(queries.categories(reading())), spoken=[each for each in language.SPEECHES.values()
         if version.content["stem"].get(each.code)], chosen=_chosen(version, code), stamp=queries.stamp(found), **WORDS,
-        warnings=statistics.warnings, **given,
+        warnings=statistics.warnings, origin=drafting.original(version.content), **given,
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def delete_category(category_id: int) -> Response:
 
 def _form(**given: object) -> forms.Shelf:
     ways = shelves.ways(queries.categories(reading()))
-    return forms.Shelf(request.form, data=given).offer(list(ways.items()))
+    return forms.Shelf(request.form or None, data=given).offer(list(ways.items()))
 
 
 def _chosen(form: forms.Shelf) -> int | None:
