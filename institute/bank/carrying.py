@@ -78,7 +78,7 @@ class Reading:
         draft.name = (
             tidy(draft.name)[:_LONGEST_NAME] or tidy(next(iter(draft.content["stem"].values()), ""))[:60] or "–"
         )
-        for why in dict.fromkeys(small):
+        for why in {str(each): each for each in small}.values():
             self.lose(draft.line, draft.name, why)
         wrong = [why for _, why in checking.problems(draft.kind, draft.content)]
         wrong += [why for _, why in checking.too_long(draft.content)]
