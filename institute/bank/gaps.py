@@ -15,11 +15,11 @@ from institute.language import lazy
 _CHOICES = (
     "MULTICHOICE MC MULTICHOICE_V MCV MULTICHOICE_H MCH MULTICHOICE_S MCS MULTICHOICE_VS MCVS MULTICHOICE_HS MCHS"
 )
-_KINDS = dict.fromkeys("SHORTANSWER SA MW SHORTANSWER_C SAC MWC".split(), SHORT)
+_KINDS: dict[str, str] = dict.fromkeys("SHORTANSWER SA MW SHORTANSWER_C SAC MWC".split(), SHORT)
 _KINDS |= dict.fromkeys("NUMERICAL NM".split(), NUMERIC) | dict.fromkeys(_CHOICES.split(), SINGLE)
 _EMBEDDED = re.compile(r"\{(\d{0,3}):([A-Z_]{2,20}):((?:[^\\}]|\\.)*)\}", re.DOTALL)
 _SIGNS = '}~#=/"\\{:'
-_HIDDEN = {chr(ord(sign)): chr(0xE010 + n) for n, sign in enumerate(_SIGNS)}
+_HIDDEN = {sign: chr(0xE010 + n) for n, sign in enumerate(_SIGNS)}
 _SHOWN = str.maketrans({hidden: sign for sign, hidden in _HIDDEN.items()})
 _WEIGHT = re.compile(r"%([-+]?[\d.,]+)%")
 _PLACE = re.compile("\ue100(\\d+)\ue101")  # where a gap stands while its text is turned
@@ -53,7 +53,7 @@ def marked(text: str) -> str:
 
 
 def _answers(kind: str, inside: str, language: str, lost: list[Any]) -> Content:
-    hidden = re.sub(r"\\(.)", lambda sign: _HIDDEN.get(f"{sign[1]}", f"{sign[0]}"), inside, flags=re.DOTALL)
+    hidden = re.sub(r"\\(.)", lambda sign: _HIDDEN.get(sign[1], sign[0]), inside, flags=re.DOTALL)
     rows = []
     for part in hidden.split("~"):
         weight, text = Fraction(1 if part.startswith("=") else 0), part.removeprefix("=")

@@ -14,7 +14,7 @@ answer by answer. An answer's cell holds
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from io import BytesIO
 from typing import Any
 
@@ -65,10 +65,11 @@ def read(content: bytes) -> Reading:
     if missing := [name for name in ("name", "kind", "question") if name not in at]:
         raise carrying.Unreadable(lazy("These columns are missing: %(names)s.", names=", ".join(missing)))
     rows = [(line.number, {name: line.cells[n] for name, n in at.items() if name in COLUMNS}) for line in table.lines]
-    return _gathered(rows, {row for row, _ in table.formulas})
+    return gathered(rows, {row for row, _ in table.formulas})
 
 
-def _gathered(rows: list[tuple[int, dict[str, str]]], formulas: set[int]) -> Reading:
+def gathered(rows: list[tuple[int, dict[str, str]]], formulas: Collection[int] = ()) -> Reading:
+    """The questions of rows (number, cells by the names of COLUMNS); `formulas` are numbers of rows that held one."""
     found, named = Reading(), dict[str, tuple[Draft, list[Any]]]()
     for number, cells in rows:
         name = tidy(cells["name"])

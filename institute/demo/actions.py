@@ -20,6 +20,7 @@ from institute.demo import (
     nominating,
     post,
     programmes,
+    questions,
     rights,
     sessions,
     stays,
@@ -55,6 +56,7 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     teacher = staff["instructor"][0]
     with activity.acting(teacher.id):
         classroom.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)
+        questions.write(tx, teacher, now=now)
     nominator = nominating.play(tx, organisations, now=now)
     post.notices(tx, [nominator, *trainees.values(), *(each for group in staff.values() for each in group)], now=now)
     post.write(tx, staff["programme-officer"][0], trainees[cast.TRAINEE], now=now)
