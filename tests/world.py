@@ -1,11 +1,16 @@
 """A small house with one of everything, for walking through."""
 
 from datetime import timedelta
+from fractions import Fraction
 from types import SimpleNamespace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from institute import disclosure, files, jobs, letters
+from institute.bank import actions as bank
+from institute.bank import samples, statistics, taking
+from institute.bank.models import ItemCategory, ItemTag, ItemVersion
 from institute.catalogue.models import CANCELLED, DRAFT, Module, Programme, ProgrammeVersion, SessionNeed
 from institute.certificates.models import COMPLETED, Certificate, Completion, PrintRun
 from institute.classroom.models import Announcement, Answer, Question, TraineeNote
@@ -111,6 +116,7 @@ def _running(tx: Session, who: SimpleNamespace) -> None:
     tx.add(Progress(enrolment_id=place.id, lesson_id=first.id, opened_at=NOW, done_at=NOW))
     make.plan(tx, training, make.base(tx))
     _timetable(tx, who, training, first)
+    _bank(tx, who)
     _classroom(tx, who, training, place, first)
 
 
@@ -126,6 +132,19 @@ def _timetable(tx: Session, who: SimpleNamespace, training, lesson) -> None:
     tx.add_all((lecture, CalendarFeed(
         person_id=who.trainee.id, token_hash="h" * 64, name="Phone", language="en", made_at=NOW
     )))  # fmt: skip
+
+
+def _bank(tx: Session, who: SimpleNamespace) -> None:
+    """A question of each kind that came in a file, the first one used, on one shelf."""
+    found = samples.every()
+    taken = taking.take(tx, found, form="gift", file_name="a.txt", state="ready", by_id=who.teacher.id, now=NOW)
+    shelf = make.keep(tx, ItemCategory(names={"en": "Trade"}))
+    version = tx.scalars(select(ItemVersion).order_by(ItemVersion.id)).first()
+    version.item.category_id, version.item.labels = shelf.id, [ItemTag(tag="rail")]
+    bank.use(tx, [version.id], NOW)
+    bank.keep_figures(tx, version.id, statistics.of([statistics.Row(Fraction(1))]), NOW)
+    assert taken.many == len(found)
+    tx.commit()
 
 
 def _classroom(tx: Session, who: SimpleNamespace, training, place, lesson) -> None:

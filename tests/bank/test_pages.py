@@ -52,12 +52,14 @@ COMMON = {
 }
 FORMS = {
     SINGLE: {"rule": "all", "rows-0-text": "Seller", "rows-0-right": "y", "rows-1-text": "Buyer", "rows-2-text": ""},
-    MULTIPLE: {"rule": "shares", "rows-0-text": "A", "rows-0-share": "33,3", "rows-1-text": "B", "rows-1-share": "66.67",
+    MULTIPLE: {"rule": "shares", "rows-0-text": "A", "rows-0-share": "33,3", "rows-1-text": "B",
+               "rows-1-share": "66.67",
                "rows-2-text": "C", "rows-2-share": "-50"},
     TRUE_FALSE: {"true": "false", "if_true": "No."},
     MATCHING: {"rule": "each", "rows-0-text": "a", "rows-0-match": "1", "rows-1-text": "b", "rows-1-match": "2",
                "rows-2-match": "3"},
-    ORDERING: {"rule": "all", "rows-0-text": "second", "rows-0-place": "2", "rows-1-text": "first", "rows-1-place": "1"},
+    ORDERING: {"rule": "all", "rows-0-text": "second", "rows-0-place": "2", "rows-1-text": "first",
+               "rows-1-place": "1"},
     NUMERIC: {"rows-0-value": "۱۲٫۵", "rows-0-tolerance": "5%", "units-0-name": "t", "units-0-factor": "1",
               "units-1-name": "kg", "units-1-factor": "1/1000"},
     SHORT: {"rows-0-text": "FOB", "rows-1-text": "free*", "rows-1-share": "50"},
@@ -246,7 +248,8 @@ def test_the_list_is_narrowed_and_asks_the_same_for_more(client, tx, asked):
     for query, seen in (
         ("", {"Freight", "Duties"}), ("q=freight", {"Freight"}), (f"category={shelf.id}", {"Freight"}),
         ("tag=rail", {"Freight"}), ("kind=short", {"Duties"}), ("state=retired", {"Old"}), ("missing=en", set()),
-        ("missing=ru", {"Freight", "Duties"}), ("kind=x&state=y&missing=z&category=99999999999999", {"Freight", "Duties"}),
+        ("missing=ru", {"Freight", "Duties"}),
+        ("kind=x&state=y&missing=z&category=99999999999999", {"Freight", "Duties"}),
     ):  # fmt: skip
         text = client.get(f"/teach/bank?{query}", htmx=True).text
         assert {name for name in ("Freight", "Duties", "Old") if f">{name}</a>" in text} == seen, query
