@@ -1,6 +1,6 @@
 """Everything one reader may see that holds the words sought, each kind by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ class Reader:
     teaches: bool
     sessions: bool  # every session and lesson, drafts too
     needs: bool  # every need
+    closed: Collection[int]  # lessons not open to them yet
     people: bool
     organisations: bool
     now: datetime
@@ -66,10 +67,13 @@ def _needs(reader: Reader) -> Select[Any]:
 
 
 def _lessons(reader: Reader) -> Select[Any]:
-    """Published ones of begun sessions the reader has a place in (learning.rules.check_open); all where one teaches."""
+    """Published ones, open to the reader, of begun sessions they have a place in (learning.rules.check_open).
+
+    All where one teaches.
+    """
     own = select(Enrolment.training_id).where(Enrolment.person_id == reader.person_id, Enrolment.state == ENROLLED)
     begun = (TrainingSession.state != CANCELLED) & (TrainingSession.starts_at <= reader.now)
-    studies = and_(TrainingSession.id.in_(own), begun, Lesson.state == PUBLISHED)
+    studies = and_(TrainingSession.id.in_(own), begun, Lesson.state == PUBLISHED, Lesson.id.not_in(reader.closed))
     statement = (
         select(Lesson)
         .join(Lesson.module)

@@ -7,6 +7,7 @@ from institute.access import Can, may
 from institute.database import reading
 from institute.finding import queries
 from institute.language import lazy
+from institute.learning import gates
 from institute.web.guard import needs
 from institute.web.pages import page
 from institute.web.reader import me
@@ -54,5 +55,6 @@ def _reader() -> queries.Reader:
         needs=may(person, Can.SEE_NEEDS),
         people=may(person, Can.SEE_PEOPLE),
         organisations=may(person, Can.EDIT_PARTNERS),
+        closed=gates.closed_to(reading(), person.id, clock.now()) if person else (),
         now=clock.now(),
     )

@@ -13,7 +13,7 @@ from institute.database import Translated
 from institute.enrolment import queries as places
 from institute.enrolment.models import Enrolment
 from institute.errors import NotFound, existing
-from institute.learning import intake, queries, rules
+from institute.learning import gates, intake, queries, rules
 from institute.learning.models import DRAFT, PUBLISHED, LearningModule, Lesson, LessonFile, Progress, Watched
 from institute.people.models import Person
 
@@ -43,9 +43,7 @@ def _own_progress(tx: Session, code: str, lesson_id: int, by: Person, now: datet
         raise rules.NotATrainee
     # the lock lets two tabs at once make one row, not two
     enrolment = tx.get(Enrolment, found.id, with_for_update=True, populate_existing=True)
-    if enrolment is None or lesson.state != PUBLISHED:
-        raise NotFound
-    rules.check_open(rules.standing(training.state, training.starts_at, training.ends_at, enrolment.state, now))
+    gates.check_readable(tx, queries.Seat(training, existing(enrolment)), lesson, now)
     row = tx.scalar(select(Progress).where(Progress.enrolment_id == enrolment.id, Progress.lesson_id == lesson_id))
     if row is None:
         row = Progress(enrolment_id=enrolment.id, lesson_id=lesson_id, opened_at=now)
@@ -94,10 +92,17 @@ def import_modules(tx: Session, training_id: int) -> int:
     return len(modules)
 
 
-def rename_module(tx: Session, code: str, module_id: int, title: Translated) -> LearningModule:
+def change_module(
+    tx: Session, code: str, module_id: int, title: Translated, *, opens_at: datetime | None, opens_days: int | None
+) -> LearningModule:
+    """Its title, and when it opens to trainees."""
     module = queries.get_module(tx, code, module_id)
-    module.title = title
-    _note(tx, "module-renamed", module, module)
+    if title != module.title:
+        module.title = title
+        _note(tx, "module-renamed", module, module)
+    if (opens_at, opens_days) != (module.opens_at, module.opens_days):
+        module.opens_at, module.opens_days = opens_at, opens_days
+        _note(tx, "opening-set", module, module)
     return module
 
 
@@ -145,6 +150,19 @@ def publish(tx: Session, code: str, lesson_id: int, state: str) -> Lesson:
     lesson.state = PUBLISHED if state == PUBLISHED else DRAFT
     _note(tx, "lesson-published" if state == PUBLISHED else "lesson-hidden", lesson, lesson.module)
     return lesson
+
+
+def set_opening(
+    tx: Session, code: str, lesson_id: int, *, opens_at: datetime | None, opens_days: int | None, asks: list[int]
+) -> None:
+    """When a lesson opens to trainees, and which are to be done before; Circle when they would wait for each other."""
+    lesson = queries.get_lesson(tx, code, lesson_id)
+    _lock(tx, lesson.module.training_id)
+    course = [each for chapter in _chapters(tx, lesson.module.training_id) for each in chapter.lessons]
+    wanted = [each.id for each in course if each.id in asks]
+    rules.check_asks({each.id: each.asks for each in course} | {lesson_id: wanted}, lesson_id)
+    lesson.opens_at, lesson.opens_days, lesson.asks = opens_at, opens_days, wanted
+    _note(tx, "opening-set", lesson, lesson.module)
 
 
 def move_lesson(tx: Session, code: str, lesson_id: int, step: str) -> None:

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from institute.catalogue.models import CANCELLED, Staffing, TrainingSession
 from institute.enrolment.models import ENROLLED, Enrolment
-from institute.learning import queries, rules
+from institute.learning import gates, queries, rules
 from institute.learning.models import PUBLISHED, LearningModule, Lesson, Progress
 
 
 @dataclass(frozen=True)
 class DeskItem:
-    """A session on a trainee's desk; `next` is a row of _LESSONS, `begun` whether any lesson was opened."""
+    """A session on a trainee's desk; `next` is a row of _LESSONS that is open, `begun` whether any was opened."""
 
     enrolment: Enrolment
     stands: str
@@ -46,9 +46,12 @@ _PLACES = (
     .where(Enrolment.person_id == bindparam("person"))
     .options(joinedload(Enrolment.training).defer(TrainingSession.description))
 )
-# (id, title, minutes, module's title, training_id) of the published lessons in order: a desk needs no more.
+# (id, title, minutes, gate, its module's title and gate, training_id) of the published lessons in order: a desk
+# needs no more.
+_GATE = (LearningModule.opens_at.label("module_opens_at"), LearningModule.opens_days.label("module_opens_days"))
 _LESSONS = (
     select(Lesson.id, Lesson.title, Lesson.minutes, LearningModule.title.label("module"), LearningModule.training_id)
+    .add_columns(Lesson.opens_at, Lesson.opens_days, Lesson.asks, *_GATE)
     .join(Lesson.module)
     .where(LearningModule.training_id.in_(bindparam("trainings", expanding=True)), Lesson.state == PUBLISHED)
     .order_by(LearningModule.position, LearningModule.id, Lesson.position, Lesson.id)
@@ -75,7 +78,13 @@ def _item(place: Enrolment, lessons: Sequence[Any], rows: dict[int, Any], now: d
     training = place.training
     stands = rules.standing(training.state, training.starts_at, training.ends_at, place.state, now)
     done = sum(1 for lesson in lessons if lesson.id in rows and rows[lesson.id].done_at)
-    return DeskItem(place, stands, queries.Standing(done, len(lessons)), queries.next_of(lessons, rows), bool(rows))
+    shown = [
+        (row.id, row.asks, [(row.opens_at, row.opens_days), (row.module_opens_at, row.module_opens_days)])
+        for row in lessons
+    ]
+    closed = gates.closed_of(training, shown, rows, now)
+    following = queries.next_of([lesson for lesson in lessons if lesson.id not in closed], rows)
+    return DeskItem(place, stands, queries.Standing(done, len(lessons)), following, bool(rows))
 
 
 def taught(tx: Session, person_id: int, now: datetime) -> list[Course]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import BooleanField, FileField, HiddenField, MultipleFileField, validators
 
-from institute.forms import BaseForm, Line, Paragraphs, TranslatedField, Whole, optional, required
+from institute.forms import BaseForm, Line, LocalTime, Paragraphs, Several, TranslatedField, Whole, optional, required
 from institute.language import lazy
 from institute.learning import intake, rules
 from institute.learning.models import DRAFT, PUBLISHED
@@ -16,7 +16,29 @@ class Title(BaseForm):
     title = Line(lazy("Title in English"), required(), most=200)
 
 
-class Module(BaseForm):
+class Gate(BaseForm):
+    """When a module or lesson opens to trainees; empty is at once."""
+
+    opens_at = LocalTime(lazy("Opens at"), optional(), description=lazy("On the clock of the session's place."))
+    opens_days = Whole(
+        lazy("Or so many days after the session's beginning"),
+        optional(),
+        most=1000,
+        description=lazy("It moves along when the session is moved or copied."),
+    )
+
+    def validate_opens_days(self, field: Any) -> None:
+        if field.data is not None and self.opens_at.data:
+            raise validators.ValidationError(str(lazy("Please give a day or a number of days, not both.")))
+
+
+class Opening(Gate):
+    """The same of a lesson, and which lessons are to be done before."""
+
+    asks = Several(lazy("Opens when these lessons are done"), coerce=int)
+
+
+class Module(Gate):
     title = TranslatedField(lazy("Title"), Line, most=200)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from institute import search
 from institute.catalogue.models import TrainingSession
-from institute.database import Base, Texts
+from institute.database import Base, Document, Texts
 from institute.enrolment.models import Enrolment
 from institute.files import File
 
@@ -17,7 +17,14 @@ ORIGINAL = "en"  # the language lessons are translated from
 FRESH, STALE, MISSING = "fresh", "stale", "missing"
 
 
-class LearningModule(Base):
+class Gate:
+    """When it opens to trainees: at an instant, or so many days after the session's beginning; else at once."""
+
+    opens_at: Mapped[datetime | None]
+    opens_days: Mapped[int | None]
+
+
+class LearningModule(Gate, Base):
     """A chapter of one session's lessons."""
 
     __tablename__ = "learning_module"
@@ -32,8 +39,10 @@ class LearningModule(Base):
     )
 
 
-class Lesson(search.Searched, Base):
+class Lesson(Gate, search.Searched, Base):
     """Something to read and do, in Markdown per language; `minutes` is what it takes.
+
+    `asks` holds the ids of lessons of the session to be done before; one that is gone or hidden keeps nobody out.
 
     `versions` holds the number of each language's newest LessonVersion, `made_from` for each translation
     the original's number it says the same as. What was never edited has no number and counts as 0.
@@ -49,6 +58,7 @@ class Lesson(search.Searched, Base):
     text: Mapped[Texts]
     minutes: Mapped[int] = mapped_column(default=20)
     state: Mapped[str] = mapped_column(default=DRAFT)
+    asks: Mapped[list[int]] = mapped_column(Document, default=list)
     versions: Mapped[dict[str, Any]] = mapped_column(default=dict)
     made_from: Mapped[dict[str, Any]] = mapped_column(default=dict)
     edited_at: Mapped[datetime]
@@ -59,6 +69,12 @@ class Lesson(search.Searched, Base):
     @property
     def training(self) -> TrainingSession:
         return self.module.training
+
+    @property
+    def gated(self) -> bool:
+        """Whether anything can keep it closed."""
+        gates = (self, self.module)
+        return bool(self.asks) or any(gate.opens_at or gate.opens_days is not None for gate in gates)
 
     def standing(self, language: str) -> str:
         """Whether the text in this language is missing, or stale: older than the original it was made from."""

@@ -1,7 +1,7 @@
 """Looking up courses, lessons and progress."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -11,6 +11,7 @@ from institute.catalogue.models import SessionNeed, TrainingSession
 from institute.enrolment import queries as enrolment
 from institute.enrolment.models import Enrolment
 from institute.errors import existing
+from institute.language import plain
 from institute.learning import rules
 from institute.learning.models import PUBLISHED, LearningModule, Lesson, LessonFile, Progress, Watched
 
@@ -35,10 +36,11 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Outline:
-    """A course's lessons in order and how one trainee stands with each."""
+    """A course's lessons in order, how one trainee stands with each, and which are closed to them."""
 
     chapters: list[Chapter]
     progress: dict[int, Progress]
+    closed: dict[int, rules.Closed] = field(default_factory=dict)
 
     @property
     def lessons(self) -> list[Lesson]:
@@ -62,15 +64,28 @@ class Outline:
     @property
     def next(self) -> Lesson | None:
         """Where to go on (rules.next_lesson)."""
-        return next_of(self.lessons, self.progress)
+        return next_of([lesson for lesson in self.lessons if lesson.id not in self.closed], self.progress)
+
+    @property
+    def waiting(self) -> Lesson | None:
+        """The first lesson that is still closed."""
+        return next((lesson for lesson in self.lessons if lesson.id in self.closed), None)
+
+    def asked(self, why: rules.Closed) -> list[Lesson]:
+        """The lessons to be done before."""
+        return [lesson for lesson in self.lessons if lesson.id in why.asks]
 
     @property
     def minutes_left(self) -> int:
         return sum(lesson.minutes for lesson in self.lessons if not self.is_done(lesson))
 
+    def titles(self, asks: Collection[int]) -> list[str]:
+        """What these lessons are called, in the reader's language."""
+        return [plain(lesson.title) for lesson in self.lessons if lesson.id in asks]
+
     def around(self, lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
-        """The lesson before and the lesson after."""
-        lessons = self.lessons
+        """The open lesson before and the one after."""
+        lessons = [each for each in self.lessons if each.id not in self.closed]
         at = next((n for n, each in enumerate(lessons) if each.id == lesson.id), None)
         if at is None:
             return None, None
@@ -204,7 +219,7 @@ def get_file(tx: Session, code: str, key: str) -> LessonFile:
         .join(Lesson.module)
         .join(LearningModule.training)
         .where(LessonFile.key == key, TrainingSession.code == code)
-        .options(contains_eager(LessonFile.lesson).defer(Lesson.text))
+        .options(contains_eager(LessonFile.lesson).options(defer(Lesson.text), contains_eager(Lesson.module)))
     )
     return existing(tx.scalar(statement))
 

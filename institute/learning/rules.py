@@ -1,7 +1,9 @@
 """What the learning room allows, and which lesson comes next. Pure: values in, values or a refusal out."""
 
 from collections.abc import Mapping, Sequence, Set
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from institute.catalogue.models import CANCELLED
 from institute.enrolment.models import LEFT
@@ -30,6 +32,14 @@ class CalledOff(DomainError):
 
 class NotATrainee(DomainError):
     message = lazy("Only trainees of this session keep progress here.")
+
+
+class StillClosed(DomainError):
+    message = lazy("This lesson is not open yet. The session's page says when it opens.")
+
+
+class Circle(DomainError):
+    message = lazy("These lessons would wait for each other, so none of them would ever open.")
 
 
 class HasProgress(DomainError):
@@ -76,6 +86,50 @@ def check_open(stands: str) -> None:
     refusals = {COMING: NotBegun, GONE: HasLeft, CALLED_OFF: CalledOff}
     if stands in refusals:
         raise refusals[stands]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Why a lesson is closed to a trainee: until an instant, until other lessons (by id) are done, or both."""
+
+    until: datetime | None
+    asks: tuple[int, ...]
+
+
+def opening(starts_at: datetime, zone: str, at: datetime | None, days: int | None) -> datetime | None:
+    """When a gate opens: at its instant, or so many days on at the hour the session began, by its place's clock."""
+    if days is None:
+        return at
+    return (starts_at.astimezone(ZoneInfo(zone)) + timedelta(days=days)).astimezone(UTC)
+
+
+def closed(
+    shown: Mapping[int, tuple[Sequence[datetime | None], Sequence[int]]], done: Set[int], now: datetime
+) -> dict[int, Closed]:
+    """What of the lessons shown (by id: when their gates open, what they ask) is closed to who has done these.
+
+    What is done stays open; a lesson that is not shown is asked of nobody.
+    """
+    found = {}
+    for lesson, (gates, asks) in shown.items():
+        until = max((gate for gate in gates if gate and gate > now), default=None)
+        missing = tuple(each for each in asks if each in shown and each not in done)
+        if (until or missing) and lesson not in done:
+            found[lesson] = Closed(until, missing)
+    return found
+
+
+def check_asks(asks: Mapping[int, Sequence[int]], lesson: int) -> None:
+    """Circle when a lesson asks, through others or at once, for itself; `asks` by lesson."""
+    seen: set[int] = set()
+    ahead = list(asks.get(lesson, ()))
+    while ahead:
+        each = ahead.pop()
+        if each == lesson:
+            raise Circle
+        if each not in seen:
+            seen.add(each)
+            ahead += asks.get(each, ())
 
 
 def next_lesson(order: Sequence[int], opened: Mapping[int, datetime], done: Set[int]) -> int | None:

@@ -83,6 +83,7 @@ SENTENCES = {
     "lesson-deleted": lazy("%(who)s deleted the lesson “%(title)s” of %(session)s."),
     "lessons-ordered": lazy("%(who)s moved “%(title)s” among the lessons of %(session)s."),
     "course-ordered": lazy("%(who)s put the lessons of %(session)s into another order."),
+    "opening-set": lazy("%(who)s set when “%(title)s” of %(session)s opens."),
     "file-added": lazy("%(who)s added a file to the lesson “%(title)s” of %(session)s."),
     "file-removed": lazy("%(who)s removed a file from the lesson “%(title)s” of %(session)s."),
     "lesson-restored": lazy("%(who)s brought an earlier text of the lesson “%(title)s” of %(session)s back."),

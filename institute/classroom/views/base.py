@@ -6,10 +6,9 @@ from institute import clock
 from institute.access import Can
 from institute.catalogue.models import TrainingSession
 from institute.database import reading
-from institute.errors import NotFound
+from institute.learning import gates
 from institute.learning import queries as learning
-from institute.learning import rules
-from institute.learning.models import PUBLISHED, Lesson
+from institute.learning.models import Lesson
 from institute.web.guard import permitted
 from institute.web.reader import me
 
@@ -27,13 +26,8 @@ def seat(code: str) -> learning.Seat:
 
 
 def open_lesson(code: str, lesson_id: int) -> tuple[learning.Seat, Lesson]:
-    """A lesson the reader may read now; drafts are for staff alone."""
+    """A lesson the reader may read now; drafts and what is closed are for staff alone."""
     found = seat(code)
     lesson = learning.get_lesson(reading(), code, lesson_id)
-    if found.enrolment:
-        training = found.training
-        place = found.enrolment.state
-        rules.check_open(rules.standing(training.state, training.starts_at, training.ends_at, place, clock.now()))
-        if lesson.state != PUBLISHED:
-            raise NotFound
+    gates.check_readable(reading(), found, lesson, clock.now())
     return found, lesson

@@ -1,6 +1,7 @@
 """An instructor's sessions, a course's modules, and its order."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
@@ -10,6 +11,7 @@ from institute.catalogue.models import TrainingSession
 from institute.database import Translated, reading, writing
 from institute.language import gettext, ngettext, number, plain
 from institute.learning import actions, desks, forms, queries, rules
+from institute.learning.models import LearningModule, Lesson
 from institute.learning.views.base import bp
 from institute.web.guard import needs, permitted
 from institute.web.pages import go, page, wants_fragment
@@ -26,6 +28,17 @@ def teaching() -> Response:
 def mine(code: str) -> TrainingSession:
     """The session, for its staff and the office."""
     return permitted(Can.TEACH, queries.get_course(reading(), code))
+
+
+def gate(thing: LearningModule | Lesson, zone: str) -> dict[str, Any]:
+    """When it opens, for its form: by the wall clock of the place."""
+    local = thing.opens_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if thing.opens_at else None
+    return {"opens_at": local, "opens_days": thing.opens_days}
+
+
+def gated(form: Any, zone: str) -> dict[str, Any]:
+    """The same as it was typed, as an instant."""
+    return {"opens_at": form.opens_at.in_zone(zone), "opens_days": form.opens_days.data}
 
 
 def shown(
@@ -100,13 +113,13 @@ def import_modules(code: str) -> Response:
 @bp.route("/teach/<code>/modules/<id:module_id>", methods=["GET", "POST"])
 @needs(Can.TEACH)
 def module(code: str, module_id: int) -> Response:
-    """A module's title in all languages, and taking it away."""
+    """A module's title in all languages, when it opens, and taking it away."""
     found = permitted(Can.TEACH, queries.get_module(reading(), code, module_id))
-    form = forms.Module(request.form, title=found.title)
+    form = forms.Module(request.form, title=found.title, **gate(found, found.training.zone))
     if request.method == "POST" and form.validate():
         with writing() as tx:
-            actions.rename_module(tx, code, module_id, form.title.data)
-        return go("learning.course", gettext("The title is saved."), code=code)
+            actions.change_module(tx, code, module_id, form.title.data, **gated(form, found.training.zone))
+        return go("learning.course", gettext("The module is saved."), code=code)
     status = 422 if request.method == "POST" else 200
     return page("learning/module.html", status, training=found.training, module=found, form=form)
 

@@ -5,13 +5,13 @@ from flask import Response, request
 from institute import clock
 from institute.access import Can
 from institute.database import reading, writing
-from institute.language import gettext
+from institute.language import gettext, plain
 from institute.learning import actions, forms, queries, rules
 from institute.learning.models import DRAFT, PUBLISHED
 from institute.learning.views import attachments, course
 from institute.learning.views.base import bp
 from institute.web.guard import needs, permitted
-from institute.web.pages import go
+from institute.web.pages import go, page
 from institute.web.reader import me
 
 
@@ -41,6 +41,25 @@ def publish(code: str, lesson_id: int) -> Response:
         return course.shown(found.training, 409, refusal=refusal.message)
     said = gettext("The lesson is published.") if state == PUBLISHED else gettext("The lesson is a draft again.")
     return course.changed(code, said)
+
+
+@bp.route("/teach/<code>/lessons/<id:lesson_id>/opening", methods=["GET", "POST"])
+@needs(Can.TEACH)
+def opening(code: str, lesson_id: int) -> Response:
+    """When a lesson opens, and after which others."""
+    found = attachments.mine(code, lesson_id)
+    zone, others = found.training.zone, queries.outline(reading(), found.training.id, None, drafts=True).lessons
+    form = forms.Opening(request.form, asks=found.asks, **course.gate(found, zone))
+    form.asks.choices = [(each.id, plain(each.title)) for each in others if each.id != lesson_id]
+    if request.method == "POST" and form.validate():
+        try:
+            with writing() as tx:
+                actions.set_opening(tx, code, lesson_id, asks=form.asks.data or [], **course.gated(form, zone))
+            return go("learning.course", gettext("It is kept when this lesson opens."), code=code)
+        except rules.Circle as refusal:
+            form.asks.errors = [refusal.message]
+    status = 422 if request.method == "POST" else 200
+    return page("learning/opening.html", status, training=found.training, lesson=found, form=form)
 
 
 @bp.post("/teach/<code>/lessons/<id:lesson_id>/move")

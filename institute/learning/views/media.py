@@ -6,8 +6,8 @@ from institute import clock, documents, files, language
 from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import NotFound
-from institute.learning import actions, queries, recordings, rules
-from institute.learning.models import PUBLISHED, LessonFile
+from institute.learning import actions, gates, queries, recordings
+from institute.learning.models import LessonFile
 from institute.learning.views.base import bp, seat
 from institute.web import reader, sending
 from institute.web.guard import needs
@@ -64,11 +64,7 @@ def _readable(code: str, key: str) -> LessonFile:
     """A file of a lesson the reader may read now."""
     found = seat(code)
     attached = queries.get_file(reading(), code, key)
-    if found.enrolment:
-        training, place = found.training, found.enrolment.state
-        rules.check_open(rules.standing(training.state, training.starts_at, training.ends_at, place, clock.now()))
-        if attached.lesson.state != PUBLISHED:
-            raise NotFound
+    gates.check_readable(reading(), found, attached.lesson, clock.now())
     return attached
 
 

@@ -6,7 +6,7 @@ from institute import clock, jobs, language
 from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import NotFound
-from institute.learning import papers, queries, rules
+from institute.learning import gates, papers, queries
 from institute.learning.models import PUBLISHED, Lesson
 from institute.learning.views.base import bp, seat
 from institute.web.guard import needs, permitted
@@ -18,10 +18,8 @@ from institute.web.sending import send
 def _lesson(code: str, lesson_id: int) -> Lesson:
     """A published lesson, for those who may read it now."""
     found = seat(code)
-    training, place = found.training, found.enrolment
-    if place:
-        rules.check_open(rules.standing(training.state, training.starts_at, training.ends_at, place.state, clock.now()))
     lesson = queries.get_lesson(reading(), code, lesson_id)
+    gates.check_readable(reading(), found, lesson, clock.now())
     if lesson.state != PUBLISHED:
         raise NotFound
     return lesson

@@ -9,7 +9,7 @@ from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import NotFound
 from institute.language import gettext
-from institute.learning import actions, queries, recordings, rules
+from institute.learning import actions, gates, queries, recordings, rules
 from institute.learning.models import PUBLISHED
 from institute.learning.views.base import bp, seat
 from institute.web.guard import needs
@@ -29,23 +29,28 @@ def session(code: str) -> Response:
         enrolment=found.enrolment,
         stands=_stands(found),
         needs=queries.answered(reading(), training.id),
-        outline=queries.outline(reading(), training.id, found.enrolment),
+        outline=gates.seen(reading(), found, clock.now()),
     )
 
 
 @bp.get("/learn/<code>/lessons/<id:lesson_id>")
 @needs(Can.LEARN)
 def lesson(code: str, lesson_id: int) -> Response:
-    """A lesson to read."""
-    found = seat(code)
-    return page("learning/lesson.html", **_lesson(found, lesson_id))
+    """A lesson to read; one that is closed says why and until when."""
+    shown = _lesson(seat(code), lesson_id)
+    if why := shown["outline"].closed.get(lesson_id):
+        return page("learning/closed.html", 409, why=why, **shown)
+    return page("learning/lesson.html", **shown)
 
 
 @bp.get("/learn/<code>/lessons/<id:lesson_id>/kept")
 @needs(Can.LEARN)
 def kept(code: str, lesson_id: int) -> Response:
     """The lesson as the reader's device keeps it: without a name, a token or anything of theirs."""
-    return page("learning/kept.html", now=clock.now(), **_lesson(seat(code), lesson_id))
+    shown = _lesson(seat(code), lesson_id)
+    if lesson_id in shown["outline"].closed:
+        raise rules.StillClosed
+    return page("learning/kept.html", now=clock.now(), **shown)
 
 
 @bp.post("/learn/<code>/lessons/<id:lesson_id>/opened")
@@ -86,7 +91,7 @@ def _lesson(found: queries.Seat, lesson_id: int, said: str = "") -> dict[str, An
     lesson = queries.get_lesson(tx, training.code, lesson_id)
     if found.enrolment and lesson.state != PUBLISHED:
         raise NotFound
-    outline = queries.outline(tx, training.id, found.enrolment, drafts=found.enrolment is None)
+    outline = gates.seen(tx, found, clock.now())
     before, after = outline.around(lesson)
     own, downloads = recordings.sort_out(lesson.files)
     watched = queries.watched(tx, me().id, lesson.id) if own else {}
