@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from institute import activity, letters, throttle
-from institute.classroom import queries, rules
-from institute.classroom.models import Announcement, Answer, LookedAt, Question, TraineeNote
+from institute.classroom import digest, queries, rules
+from institute.classroom.models import Announcement, Answer, LookedAt, NewsDue, Question, TraineeNote
 from institute.database import Translated
-from institute.enrolment import queries as enrolment
 from institute.learning.models import Lesson
 from institute.people import actions as people
 from institute.people.models import Person
@@ -18,19 +18,29 @@ HOUR = timedelta(hours=1)
 
 
 def announce(
-    tx: Session, training_id: int, title: Translated, text: Translated, *, by: Person, now: datetime
+    tx: Session, training_id: int, title: Translated, text: Translated, *, urgent: bool, by: Person, now: datetime
 ) -> Announcement:
-    """News for everybody in the session; each trainee gets one letter, in their language."""
-    made = Announcement(training_id=training_id, title=title, text=text, person_id=by.id, written_at=now)
+    """News for everybody in the session; they reach each trainee by letter as they chose (digest.tell)."""
+    made = Announcement(
+        training_id=training_id, title=title, text=text, urgent=urgent, person_id=by.id, written_at=now
+    )  # fmt: skip
     tx.add(made)
     tx.flush()
-    _tell_trainees(tx, made, now)
+    digest.tell(tx, made, now)
     activity.note(tx, "announced", made, training=training_id, at=now, title=title)
     return made
 
 
 def edit_announcement(
-    tx: Session, code: str, announcement_id: int, title: Translated, text: Translated, *, again: bool, now: datetime
+    tx: Session,
+    code: str,
+    announcement_id: int,
+    title: Translated,
+    text: Translated,
+    *,
+    urgent: bool,
+    again: bool,
+    now: datetime,
 ) -> Announcement:
     """Changes the words; letters go out only if asked for (`again`). Withdrawn refuses."""
     found = queries.get_announcement(tx, code, announcement_id)
@@ -39,25 +49,19 @@ def edit_announcement(
     if (title, text) != (found.title, found.text):
         found.title, found.text, found.edited_at = title, text, now
         activity.note(tx, "announcement-edited", found, training=found.training_id, at=now, title=title)
+    found.urgent = urgent
     if again:
-        _tell_trainees(tx, found, now)
+        digest.tell(tx, found, now)
     return found
 
 
 def withdraw(tx: Session, code: str, announcement_id: int, *, now: datetime) -> None:
-    """Takes the news off the session's page; the letters are out."""
+    """Takes the news off the session's page, and out of letters not written yet."""
     found = queries.get_announcement(tx, code, announcement_id)
     if found.withdrawn_at is None:
         found.withdrawn_at = now
+        tx.execute(delete(NewsDue).where(NewsDue.announcement_id == announcement_id))
         activity.note(tx, "announcement-withdrawn", found, training=found.training_id, at=now, title=found.title)
-
-
-def _tell_trainees(tx: Session, news: Announcement, now: datetime) -> None:
-    for place in enrolment.enrolled(tx, news.training_id):
-        letters.write(
-            tx, "announcement", people.recipient(place.person), now=now, training=place.training, news=news,
-            path=f"/learn/{place.training.code}/announcements",
-        )  # fmt: skip
 
 
 def ask(tx: Session, lesson: Lesson, text: str, *, by: Person, now: datetime) -> Question:

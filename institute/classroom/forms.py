@@ -11,6 +11,12 @@ class News(BaseForm):
 
     title = TranslatedField(lazy("Title"), Line, most=200)
     text = TranslatedField(lazy("Text"), Paragraphs, most=5000)
+    urgent = BooleanField(
+        lazy("Urgent: the letter goes to everybody at once"),
+        description=lazy(
+            "Else each trainee gets it as they chose: at once, in one letter each morning, or on the page."
+        ),
+    )
 
 
 class EditedNews(News):

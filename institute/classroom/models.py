@@ -25,8 +25,22 @@ class Announcement(Base):
     written_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    urgent: Mapped[bool] = mapped_column(default=False)  # goes out at once, whatever its readers chose
     training: Mapped[TrainingSession] = relationship()
     person: Mapped[Person | None] = relationship()
+
+
+class NewsDue(Base):
+    """An announcement that waits for a trainee's daily letter; once that is written the row is gone."""
+
+    __tablename__ = "news_due"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    announcement_id: Mapped[int] = mapped_column(
+        ForeignKey("announcement.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    announcement: Mapped[Announcement] = relationship()
 
 
 class Question(Base):

@@ -295,6 +295,6 @@ def save_home(tx: Session, person_id: int, home: Home) -> None:
     person.country_code, person.language, person.zone = home.country, home.language, home.zone
 
 
-def save_zone(tx: Session, person_id: int, zone: str) -> None:
-    """Keeps the clock alone."""
-    lock(tx, person_id).zone = zone
+def choose(tx: Session, person_id: int, name: str, value: str) -> None:
+    """Keeps one choice alone: `zone`, or `news`."""
+    setattr(lock(tx, person_id), name, value)

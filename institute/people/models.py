@@ -15,6 +15,7 @@ CERTIFICATE_OFFICER, ADMINISTRATOR = "certificate-officer", "administrator"
 ROLES = (INSTRUCTOR, PROGRAMME_OFFICER, CERTIFICATE_OFFICER, ADMINISTRATOR)  # everyone may be a trainee
 SUBMITTER, NOMINATOR = "submitter", "nominator"  # of the roles by organisation, those other rooms ask for
 PASSPORT, NATIVE, CHINESE, PREFERRED = "passport-latin", "native", "chinese", "preferred"
+AT_ONCE, DAILY, NEVER = "at-once", "daily", "never"  # how news that are not urgent reach somebody
 NAME_KINDS = (PASSPORT, NATIVE, CHINESE, PREFERRED)
 
 
@@ -36,6 +37,7 @@ class Person(Base):
     position: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     messenger: Mapped[str] = mapped_column(default="")  # which one and the name there, as they tell it
+    news: Mapped[str] = mapped_column(default=DAILY)
     search_text: Mapped[str] = mapped_column(default="")  # search.fold() of names and address
     active: Mapped[bool] = mapped_column(default=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)

@@ -8,6 +8,7 @@ from institute import language
 from institute.forms import BaseForm, Line, optional, required
 from institute.language import lazy
 from institute.people import forms, rules
+from institute.people.models import AT_ONCE, DAILY, NEVER
 
 _ANY = {"dir": "auto"}  # written in any script
 
@@ -63,3 +64,14 @@ class Where(forms.HomeForm):
         if zone not in dict(offered) and forms.known_zone(zone):
             self.zone.choices = [(zone, language.zone_name(zone)), *offered]  # pyright: ignore[reportAttributeAccessIssue]
         return self
+
+
+class News(BaseForm):
+    """How announcements of one's sessions come by letter."""
+
+    news = SelectField(
+        lazy("Letters about announcements"),
+        required(),
+        choices=[(AT_ONCE, lazy("At once")), (DAILY, lazy("Together, once a day")), (NEVER, lazy("None"))],
+        description=lazy("Urgent announcements always come at once. All of them stand on the session's page."),
+    )

@@ -69,6 +69,7 @@ TABLES: dict[str, Holding] = {
     "notice_read": Holding(lazy("Privacy notices read"), _LOG, STAYS),
     "saved_view": Holding(lazy("Saved views of lists"), _ACCOUNT, GOES),
     "column_memory": Holding(lazy("How you read the columns of lists"), _ACCOUNT, GOES),
+    "news_due": Holding(lazy("Announcements for your daily letter"), lazy("1 day"), GOES),
     "looked_at": Holding(lazy("Sessions looked into"), _ACCOUNT, GOES),
     "staffing": Holding(lazy("Posts in sessions"), _ROSTER, STAYS),
     "need": Holding(lazy("Needs you stated"), lazy("2 years after it was closed"), LOOSENED),

@@ -53,10 +53,11 @@ def test_staff_and_the_office_see_it_and_others_do_not(client, course, stranger,
         assert client.post(address).status_code in (404, 405)
 
 
-def test_news_reach_each_trainee_in_their_language(client, course, karim, tx):
+def test_urgent_news_reach_each_trainee_at_once_in_their_language(client, course, karim, tx):
+    karim.news = "never"
     gone = make.person(tx)
     make.enrolment(tx, course.training, gone, state="left")
-    client.as_(course.artem).post(course.teach + "/announcements", NEWS)
+    client.as_(course.artem).post(course.teach + "/announcements", {**NEWS, "urgent": "y"})
     sent = letters(tx)
     assert sorted(sent) == sorted([
         ("announcement", course.aigerim.email, "Bus at 8"), ("announcement", karim.email, "اتوبوس ساعت ۸"),
@@ -68,6 +69,8 @@ def test_news_reach_each_trainee_in_their_language(client, course, karim, tx):
 
 
 def test_news_are_changed_quietly_told_again_and_withdrawn(client, course, tx):
+    course.aigerim.news = "at-once"
+    tx.commit()
     client.as_(course.artem).post(course.teach + "/announcements", NEWS)
     found = the(tx, select(Announcement))
     address = f"{course.teach}/announcements/{found.id}"

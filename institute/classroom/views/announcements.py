@@ -37,8 +37,9 @@ def announcements(code: str) -> Response:
     training, form = taught(code), forms.News(request.form)
     if request.method == "POST" and form.validate():
         with writing() as tx:
-            actions.announce(tx, training.id, form.title.data, form.text.data, by=me(), now=clock.now())
-        return go("classroom.announcements", gettext("It is announced, and letters are on their way."), code=code)
+            words, urgent = (form.title.data, form.text.data), form.urgent.data
+            actions.announce(tx, training.id, *words, urgent=urgent, by=me(), now=clock.now())
+        return go("classroom.announcements", gettext("It is announced."), code=code)
     return _shown(training, form, 422 if request.method == "POST" else 200)
 
 
@@ -54,12 +55,11 @@ def _shown(training: TrainingSession, form: Any, status: int, editing: Announcem
 def edit_announcement(code: str, row_id: int) -> Response:
     """Changes an announcement; letters go out again only when asked for."""
     found = permitted(Can.TEACH, queries.get_announcement(reading(), code, row_id))
-    form = forms.EditedNews(request.form, title=found.title, text=found.text)
+    form = forms.EditedNews(request.form, title=found.title, text=found.text, urgent=found.urgent)
     if request.method == "POST" and form.validate():
         with writing() as tx:
-            actions.edit_announcement(
-                tx, code, row_id, form.title.data, form.text.data, again=form.again.data, now=clock.now()
-            )
+            words, told = (form.title.data, form.text.data), {"urgent": form.urgent.data, "again": form.again.data}
+            actions.edit_announcement(tx, code, row_id, *words, **told, now=clock.now())
         return go("classroom.announcements", gettext("The announcement is changed."), code=code)
     return _shown(found.training, form, 422 if request.method == "POST" else 200, found)
 

@@ -54,6 +54,9 @@ PARTS: dict[str, Part] = {
         parts.Where, lambda person: {"country": person.country_code or "", **_plain("language", "zone")(person)},
         lambda tx, who, form: actions.save_home(tx, who, form.home),
     ),
+    "letters": (
+        parts.News, _plain("news"), lambda tx, who, form: actions.choose(tx, who, "news", form.news.data),
+    ),
 }  # fmt: skip
 
 
@@ -104,7 +107,7 @@ def save_zone() -> Response:
     if zone is None:
         raise NotFound
     with writing() as tx:
-        actions.save_zone(tx, me().id, zone)
+        actions.choose(tx, me().id, "zone", zone)
     return go("people.profile", gettext("Times are shown on this clock now: %(zone)s", zone=language.zone_name(zone)))
 
 
