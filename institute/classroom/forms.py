@@ -13,9 +13,7 @@ class News(BaseForm):
     text = TranslatedField(lazy("Text"), Paragraphs, most=5000)
     urgent = BooleanField(
         lazy("Urgent: the letter goes to everybody at once"),
-        description=lazy(
-            "Else each trainee gets it as they chose: at once, in one letter each morning, or on the page."
-        ),
+        description=lazy("Else it comes as each trainee chose: at once, in one letter each morning, or on the page."),
     )
 
 

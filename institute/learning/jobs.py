@@ -12,7 +12,7 @@ from institute import clock, documents, files, issuer, jobs, language, markdown,
 from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.jobs import Job
-from institute.learning import actions, formulas, intake, papers
+from institute.learning import actions, embedded, formulas, intake, papers
 from institute.learning.models import LearningModule, Lesson
 from institute.uploads import Upload
 
@@ -42,13 +42,25 @@ def print_lesson(job: Job) -> dict[str, Any]:
     )
     if lesson is None or papers.find(reading(), lesson, code):
         return {}
-    version, made = papers.version(lesson, code), _printed(lesson, code)
+    version, made = papers.version(reading(), lesson, code), _printed(lesson, code)
     key, name = files.keep(made), f"{lesson.training.code}-{lesson.id}-{code}.pdf"
     with writing() as tx:
         tx.get_one(Lesson, lesson.id, with_for_update=True)  # two asked at once: one print stays
         file = files.describe(tx, key, name=name, media_type="application/pdf", size=len(made), now=clock.now())
         papers.keep(tx, lesson.id, code, version, file)
     return {}
+
+
+def _with_questions(lesson: Lesson, text: str, code: str) -> str:
+    """The text as HTML with its questions to read: answered they are on the page."""
+    asked, found = embedded.items(reading(), lesson.text), ""
+    for html, item in embedded.split(markdown.to_html(text, code)):
+        found += html
+        if item in asked:
+            stem, choices = embedded.in_words(asked[item], code)
+            listed = "".join(f"\n- {choice}" for choice in choices)
+            found += markdown.to_html(f"::: note {language.gettext('Question')}\n{stem}\n{listed}\n:::", code)
+    return found
 
 
 def _printed(lesson: Lesson, code: str) -> bytes:
@@ -63,7 +75,7 @@ def _printed(lesson: Lesson, code: str) -> bytes:
             module=language.plain(lesson.module.title),
             title=language.plain(lesson.title),
             minutes=language.ngettext("%(n)s minute", "%(n)s minutes", lesson.minutes),
-            text=Markup(formulas.drawn(markdown.to_html(text, spoken))),  # noqa: S704  nh3 has cleaned it
+            text=Markup(formulas.drawn(_with_questions(lesson, text, spoken))),  # noqa: S704  nh3 has cleaned it
             printed=language.day(clock.now()),
         )
     return paper.printed(page, "fonts.css", "lesson.css", find=_picture(lesson))

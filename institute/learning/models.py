@@ -1,12 +1,14 @@
 """Modules and lessons of a session, their texts' versions and drafts, their files, and each trainee's progress."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from institute import search
+from institute.bank.models import ItemVersion
 from institute.catalogue.models import TrainingSession
 from institute.database import Base, Document, Texts
 from institute.enrolment.models import Enrolment
@@ -163,6 +165,22 @@ class Progress(Base):
     done_at: Mapped[datetime | None]
     enrolment: Mapped[Enrolment] = relationship()
     lesson: Mapped[Lesson] = relationship()
+
+
+class LessonTry(Base):
+    """An answer a trainee gave to a question inside a lesson; `share` of the whole it was worth, 0 to 1."""
+
+    __tablename__ = "lesson_try"
+    __table_args__ = (Index("ix_lesson_try_place", "enrolment_id", "lesson_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"))
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
+    answer: Mapped[Any] = mapped_column(Document)
+    share: Mapped[Decimal] = mapped_column(Numeric(6, 4))
+    at: Mapped[datetime]
+    version: Mapped[ItemVersion] = relationship()
 
 
 class Watched(Base):

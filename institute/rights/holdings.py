@@ -89,6 +89,7 @@ TABLES: dict[str, Holding] = {
     "spokesperson": Holding(lazy("Speaking for a group"), _ROSTER, STAYS),
     "completion": Holding(lazy("Completion"), _ROSTER, STAYS),
     "progress": Holding(lazy("Lessons opened and done"), _LEARNING, STAYS),
+    "lesson_try": Holding(lazy("Answers to questions in lessons"), _LEARNING, GOES),
     "watched": Holding(lazy("Places in recordings"), _LEARNING, GOES),
     "practice_hours": Holding(lazy("Practice hours"), _LEARNING, STAYS),
     "trainee_note": Holding(lazy("The staff's notes"), _LEARNING, GOES, shown=False),

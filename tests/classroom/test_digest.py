@@ -62,7 +62,7 @@ def test_a_day_of_news_is_one_letter_in_the_readers_language(course, tx, news):
     jobs.write_daily_letters(tomorrow())
     (letter,) = letters(tx)
     assert letter.language == "fa" and letter.person_id == course.aigerim.id
-    places = [letter.text.index(each) for each in ("فا Bus at 8", "فا Room 5", "فا Visit", "/profile#news")]
+    places = [letter.text.index(each) for each in ("فا Bus at 8", "فا Room 5", "فا Visit", "/profile#letters")]
     assert places == sorted(places) and f"/learn/{other.code}/announcements" in letter.text
 
 
@@ -126,7 +126,7 @@ def test_told_again_the_same_morning_is_told_once(course, tx, news):
 def test_a_trainee_chooses_in_the_profile(client, course, tx):
     client.as_(course.aigerim)
     assert "Together, once a day" in client.get("/profile").text
-    assert client.post("/profile/news", {"news": "hourly"}).status_code == 422
-    client.post("/profile/news", {"news": "never"})
+    assert client.post("/profile/letters", {"news": "hourly"}).status_code == 422
+    client.post("/profile/letters", {"news": "never"})
     tx.refresh(course.aigerim)
     assert course.aigerim.news == "never"

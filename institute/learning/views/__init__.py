@@ -8,9 +8,12 @@ from institute.learning.views import (
     lessons,
     media,
     papers,
+    questions,
     trainee,
     uploads,
 )
 from institute.learning.views.base import bp
 
-__all__ = ["attachments", "bp", "course", "editor", "history", "lessons", "media", "papers", "trainee", "uploads"]
+__all__ = [
+    "attachments", "bp", "course", "editor", "history", "lessons", "media", "papers", "questions", "trainee", "uploads",
+]  # fmt: skip

@@ -12,7 +12,7 @@ from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.language import SPEECHES, gettext
-from institute.learning import actions, differences, forms, intake, queries, rules, versions
+from institute.learning import actions, differences, embedded, forms, intake, queries, rules, versions
 from institute.learning import writing as texts
 from institute.learning.models import ORIGINAL, STALE, Lesson, LessonDraft
 from institute.learning.views import attachments
@@ -52,6 +52,7 @@ def _editor(found: Lesson, form: Any, status: int = 200, draft: LessonDraft | No
         drafted_at=_time(draft.saved_at) if draft else "",
         writers=versions.others_at_work(tx, found.id, code, me().id, now),
         picture=forms.Picture(), **attachments.shown(found),
+        asked=embedded.items(tx, {code: form.text.data or ""}),
         meanwhile=more.get("meanwhile"), difference=more.get("difference", []), saved_by=more.get("saved_by"),
     )  # fmt: skip
 
@@ -141,7 +142,8 @@ def preview(code: str) -> Response:
     """How a text will look; ?in=ru says in which language."""
     training = permitted(Can.TEACH, queries.get_course(reading(), code))
     text = {tongue(): request.form.get("text", "")[:20_000]}
-    return page("learning/preview.html", fragment="learning/_preview.html", training=training, text=text)
+    asked = embedded.items(reading(), text)
+    return page("learning/preview.html", fragment="learning/_preview.html", training=training, text=text, asked=asked)
 
 
 @bp.post("/teach/<code>/lessons/<id:lesson_id>/pictures")

@@ -9,7 +9,7 @@ from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import NotFound
 from institute.language import gettext
-from institute.learning import actions, gates, queries, recordings, rules
+from institute.learning import actions, embedded, gates, queries, recordings, rules
 from institute.learning.models import PUBLISHED
 from institute.learning.views.base import bp, seat
 from institute.web.guard import needs
@@ -97,5 +97,6 @@ def _lesson(found: queries.Seat, lesson_id: int, said: str = "") -> dict[str, An
     watched = queries.watched(tx, me().id, lesson.id) if own else {}
     return {
         "training": training, "enrolment": found.enrolment, "lesson": lesson, "outline": outline,
+        "asked": embedded.stands(tx, lesson.id, lesson.text, found.enrolment),
         "before": before, "after": after, "downloads": downloads, "said": said, "recordings": own, "watched": watched,
     }  # fmt: skip
