@@ -30,6 +30,7 @@ class Settings:
     trusted_proxies: int = 0  # TRUSTED_PROXIES: how many proxies stand before us
     smtp_url: str = field(default="", repr=False)  # SMTP_URL: smtp[s]://user:password@host:port
     mail_from: str = "office@demo.invalid"  # MAIL_FROM
+    session_space: int = 20_000_000_000  # SESSION_SPACE: bytes of the lessons' files of one training session
 
     @property
     def demo(self) -> bool:
@@ -109,6 +110,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         smtp_url=env.get("SMTP_URL", ""),
         mail_from=env.get("MAIL_FROM", "office@demo.invalid"),
+        session_space=int(env.get("SESSION_SPACE") or Settings.session_space),
     )
 
 

@@ -73,8 +73,8 @@ class UploadPart(Base):
 
 
 def check_room(size: int) -> None:
-    """NoRoom when so much would not fit twice: as parts, and put together."""
-    if not store().room_for(2 * size):
+    """NoRoom when so much would not fit three times: as parts, put together to be checked, and in its place."""
+    if not store().room_for(3 * size):
         raise NoRoom
 
 

@@ -13,7 +13,7 @@ from institute.database import Translated
 from institute.enrolment import queries as places
 from institute.enrolment.models import Enrolment
 from institute.errors import NotFound, existing
-from institute.learning import gates, intake, queries, rules
+from institute.learning import gates, intake, queries, rules, space
 from institute.learning.models import DRAFT, PUBLISHED, LearningModule, Lesson, LessonFile, Progress, Watched
 from institute.people.models import Person
 
@@ -209,8 +209,9 @@ def delete_lesson(tx: Session, code: str, lesson_id: int) -> None:
 
 
 def attach(tx: Session, code: str, lesson_id: int, taken: intake.Taken, *, by_id: int, now: datetime) -> LessonFile:
-    """A file or picture, checked and in the store already, becomes the lesson's."""
+    """A file or picture, checked and in the store already, becomes the lesson's; space.Full where it does not fit."""
     lesson = queries.get_lesson(tx, code, lesson_id)
+    space.check(tx, lesson.module.training_id, taken.stored.size + (taken.small.size if taken.small else 0))
     file, small = (
         files.describe(tx, each.key, name=taken.name, media_type=kind, size=each.size, now=now, person_id=by_id)
         if each

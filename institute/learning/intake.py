@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from institute import documents, errors, files, pictures
-from institute.learning import recordings
+from institute.learning import recordings, space
 
 ACCEPTED = ",".join(f".{ending}" for ending in (*recordings.TYPES, *documents.PICTURES, *documents.TYPES))
 MOST = max(recordings.MOST.values())
@@ -15,7 +15,7 @@ REFUSALS = {
     for kind in (
         documents.NotAllowed, documents.NotWhatItSays, documents.TooLarge, documents.Nothing, pictures.NotAPicture,
         pictures.TooManyPixels, recordings.NotPlayable, recordings.NotCaptions, recordings.TooLong, errors.NoRoom,
-        errors.NotFound,
+        errors.NotFound, space.Full,
     )
 }  # fmt: skip
 

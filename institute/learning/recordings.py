@@ -18,7 +18,7 @@ from institute.language import lazy
 from institute.learning.models import LessonFile
 
 TYPES = {"mp4": "video/mp4", "m4a": "audio/mp4", "mp3": "audio/mpeg", "vtt": "text/vtt"}
-MOST = {"mp4": 1_000_000_000, "m4a": 150_000_000, "mp3": 150_000_000, "vtt": 1_000_000}  # bytes
+MOST = {"mp4": 2_000_000_000, "m4a": 150_000_000, "mp3": 150_000_000, "vtt": 1_000_000}  # bytes
 _INDEX = 64_000_000  # bytes of an MP4's moov box that we are ready to read
 _BOXES = 100_000  # side by side; a fragmented video of an hour has a tenth
 _DEPTH = 8
@@ -41,7 +41,7 @@ class NotCaptions(DomainError):
 
 
 class TooLong(DomainError):
-    message = lazy("This recording is too large: at most 1 GB of video, 150 MB of audio, 1 MB of captions.")
+    message = lazy("This recording is too large: at most 2 GB of video, 150 MB of audio, 1 MB of captions.")
 
 
 def check(source: BinaryIO, name: str, size: int) -> str:

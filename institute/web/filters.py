@@ -122,12 +122,14 @@ def listed(parts: Iterable[Any], shape: str = "{}") -> Markup:
 
 
 def filesize(size: int) -> str:
-    """Bytes as B, kB or MB."""
+    """Bytes as B, kB, MB or GB."""
     if size < 1000:
         return language.gettext("%(n)s B", n=language.number(size))
     if size < 1_000_000:
         return language.gettext("%(n)s kB", n=language.number(round(size / 1000)))
-    return language.gettext("%(n)s MB", n=language.number(round(size / 1_000_000, 1)))
+    if size < 1_000_000_000:
+        return language.gettext("%(n)s MB", n=language.number(round(size / 1_000_000, 1)))
+    return language.gettext("%(n)s GB", n=language.number(round(size / 1_000_000_000, 1)))
 
 
 @lru_cache(maxsize=8192)  # a page says a hundred of them

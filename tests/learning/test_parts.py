@@ -3,7 +3,7 @@
 import base64
 import errno
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +18,7 @@ from werkzeug.test import EnvironBuilder, TestResponse
 from institute import clock, files, jobs, store, uploads, work
 from institute.database import reading, writing
 from institute.errors import NoRoom
-from institute.learning import intake
+from institute.learning import intake, recordings
 from institute.learning.jobs import take_in
 from institute.learning.models import LessonFile
 from institute.uploads import Upload, UploadPart
@@ -171,7 +171,7 @@ def test_a_checksum_is_compared(sending):
     ("name", "size", "status", "words"),
     [
         ("virus.exe", 10, 422, "Please choose a video"),
-        ("a.mp4", 2_000_000_000, 422, "at most 1 GB"),
+        ("a.mp4", 2_000_000_001, 422, "at most 2 GB"),
         ("a.pdf", 30_000_000, 422, "at most 25 MB"),
         ("a.mp4", 0, 422, "empty"),
     ],
@@ -314,3 +314,70 @@ def test_a_killed_worker_takes_it_in_once(sending, tx):
         take_in(job)
         take_in(job)
     assert len(sending.rows(LessonFile)) == 1
+
+
+def test_two_gigabytes_are_looked_into_without_being_read(tmp_path):
+    """A sparse file: its index stands behind 2 GB that nobody reads."""
+
+    def box(kind: bytes) -> bytes:
+        start = VIDEO.index(kind) - 4
+        return VIDEO[start : start + int.from_bytes(VIDEO[start : start + 4], "big")]
+
+    head, moov, size = box(b"ftyp"), box(b"moov"), 2_000_000_000
+    mdat = size - len(head) - len(moov)
+    with open(tmp_path / "big.mp4", "w+b") as whole:
+        whole.write(head + mdat.to_bytes(4, "big") + b"mdat")
+        whole.seek(size - len(moov))
+        whole.write(moov)
+        read = 0
+
+        class Counted:
+            def __getattr__(self, name):
+                return getattr(whole, name)
+
+            def read(self, many):
+                nonlocal read
+                read += many
+                return whole.read(many)
+
+        assert recordings.check(Counted(), "big.mp4", size) == "video/mp4"
+    assert read < 10_000
+    intake.allow("big.mp4", size)
+
+
+@pytest.fixture
+def narrow(app, monkeypatch):
+    """A house where the lessons of a session hold this many bytes."""
+
+    def hold(most: int) -> None:
+        monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], session_space=most))
+
+    return hold
+
+
+def test_a_session_holds_so_much_and_no_more(sending, course, narrow):
+    narrow(2 * len(VIDEO))
+    places = [sending.begin(name).headers["Location"] for name in ("a.mp4", "b.mp4")]
+    third = sending.begin("c.mp4")
+    assert third.status_code == 422 and "no room left" in third.text
+    sending.part(places[0], 0, VIDEO)
+    sending.work()
+    assert sending.begin("c.mp4").status_code == 422  # one lies there, one is on its way
+    sending.ask("DELETE", places[1])
+    assert sending.begin("c.mp4").status_code == 201
+
+
+def test_a_plain_form_says_so_too(client, course, narrow):
+    narrow(10)
+    given = {"file": (BytesIO(VIDEO), "a.mp4")}
+    page = client.as_(course.artem).post(edit_of(course) + "/files", given, content_type="multipart/form-data")
+    assert page.status_code == 422 and "no room left" in page.text
+
+
+def test_what_fitted_when_it_was_announced_is_checked_again(sending, narrow):
+    place = sending.begin().headers["Location"]
+    sending.part(place, 0, VIDEO)
+    narrow(10)
+    sending.work()
+    assert sending.rows(LessonFile) == []
+    assert [each.refusal for each in sending.rows(Upload)] == ["Full"]

@@ -86,7 +86,7 @@ def test_boxes_in_boxes_end():
 @pytest.mark.parametrize(
     ("name", "size", "refusal"),
     [
-        ("a.mp4", 1_000_000_001, recordings.TooLong),
+        ("a.mp4", 2_000_000_001, recordings.TooLong),
         ("a.pdf", 25_000_001, documents.TooLarge),
         ("a.exe", 5, documents.NotAllowed),
         ("a.pdf", 0, documents.Nothing),

@@ -11,7 +11,7 @@ from institute.catalogue.models import TrainingSession
 from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.language import gettext, ngettext
-from institute.learning import actions, forms, intake, queries, recordings
+from institute.learning import actions, forms, intake, queries, recordings, space
 from institute.learning.models import Lesson
 from institute.learning.views.base import bp
 from institute.web import bodies
@@ -23,11 +23,6 @@ from institute.web.reader import me
 def mine(code: str, lesson_id: int) -> Lesson:
     """A lesson this reader writes."""
     return permitted(Can.TEACH, queries.get_lesson(reading(), code, lesson_id))
-
-
-def subject(lesson_id: int) -> str:
-    """What uploads for this lesson are filed under."""
-    return f"lesson-{lesson_id}"
 
 
 @bp.get("/teach/<code>/lessons/<id:lesson_id>/files")
@@ -45,10 +40,12 @@ def attach(code: str, lesson_id: int) -> Response:
     sent: list[Any] = [request.files, request.form]
     form = forms.Upload(CombinedMultiDict(sent))
     taken = _taken(form) if form.validate() else []
-    if taken:
+    try:
         with writing() as tx:
             for each in taken:
                 actions.attach(tx, code, lesson_id, each, by_id=me().id, now=clock.now())
+    except space.Full as refusal:
+        form.file.errors, taken = [*form.file.errors, refusal.message], []
     if form.errors:
         return _files(_fresh(found) if taken else found, 422, form)
     return after(code, lesson_id, ngettext("The file is added.", "%(n)s files are added.", len(taken)))
@@ -71,7 +68,8 @@ def shown(found: Lesson, form: Any = None, said: str = "") -> dict[str, Any]:
     return {
         "training": found.training, "lesson": found, "upload": form or forms.Upload(), "snippet": _snippet,
         "said": said, "recordings": own, "pictures": pictures, "others": others, "words": intake.REFUSALS,
-        "under_way": uploads.under_way(reading(), subject(found.id), me().id, clock.now()),
+        "under_way": uploads.under_way(reading(), space.subject(found.id), me().id, clock.now()),
+        "room": space.room(reading(), found.module.training_id),
     }  # fmt: skip
 
 

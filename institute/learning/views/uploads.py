@@ -7,7 +7,7 @@ from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import DomainError, NoRoom, TooMany
 from institute.language import gettext
-from institute.learning import intake
+from institute.learning import intake, space
 from institute.learning.views import attachments
 from institute.learning.views.base import bp
 from institute.uploads import Upload
@@ -20,7 +20,7 @@ PLACE = "/teach/<code>/lessons/<id:lesson_id>/uploads"
 
 def _mine(code: str, lesson_id: int, key: str) -> Upload:
     attachments.mine(code, lesson_id)
-    return uploads.get_upload(reading(), key, attachments.subject(lesson_id), me().id, clock.now())
+    return uploads.get_upload(reading(), key, space.subject(lesson_id), me().id, clock.now())
 
 
 @bp.route(PLACE, methods=["OPTIONS"], provide_automatic_options=False)
@@ -42,8 +42,9 @@ def begin_upload(code: str, lesson_id: int) -> Response:
         intake.allow(name, size)
         uploads.check_room(size)
         with writing() as tx:
+            space.check_announced(tx, found.module.training_id, size, now)
             upload = uploads.begin(
-                tx, subject=attachments.subject(found.id), purpose="lesson-file", name=name, size=size,
+                tx, subject=space.subject(found.id), purpose="lesson-file", name=name, size=size,
                 stamp=told.get("stamp", ""), by=me().id, now=now, code=code, lesson_id=lesson_id,
             )  # fmt: skip
     except DomainError as refusal:
