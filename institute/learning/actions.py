@@ -13,7 +13,7 @@ from institute.database import Translated
 from institute.enrolment import queries as places
 from institute.enrolment.models import Enrolment
 from institute.errors import NotFound, existing
-from institute.learning import gates, intake, queries, rules, space
+from institute.learning import captions, gates, intake, queries, recordings, rules, space
 from institute.learning.models import DRAFT, PUBLISHED, LearningModule, Lesson, LessonFile, Progress, Watched
 from institute.people.models import Person
 
@@ -220,6 +220,8 @@ def attach(tx: Session, code: str, lesson_id: int, taken: intake.Taken, *, by_id
     )
     attached = LessonFile(file=file, small=small, key=secrets.token_urlsafe(16))
     lesson.files.append(attached)
+    if taken.media_type == recordings.TYPES["vtt"]:
+        captions.settle(lesson, attached)
     _note(tx, "file-added", lesson, lesson.module)
     return attached
 

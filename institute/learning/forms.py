@@ -6,7 +6,7 @@ from wtforms import BooleanField, FileField, HiddenField, MultipleFileField, val
 
 from institute.forms import BaseForm, Line, LocalTime, Paragraphs, Several, TranslatedField, Whole, optional, required
 from institute.language import lazy
-from institute.learning import intake, rules
+from institute.learning import captions, intake, rules
 from institute.learning.models import DRAFT, PUBLISHED
 
 
@@ -64,6 +64,14 @@ class OriginalWords(Words):
     minutes = Whole(lazy("Minutes it takes"), required(), least=1, most=600)
     current = None
     small = BooleanField(lazy("Only a small correction: the translations stay up to date"))
+
+
+class Captions(BaseForm):
+    """A recording's captions in one language, as WebVTT; `seen` is the key of those the writer began from."""
+
+    text = Paragraphs(lazy("Captions"), required(), most=captions.MOST)
+    seen = HiddenField()
+    small = BooleanField(lazy("Only a small correction: the other languages stay up to date"))
 
 
 class Order(BaseForm):

@@ -123,7 +123,8 @@ class LessonDraft(Base):
 class LessonFile(Base):
     """A file or a picture of a lesson; `key` is the unguessable part of its address.
 
-    `small` is a picture's twin for those who save data.
+    `small` is a picture's twin for those who save data; `source` says of captions in other languages which English
+    ones they say the same as, by their SHA-256 (None: nobody knows, they count as up to date).
     """
 
     __tablename__ = "lesson_file"
@@ -133,6 +134,7 @@ class LessonFile(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("file.id"))
     small_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))
     key: Mapped[str] = mapped_column(unique=True)
+    source: Mapped[str | None]
     lesson: Mapped[Lesson] = relationship(back_populates="files")
     file: Mapped[File] = relationship(lazy="joined", innerjoin=True, foreign_keys=file_id)
     small: Mapped[File | None] = relationship(foreign_keys=small_id)

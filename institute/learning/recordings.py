@@ -15,7 +15,7 @@ from babel import Locale, UnknownLocaleError
 from institute import documents
 from institute.errors import DomainError
 from institute.language import lazy
-from institute.learning.models import LessonFile
+from institute.learning.models import FRESH, MISSING, ORIGINAL, STALE, LessonFile
 
 TYPES = {"mp4": "video/mp4", "m4a": "audio/mp4", "mp3": "audio/mpeg", "vtt": "text/vtt"}
 MOST = {"mp4": 2_000_000_000, "m4a": 150_000_000, "mp3": 150_000_000, "vtt": 1_000_000}  # bytes
@@ -187,6 +187,18 @@ class Recording:
     @property
     def main(self) -> LessonFile | None:
         return self.video or self.audio
+
+    def told(self, code: str) -> Captions | None:
+        """The captions in this language."""
+        return next((each for each in self.captions if each.tag.partition("-")[0] == code), None)
+
+    def standing(self, code: str) -> str:
+        """Whether the captions in this language are missing, or stale: made from English ones that changed since."""
+        found, original = self.told(code), self.told(ORIGINAL)
+        if found is None:
+            return MISSING
+        source = found.file.source if code != ORIGINAL else None
+        return STALE if source and original and source != original.file.file.sha256 else FRESH
 
     def words(self, wanted: str) -> Captions | None:
         """The captions to read: in the wanted language, else in English, else the first."""

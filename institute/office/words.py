@@ -85,6 +85,7 @@ SENTENCES = {
     "course-ordered": lazy("%(who)s put the lessons of %(session)s into another order."),
     "opening-set": lazy("%(who)s set when “%(title)s” of %(session)s opens."),
     "file-added": lazy("%(who)s added a file to the lesson “%(title)s” of %(session)s."),
+    "captions-saved": lazy("%(who)s wrote captions in the lesson “%(title)s” of %(session)s."),
     "file-removed": lazy("%(who)s removed a file from the lesson “%(title)s” of %(session)s."),
     "lesson-restored": lazy("%(who)s brought an earlier text of the lesson “%(title)s” of %(session)s back."),
     "meeting-added": lazy("%(who)s put “%(title)s” into the timetable of %(session)s: %(count)s."),

@@ -200,3 +200,56 @@ def test_a_lesson_asks_the_same_with_one_and_many(client, course, filmed, asked)
     with asked() as many:
         client.get(course.lesson())
     assert len(few) == len(many) <= 15
+
+
+def recording(course, tx) -> recordings.Recording:
+    tx.rollback()
+    tx.expire_all()
+    return recordings.sort_out(course.lessons[0].files)[0][0]
+
+
+def stands(course, tx) -> str:
+    """How English, Chinese, Russian and Persian captions stand: f(resh), s(tale), m(issing)."""
+    found = recording(course, tx)
+    return "".join(found.standing(code)[0] for code in ("en", "zh", "ru", "fa"))
+
+
+NEW = "WEBVTT\n\n00:01.000 --> 00:04.000\nTwo ways."
+
+
+def test_captions_are_written_on_a_page_and_go_stale(client, course, filmed, tx):
+    client.as_(course.artem)
+    key = recording(course, tx).main.key
+    page = f"{edit_of(course)}/captions/{key}?in="
+    assert stands(course, tx) == "ffff" and page + "ru" in client.get(edit_of(course)).text
+
+    def write(code: str, text: str = NEW, seen: str | None = None, **more: str):
+        told = recording(course, tx).told(code)
+        key = seen if seen is not None else told.file.key if told else ""
+        return client.post(page + code, {"text": text, "seen": key, **more})
+
+    english = recording(course, tx).told("en").file.key
+    assert write("en").status_code == 303 and stands(course, tx) == "fsss"
+    assert write("ru", NEW.replace("Two ways", "Два пути")).status_code == 303 and stands(course, tx) == "fsfs"
+    assert write("en", NEW.replace("ways", "roads"), small="y").status_code == 303 and stands(course, tx) == "fsfs"
+    late = write("en", NEW, seen=english)
+    assert late.status_code == 422 and "while you were writing" in late.text and "Two ways." in late.text
+    wrong = write("fa", "WEBVTT\n\nno times")
+    assert wrong.status_code == 422 and "WebVTT" in wrong.text and "no times" in wrong.text
+    text = client.as_(course.aigerim).get(course.lesson()).text
+    assert text.count("<track") == 4 and english not in text
+    assert client.get(page + "ru").status_code == 404
+
+
+def test_captions_sent_again_take_the_place_of_the_old(client, course, filmed, tx):
+    send(client.as_(course.artem), course, ("TWO-WAYS.en.vtt", NEW.encode()))
+    assert stands(course, tx) == "fsss" and len(recording(course, tx).captions) == 4
+    send(client, course, ("two-ways.zh.vtt", NEW.encode()))
+    assert stands(course, tx) == "ffss"
+
+
+def test_a_language_without_captions_begins_with_the_english_ones(client, course, filmed, tx):
+    client.as_(course.artem).post(f"{edit_of(course)}/files/{recording(course, tx).told('fa').file.key}/delete")
+    assert stands(course, tx) == "fffm"
+    page = client.get(f"{edit_of(course)}/captions/{recording(course, tx).main.key}?in=fa")
+    assert page.text.count("WEBVTT") >= 2 and 'lang="fa"' in page.text

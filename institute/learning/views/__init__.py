@@ -2,6 +2,7 @@
 
 from institute.learning.views import (
     attachments,
+    captions,
     course,
     editor,
     history,
@@ -15,5 +16,6 @@ from institute.learning.views import (
 from institute.learning.views.base import bp
 
 __all__ = [
-    "attachments", "bp", "course", "editor", "history", "lessons", "media", "papers", "questions", "trainee", "uploads",
+    "attachments", "bp", "captions", "course", "editor", "history", "lessons", "media", "papers", "questions",
+    "trainee", "uploads",
 ]  # fmt: skip

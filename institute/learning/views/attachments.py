@@ -11,7 +11,7 @@ from institute.catalogue.models import TrainingSession
 from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.language import gettext, ngettext
-from institute.learning import actions, forms, intake, queries, recordings, space
+from institute.learning import actions, forms, intake, queries, recordings, rules, space
 from institute.learning.models import Lesson
 from institute.learning.views.base import bp
 from institute.web import bodies
@@ -69,7 +69,7 @@ def shown(found: Lesson, form: Any = None, said: str = "") -> dict[str, Any]:
         "training": found.training, "lesson": found, "upload": form or forms.Upload(), "snippet": _snippet,
         "said": said, "recordings": own, "pictures": pictures, "others": others, "words": intake.REFUSALS,
         "under_way": uploads.under_way(reading(), space.subject(found.id), me().id, clock.now()),
-        "room": space.room(reading(), found.module.training_id),
+        "standing_words": rules.STANDING_WORDS, "room": space.room(reading(), found.module.training_id),
     }  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def _editor(found: Lesson, form: Any, status: int = 200, draft: LessonDraft | No
     return page(
         "learning/editor.html", status, fragment="learning/_editor.html",
         form=form, tongue=SPEECHES[code], original=SPEECHES[ORIGINAL],
-        state_words=rules.STATE_WORDS, standing_words=rules.STANDING_WORDS, since=since, draft=draft,
+        state_words=rules.STATE_WORDS, since=since, draft=draft,
         drafted_at=_time(draft.saved_at) if draft else "",
         writers=versions.others_at_work(tx, found.id, code, me().id, now),
         picture=forms.Picture(), **attachments.shown(found),
