@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, lazyload, selectinload, undefer
 
+from institute import tongues
+from institute.access import Can
 from institute.catalogue.models import (
     DRAFT,
     PUBLISHED,
@@ -20,6 +22,7 @@ from institute.database import kept
 from institute.demand import rules as demand
 from institute.demand.models import Need
 from institute.errors import existing
+from institute.language import lazy
 from institute.people.models import INSTRUCTOR, PROGRAMME_OFFICER, Person, RoleGrant
 
 CARD = (
@@ -158,3 +161,10 @@ def get_version(tx: Session, version_id: int) -> ProgrammeVersion:
     """The version a session is made from: an approved one, or none."""
     found = existing(tx.get(ProgrammeVersion, version_id) if 0 < version_id < 2**31 else None)
     return existing(found if found.approved_at else None)
+
+
+@tongues.source("session", lazy("The session"), Can.EDIT_SESSIONS)
+def session_texts(tx: Session, training: TrainingSession) -> list[tongues.Text]:
+    """Its title, description and place."""
+    stands = tongues.written(training.title, training.description, training.place)
+    return [tongues.Text(training.title, stands, "catalogue.office_session", {"code": training.code})]

@@ -6,10 +6,13 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from institute import tongues
+from institute.access import Can
 from institute.catalogue.models import Staffing, TrainingSession
 from institute.classroom.models import Announcement, Answer, LookedAt, Question, TraineeNote
 from institute.enrolment.models import Enrolment
 from institute.errors import existing
+from institute.language import lazy
 from institute.learning.models import Lesson
 from institute.people.models import Person
 
@@ -144,3 +147,15 @@ def notes(tx: Session, enrolment_id: int) -> Sequence[TraineeNote]:
 def get_note(tx: Session, enrolment_id: int, note_id: int) -> TraineeNote:
     statement = select(TraineeNote).where(TraineeNote.id == note_id, TraineeNote.enrolment_id == enrolment_id)
     return existing(tx.scalar(statement))
+
+
+@tongues.source("announcements", lazy("Announcements"), Can.TEACH)
+def announcement_texts(tx: Session, training: TrainingSession) -> list[tongues.Text]:
+    """Titles and texts of what is announced."""
+    return [
+        tongues.Text(
+            each.title, tongues.written(each.title, each.text), "classroom.edit_announcement",
+            {"code": training.code, "row_id": each.id},
+        )
+        for each in announcements(tx, training.id)
+    ]  # fmt: skip

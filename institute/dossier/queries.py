@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from institute import files, language, sealing
+from institute import files, language, sealing, tongues
+from institute.access import Can
+from institute.catalogue.models import TrainingSession
 from institute.dossier import rules
 from institute.dossier.fields import BY_KEY, TEXT, Field
 from institute.dossier.models import (
@@ -122,6 +124,18 @@ def questions(tx: Session, training_id: int) -> Sequence[Question]:
     """All of a session's, in their order."""
     mine = Question.training_id == training_id
     return tx.scalars(select(Question).where(mine).order_by(Question.position, Question.id)).all()
+
+
+@tongues.source("forms", lazy("Questions of the forms"), Can.EDIT_SESSIONS)
+def question_texts(tx: Session, training: TrainingSession) -> list[tongues.Text]:
+    """In which languages a session's own questions are asked, with their choices."""
+    return [
+        tongues.Text(
+            each.label, tongues.written(each.label, each.help, *each.choices), "dossier.question",
+            {"code": training.code, "question_id": each.id},
+        )
+        for each in questions(tx, training.id)
+    ]  # fmt: skip
 
 
 def get_question(tx: Session, training_id: int, question_id: int) -> Question:

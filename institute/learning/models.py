@@ -13,10 +13,10 @@ from institute.catalogue.models import TrainingSession
 from institute.database import Base, Document, Texts
 from institute.enrolment.models import Enrolment
 from institute.files import File
+from institute.tongues import FRESH, MISSING, STALE
 
 DRAFT, PUBLISHED = "draft", "published"
 ORIGINAL = "en"  # the language lessons are translated from
-FRESH, STALE, MISSING = "fresh", "stale", "missing"
 
 
 class Gate:

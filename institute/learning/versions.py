@@ -1,4 +1,4 @@
-"""Looking up what was written when: versions, drafts, and which translation is behind."""
+"""Looking up what was written when: versions and drafts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from institute.learning.models import LearningModule, Lesson, LessonDraft, LessonVersion
+from institute.learning.models import LessonDraft, LessonVersion
 from institute.people import queries as people
 from institute.people.models import Person
 
@@ -60,14 +60,3 @@ def others_at_work(tx: Session, lesson_id: int, language: str, person_id: int, n
         .where(LessonDraft.person_id != person_id, LessonDraft.saved_at > now - AT_WORK)
         .order_by(Person.id)
     ).all()
-
-
-def matrix(tx: Session, training_id: int) -> Sequence[tuple[LearningModule, Lesson]]:
-    """Every lesson of a course with its module, in order, to ask each for its standing; one query."""
-    rows = tx.execute(
-        select(LearningModule, Lesson)
-        .join(Lesson, Lesson.module_id == LearningModule.id)
-        .where(LearningModule.training_id == training_id)
-        .order_by(LearningModule.position, LearningModule.id, Lesson.position, Lesson.id)
-    )
-    return [(module, lesson) for module, lesson in rows]

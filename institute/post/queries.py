@@ -1,12 +1,15 @@
 """Asking for the words of letters: what is edited, in which languages, by whom and when."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from institute import language, letters, paging, wording
+from institute import language, letters, paging, tongues, wording
+from institute.access import Can
 from institute.errors import NotFound, existing
+from institute.language import lazy
 from institute.letters import Letter
 from institute.wording import Wording
 
@@ -83,3 +86,15 @@ def get_version(tx: Session, kind: str, code: str, version_id: int) -> Wording:
     if found is None or (found.kind, found.language) != (kind, code):
         raise NotFound
     return found
+
+
+@tongues.source("letters", lazy("Letters"), Can.EDIT_LETTERS)
+def letter_texts(tx: Session, training: Any) -> list[tongues.Text]:
+    """Those of the institute that lack a language, or are older in one than the English the office wrote."""
+    known = {"missing": tongues.MISSING, "behind": tongues.STALE}
+    found = [(row, {code: known.get(state, tongues.FRESH) for code, state in row.states}) for row in rows(tx)]
+    return [
+        tongues.Text({language.code(): row.subject}, stands, "post.edit", {"kind": row.kind}, each="tongue")
+        for row, stands in found
+        if set(stands.values()) != {tongues.FRESH}
+    ]

@@ -1,12 +1,13 @@
-"""A lesson's history in one language, and which translations are behind."""
+"""A lesson's history in one language, and which translations of a session are behind."""
 
 from flask import Response, request
 
-from institute import clock
-from institute.access import Can
+from institute import clock, tongues
+from institute.access import Can, may
 from institute.database import reading, writing
 from institute.language import SPEECHES, gettext
 from institute.learning import differences, rules, versions
+from institute.learning import tongues as _own  # noqa: F401  enters what lessons have
 from institute.learning import writing as texts
 from institute.learning.views import attachments, course
 from institute.learning.views.base import bp
@@ -49,7 +50,14 @@ def restore(code: str, lesson_id: int, row_id: int) -> Response:
 @bp.get("/teach/<code>/translations")
 @needs(Can.TEACH)
 def translations(code: str) -> Response:
-    """Lessons by languages: up to date, behind, missing."""
-    training = course.mine(code)
-    rows = versions.matrix(reading(), training.id)
-    return page("learning/translations.html", training=training, rows=rows, standing_words=rules.STANDING_WORDS)
+    """All that is written in this session, by languages: up to date, behind, missing; ?in=fa shows what fa lacks."""
+    training, tx = course.mine(code), reading()
+    asked = request.args.get("in", "")
+    asked = asked if asked in SPEECHES else ""
+    found = [
+        (source, source.texts(tx, training)) for source in tongues.SOURCES.values() if may(me(), source.may, training)
+    ]
+    return page(
+        "learning/translations.html", training=training, asked=asked, found=[each for each in found if each[1]],
+        gaps=tongues.gaps(text for _, texts in found for text in texts), standing_words=rules.STANDING_WORDS,
+    )  # fmt: skip
