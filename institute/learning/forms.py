@@ -66,6 +66,18 @@ class OriginalWords(Words):
     small = BooleanField(lazy("Only a small correction: the translations stay up to date"))
 
 
+class Sharing(BaseForm):
+    """What is new in the version that is published."""
+
+    note = Line(lazy("What is new, in a few words"), optional(), most=200)
+
+
+class Taking(BaseForm):
+    """The version that was looked at."""
+
+    number = Whole(checks=required(), least=1)
+
+
 class Captions(BaseForm):
     """A recording's captions in one language, as WebVTT; `seen` is the key of those the writer began from."""
 

@@ -26,8 +26,35 @@ class Gate:
     opens_days: Mapped[int | None]
 
 
+class SharedModule(Base):
+    """A module that sessions take over by version; it is kept up in the session it came from, if that is there."""
+
+    __tablename__ = "shared_module"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    training_id: Mapped[int | None] = mapped_column(ForeignKey("training_session.id", ondelete="SET NULL"), index=True)
+    title: Mapped[Texts]
+    number: Mapped[int]  # of the newest version
+    training: Mapped[TrainingSession | None] = relationship()
+
+
+class SharedVersion(Base):
+    """What a shared module held when it was published: `content` as sharing.content() makes it. It never changes."""
+
+    __tablename__ = "shared_version"
+    __table_args__ = (UniqueConstraint("shared_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shared_id: Mapped[int] = mapped_column(ForeignKey("shared_module.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    note: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    at: Mapped[datetime]
+
+
 class LearningModule(Gate, Base):
-    """A chapter of one session's lessons."""
+    """A chapter of one session's lessons; of a shared module, its version `shared_number`."""
 
     __tablename__ = "learning_module"
 
@@ -35,7 +62,10 @@ class LearningModule(Gate, Base):
     training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     title: Mapped[Texts]
+    shared_id: Mapped[int | None] = mapped_column(ForeignKey("shared_module.id", ondelete="SET NULL"), index=True)
+    shared_number: Mapped[int | None]
     training: Mapped[TrainingSession] = relationship()
+    shared: Mapped[SharedModule | None] = relationship()
     lessons: Mapped[list["Lesson"]] = relationship(
         order_by="Lesson.position", back_populates="module", cascade="all, delete-orphan"
     )
@@ -61,6 +91,7 @@ class Lesson(Gate, search.Searched, Base):
     minutes: Mapped[int] = mapped_column(default=20)
     state: Mapped[str] = mapped_column(default=DRAFT)
     asks: Mapped[list[int]] = mapped_column(Document, default=list)
+    shared_key: Mapped[str] = mapped_column(default="")  # which lesson of the shared module it is
     versions: Mapped[dict[str, Any]] = mapped_column(default=dict)
     made_from: Mapped[dict[str, Any]] = mapped_column(default=dict)
     edited_at: Mapped[datetime]

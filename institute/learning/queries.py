@@ -178,7 +178,7 @@ def written(tx: Session, training_id: int) -> Outline:
     modules = tx.scalars(
         select(LearningModule)
         .where(LearningModule.training_id == training_id)
-        .options(selectinload(LearningModule.lessons).undefer(Lesson.text))
+        .options(selectinload(LearningModule.lessons).undefer(Lesson.text), joinedload(LearningModule.shared))
         .order_by(LearningModule.position, LearningModule.id)
         .execution_options(populate_existing=True)
     ).all()

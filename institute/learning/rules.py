@@ -58,6 +58,22 @@ class NoProgramme(DomainError):
     message = lazy("The programme of this session names no modules.")
 
 
+class NotHere(DomainError):
+    message = lazy("New versions of this module are published in the session it comes from.")
+
+
+class NothingNew(DomainError):
+    message = lazy("Nothing was changed since the newest version.")
+
+
+class NothingToShare(DomainError):
+    message = lazy("This module has no published lessons to share.")
+
+
+class AlreadyHere(DomainError):
+    message = lazy("This session has that module already.")
+
+
 class NothingToRead(DomainError):
     message = lazy("A lesson needs a text or a file before it is published.")
 

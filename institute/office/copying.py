@@ -137,10 +137,15 @@ def _course(tx: Session, found: Contents, old: TrainingSession, new: TrainingSes
         copied = made[lesson.id]
         copied.text = {code: moved(text) for code, text in lesson.text.items()}
         copied.files = [_again(one, "id", "lesson_id", key=keys[one.key]) for one in lesson.files]
+    later = new.starts_at - old.starts_at
     for module in found.modules:
         own = [made[lesson.id] for lesson in module.lessons]
-        tx.add(LearningModule(training_id=new.id, position=module.position, title=module.title, lessons=own))
+        tx.add(_again(module, "id", training_id=new.id, lessons=own))
     tx.flush()
+    for was in found.lessons:
+        made[was.id].asks = [made[each].id for each in was.asks if each in made]
+    for gate in (*made.values(), *{lesson.module for lesson in made.values()}):
+        gate.opens_at = gate.opens_at and gate.opens_at + later
     for was in tx.scalars(select(LessonVersion).where(LessonVersion.lesson_id.in_(made))).all():
         tx.add(_again(was, "id", lesson_id=made[was.lesson_id].id, text=moved(was.text)))
 

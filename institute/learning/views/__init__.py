@@ -10,6 +10,7 @@ from institute.learning.views import (
     media,
     papers,
     questions,
+    sharing,
     trainee,
     uploads,
 )
@@ -17,5 +18,5 @@ from institute.learning.views.base import bp
 
 __all__ = [
     "attachments", "bp", "captions", "course", "editor", "history", "lessons", "media", "papers", "questions",
-    "trainee", "uploads",
+    "sharing", "trainee", "uploads",
 ]  # fmt: skip
