@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from institute import disclosure, files, jobs, letters
 from institute.bank import actions as bank
 from institute.bank import samples, statistics, taking
-from institute.bank.models import ItemCategory, ItemTag, ItemVersion
+from institute.bank.models import READY, SINGLE, ItemCategory, ItemTag, ItemVersion
 from institute.catalogue.models import CANCELLED, DRAFT, Module, Programme, ProgrammeVersion, SessionNeed
 from institute.certificates.models import COMPLETED, Certificate, Completion, PrintRun
 from institute.classroom.models import Announcement, Answer, Question, TraineeNote
 from institute.demand.models import NeedStep
 from institute.enrolment.models import ApplicationComment, ApplicationMessage, ApplicationStep, Requirement, SavedView
-from institute.learning.models import LessonDraft, LessonVersion, Progress
+from institute.learning.models import Lesson, LessonDraft, LessonVersion, Progress, SharedModule, SharedVersion
 from institute.partners.models import Organisation
 from institute.people import naming
 from institute.people.models import Person
@@ -24,6 +24,7 @@ from institute.rights.models import RetentionRun, RightsRequest
 from institute.timetable.models import CalendarFeed, Meeting, Speaker, Venue
 from institute.wording import Wording
 from tests import make
+from tests.bank.samples import content
 from tests.conftest import NOW
 
 NUMBER, CODE = "SCOIET-2026-ET-012-0001-O", "0123456789"
@@ -112,7 +113,9 @@ def _running(tx: Session, who: SimpleNamespace) -> None:
     )
     place = make.enrolment(tx, training, who.trainee)
     make.application(tx, training, who.trainee, "admitted")
-    first, *_ = make.lessons(tx, training, 3)
+    first, second, third = make.lessons(tx, training, 3)
+    third.asks = [second.id]
+    _shared(tx, who, third)
     tx.add(Progress(enrolment_id=place.id, lesson_id=first.id, opened_at=NOW, done_at=NOW))
     make.plan(tx, training, make.base(tx))
     _timetable(tx, who, training, first)
@@ -173,6 +176,21 @@ def _classroom(tx: Session, who: SimpleNamespace, training, place, lesson) -> No
         saved_at=NOW,
     ))  # fmt: skip
     tx.flush()
+
+
+def _shared(tx: Session, who: SimpleNamespace, lesson: Lesson) -> None:
+    """A question inside a lesson, and a shared module of which a newer version is there."""
+    item = bank.add(tx, name="Kind", kind=SINGLE, content=content(SINGLE), by_id=None, now=NOW, state=READY)
+    lesson.text = {**lesson.text, "en": f"Read.\n\n[[question {item.id}]]"}
+    shared = make.keep(tx, SharedModule(title={"en": "Corridors"}, number=2))
+    other = make.keep(tx, SharedModule(title={"en": "Customs"}, number=1))
+    told = {"key": "1", "title": {"en": "Lesson"}, "text": {"en": "New."}, "minutes": 5, "fresh": ["en"], "files": []}
+    for of, number in ((shared, 1), (shared, 2), (other, 1)):
+        tx.add(SharedVersion(
+            shared_id=of.id, number=number, content={"title": {"en": "Corridors"}, "lessons": [told]}, note="",
+            person_id=who.teacher.id, at=NOW,
+        ))  # fmt: skip
+    lesson.module.shared_id, lesson.module.shared_number = shared.id, 1
 
 
 def _held(tx: Session, who: SimpleNamespace) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from institute.bank import actions as bank
+from institute.bank.models import READY, SINGLE
 from institute.catalogue.models import TrainingSession
 from institute.classroom import actions
 from institute.demo import content
@@ -18,7 +20,7 @@ from institute.people.models import Person
 
 
 def furnish(tx: Session, trainee: Person, teacher: Person, *, now: datetime) -> None:
-    """News, questions and answers, a note, and a lesson whose translations are partly behind."""
+    """News, questions and answers, a note, a question inside a lesson, one that opens later, translations behind."""
     training = tx.scalars(
         select(TrainingSession)
         .join(Enrolment, Enrolment.training_id == TrainingSession.id)
@@ -37,9 +39,12 @@ def furnish(tx: Session, trainee: Person, teacher: Person, *, now: datetime) -> 
     places = enrolment.enrolled(tx, training.id)
     _amend(tx, training.code, lessons[1], words["amended"]["text"], teacher, now)
     _talk(tx, training.code, lessons[1], words["questions"], places, teacher, now)
+    _ask(tx, lessons[0], words["item"], teacher, now)
+    lessons[-1].asks = [lessons[-2].id]
+    lessons[-1].module.opens_days = (now - training.starts_at).days + 2
     news = words["announcement"]
     at = now + timedelta(days=news["days"])
-    actions.announce(tx, training.id, news["title"], news["text"], by=teacher, now=at)
+    actions.announce(tx, training.id, news["title"], news["text"], urgent=False, by=teacher, now=at)
     for note in words["notes"]:
         actions.note(tx, training.code, places[1].id, note["text"], by=teacher, now=now - timedelta(hours=5))
 
@@ -53,6 +58,15 @@ def _amend(tx: Session, code: str, lesson: Lesson, more: dict[str, str], teacher
             text=f"{heading.rstrip()}\n\n{text.strip()}\n\n## {rest}", seen=0, current=True, by=teacher,
             now=now - timedelta(hours=30 - hours),
         )  # fmt: skip
+
+
+def _ask(tx: Session, lesson: Lesson, words: dict[str, Any], teacher: Person, now: datetime) -> None:
+    """A question of the bank at the end of a lesson, in every language it is written in."""
+    item = bank.add(
+        tx, name=words["name"], kind=SINGLE, state=READY, by_id=teacher.id, now=now,
+        content={"stem": words["stem"], "feedback": words["feedback"], "options": words["options"], "rule": "all"},
+    )  # fmt: skip
+    lesson.text = {code: f"{text.rstrip()}\n\n[[question {item.id}]]\n" for code, text in lesson.text.items()}
 
 
 def _talk(

@@ -42,8 +42,8 @@ def _own_progress(tx: Session, code: str, lesson_id: int, by: Person, now: datet
     if found is None:
         raise rules.NotATrainee
     # the lock lets two tabs at once make one row, not two
-    enrolment = tx.get(Enrolment, found.id, with_for_update=True, populate_existing=True)
-    gates.check_readable(tx, queries.Seat(training, existing(enrolment)), lesson, now)
+    enrolment = existing(tx.get(Enrolment, found.id, with_for_update=True, populate_existing=True))
+    gates.check_readable(tx, queries.Seat(training, enrolment), lesson, now)
     row = tx.scalar(select(Progress).where(Progress.enrolment_id == enrolment.id, Progress.lesson_id == lesson_id))
     if row is None:
         row = Progress(enrolment_id=enrolment.id, lesson_id=lesson_id, opened_at=now)

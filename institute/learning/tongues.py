@@ -7,13 +7,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from institute import language, tongues
 from institute.access import Can
-from institute.bank import content as contents
 from institute.bank.models import Item
 from institute.catalogue.models import TrainingSession
 from institute.language import lazy
 from institute.learning import embedded, queries, recordings
 from institute.learning.models import LearningModule, Lesson
-from institute.tongues import FRESH, MISSING, STALE, Text
+from institute.tongues import Text
 
 
 @tongues.source("modules", lazy("Modules"), Can.TEACH)
@@ -62,23 +61,15 @@ def captions(tx: Session, training: TrainingSession) -> list[Text]:
     ]  # fmt: skip
 
 
-@tongues.source("items", lazy("Questions inside lessons"), Can.TEACH)
+@tongues.source("items", lazy("Questions inside lessons"), Can.EDIT_BANK)
 def items(tx: Session, training: TrainingSession) -> list[Text]:
     """The bank's, as far as lessons ask them."""
-    asking = {item: lesson for lesson in _lessons(tx, training) for item in embedded.ids(lesson.text)}
-    found = tx.scalars(select(Item).where(Item.id.in_(asking)).options(selectinload(Item.newest)).order_by(Item.id))
+    asked = {item for lesson in _lessons(tx, training) for item in embedded.ids(lesson.text)}
+    found = tx.scalars(select(Item).where(Item.id.in_(asked)).options(selectinload(Item.newest)).order_by(Item.id))
     return [
         Text(
-            item.asked, {code: _standing(item, code) for code in language.LANGUAGES}, "learning.edit",
-            {"code": training.code, "lesson_id": asking[item.id].id},
+            item.asked, {code: item.newest.standing(code) for code in language.LANGUAGES}, "bank.item",
+            {"item_id": item.id},
         )
         for item in found
     ]  # fmt: skip
-
-
-def _standing(item: Item, code: str) -> str:
-    newest = item.newest
-    if f" {code} " not in newest.languages:
-        return MISSING
-    made_from = newest.sources.get(code)
-    return STALE if code != "en" and made_from != contents.source(newest.kind, newest.content) else FRESH

@@ -34,10 +34,11 @@ function pictureForm() {
 document.addEventListener("click", ({ target }) => {
   const button = target.closest(".toolbar button");
   if (!button) return;
-  const { before, after, line, box, table } = button.dataset;
+  const { before, after, alone, line, box, table } = button.dataset;
   if (line) lines(line);
   else if (box) around(`::: ${box}\n`, "\n:::");
   else if (table) around(`| ${table} | ${table} |\n|---|---|\n| `, " | |\n");
+  else if (alone) around(`\n${alone}`, "]]\n");
   else if (before) around(before, after);
   else pictureForm().elements.picture.focus();
 });
