@@ -180,7 +180,8 @@ def _classroom(tx: Session, who: SimpleNamespace, training, place, lesson) -> No
 
 def _shared(tx: Session, who: SimpleNamespace, lesson: Lesson) -> None:
     """A question inside a lesson, and a shared module of which a newer version is there."""
-    item = bank.add(tx, name="Kind", kind=SINGLE, content=content(SINGLE), by_id=None, now=NOW, state=READY)
+    asked = content(SINGLE, feedback={}, note={})
+    item = bank.add(tx, name="Kind", kind=SINGLE, content=asked, by_id=None, now=NOW, state=READY)
     lesson.text = {**lesson.text, "en": f"Read.\n\n[[question {item.id}]]"}
     shared = make.keep(tx, SharedModule(title={"en": "Corridors"}, number=2))
     other = make.keep(tx, SharedModule(title={"en": "Customs"}, number=1))

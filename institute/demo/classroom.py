@@ -64,7 +64,7 @@ def _ask(tx: Session, lesson: Lesson, words: dict[str, Any], teacher: Person, no
     """A question of the bank at the end of a lesson, in every language it is written in."""
     item = bank.add(
         tx, name=words["name"], kind=SINGLE, state=READY, by_id=teacher.id, now=now,
-        content={"stem": words["stem"], "feedback": words["feedback"], "options": words["options"], "rule": "all"},
+        content={key: words[key] for key in ("stem", "feedback", "options")} | {"note": {}, "rule": "all"},
     )  # fmt: skip
     lesson.text = {code: f"{text.rstrip()}\n\n[[question {item.id}]]\n" for code, text in lesson.text.items()}
 

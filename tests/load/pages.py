@@ -17,6 +17,7 @@ from institute.catalogue.models import Staffing, TrainingSession
 from institute.certificates.models import Certificate
 from institute.database import db, reading
 from institute.enrolment.models import Enrolment
+from institute.learning.models import LearningModule, Lesson
 from institute.people.models import Person
 from tests.load import Options, Row, at_most, bars, exactly, processes
 from tests.load.clients import Step, Target, load
@@ -111,6 +112,13 @@ def pages(served: House) -> dict[str, tuple[str, str]]:
             .join(Person)
             .where(Person.email == "trainee@demo.invalid", TrainingSession.ends_at > now)
         )
+        lesson = tx.scalar(
+            select(Lesson.id)
+            .join(LearningModule)
+            .join(TrainingSession)
+            .where(TrainingSession.code == own)
+            .order_by(LearningModule.position, Lesson.position)
+        )
         led = tx.scalar(
             select(TrainingSession.code)
             .join(Staffing)
@@ -127,6 +135,7 @@ def pages(served: House) -> dict[str, tuple[str, str]]:
         "verdict": (f"/verify/{paper.number}?code={paper.code}", ""),
         "desk": ("/desk", trainee),
         "trainee's session": (f"/learn/{own}", trainee),
+        "lesson": (f"/learn/{own}/lessons/{lesson}", trainee),
         "roster": (f"/teach/{led}/roster", instructor),
         "inbox": ("/office/applications", officer),
     }

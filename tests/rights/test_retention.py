@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 
 from institute import clock, deletions, files, retention, work
 from institute.activity import Activity, note
+from institute.bank import actions as bank
+from institute.bank.models import SINGLE
 from institute.classroom.models import Question, TraineeNote
 from institute.database import db, writing
 from institute.demand.models import Need, NeedStep
@@ -17,7 +19,7 @@ from institute.disclosure import Disclosure
 from institute.dossier.models import Consent, Particular, ParticularFile
 from institute.enrolment.models import ADMITTED, DECLINED, DRAFT, WAITING, Application, Enrolment
 from institute.files import File
-from institute.learning.models import LessonFile, Progress, Watched
+from institute.learning.models import LessonFile, LessonTry, Progress, Watched
 from institute.letters import Letter
 from institute.people.models import NoticeRead
 from institute.practice.models import PracticeHours
@@ -26,6 +28,7 @@ from institute.rights.models import RetentionRun, RightsRequest
 from institute.rights.rules import EXPORTS
 from institute.store import store
 from tests import make
+from tests.bank.samples import content
 from tests.conftest import NOW
 from tests.rights.test_requests import worked
 
@@ -46,6 +49,14 @@ def progress(tx):
     held = place(tx)
     lesson, *_ = make.lessons(tx, held.training, 1)
     make.keep(tx, Progress(enrolment_id=held.id, lesson_id=lesson.id, opened_at=NOW))
+
+
+def lesson_try(tx):
+    held = place(tx)
+    lesson, *_ = make.lessons(tx, held.training, 1)
+    item = bank.add(tx, name="i", kind=SINGLE, content=content(SINGLE), by_id=None, now=NOW)
+    given = {"version_id": item.newest.id, "answer": "p1", "share": 1, "at": NOW}
+    make.keep(tx, LessonTry(enrolment_id=held.id, lesson_id=lesson.id, **given))
 
 
 def watched(tx):
@@ -127,6 +138,7 @@ CASES: list[tuple[str, Callable[[Any], Any], datetime, Any]] = [
     ("applications", lambda tx: application(tx, DRAFT), END - 10 * DAY + timedelta(days=365), rows(Application)),
     ("applications", lambda tx: application(tx, WAITING), END - 10 * DAY + timedelta(days=365), rows(Application)),
     ("progress", progress, END + 10 * YEAR, rows(Progress)),
+    ("lesson-tries", lesson_try, END + 10 * YEAR, rows(LessonTry)),
     ("watched", watched, END + 10 * YEAR, rows(Watched)),
     ("practice", hours, END + 10 * YEAR, rows(PracticeHours)),
     ("questions", question, END + 10 * YEAR, rows(Question)),
