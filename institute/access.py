@@ -129,6 +129,7 @@ class Can(Enum):
     EDIT_BASES = auto()
     EDIT_PARTNERS = auto()
     CONFIRM_PRACTICE = auto()
+    TAKE_ROLL = auto()  # attendance: the class supervisor too
     PROPOSE_COMPLETION = auto()
     DECIDE_COMPLETION = auto()
     SEE_REGISTER = auto()
@@ -179,6 +180,7 @@ POLICY: dict[Can, Rule] = {
     Can.EDIT_BASES: _may(*_office),
     Can.EDIT_PARTNERS: _may(*_office),
     Can.CONFIRM_PRACTICE: _may(teaches, *_office, risk=Risk.PERSONAL),
+    Can.TAKE_ROLL: _may(teaches, supervises, *_office, risk=Risk.PERSONAL),
     Can.PROPOSE_COMPLETION: _may(teaches, *_office, risk=Risk.PERSONAL),
     Can.DECIDE_COMPLETION: _may(*_office, risk=Risk.PERSONAL),
     Can.SEE_REGISTER: _may(certificate_officer, *_office, risk=Risk.PERSONAL),

@@ -14,6 +14,7 @@ ROOMS = (
     "learning",
     "practice",
     "timetable",
+    "attendance",
     "classroom",
     "certificates",
     "stay",

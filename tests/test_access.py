@@ -48,6 +48,7 @@ STATE_NEED           .        x     x       x       x       x         x     x   
 EDIT_BASES           .        .     .       .       x       .         x     .          .
 EDIT_PARTNERS        .        .     .       .       x       .         x     .          .
 CONFIRM_PRACTICE     .        .     x       .       x       .         x     .          .
+TAKE_ROLL            .        .     x       .       x       .         x     x          .
 PROPOSE_COMPLETION   .        .     x       .       x       .         x     .          .
 DECIDE_COMPLETION    .        .     .       .       x       .         x     .          .
 SEE_REGISTER         .        .     .       .       x       x         x     .          .

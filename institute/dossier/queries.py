@@ -11,7 +11,7 @@ from institute import files, language, sealing, tongues
 from institute.access import Can
 from institute.catalogue.models import TrainingSession
 from institute.dossier import rules
-from institute.dossier.fields import BY_KEY, TEXT, Field
+from institute.dossier.fields import BY_KEY, PORTRAIT, TEXT, Field
 from institute.dossier.models import (
     AFTER,
     APPLYING,
@@ -105,6 +105,12 @@ def get_file(tx: Session, training_id: int, person_id: int, field: str) -> Parti
     mine = ParticularFile.training_id == training_id, ParticularFile.person_id == person_id
     statement = select(ParticularFile).options(joinedload(ParticularFile.file))
     return existing(tx.scalar(statement.where(*mine, ParticularFile.field == field)))
+
+
+def portraits(tx: Session, training_id: int) -> Sequence[ParticularFile]:
+    """The portraits of a session, still sealed."""
+    mine = ParticularFile.training_id == training_id, ParticularFile.field == PORTRAIT
+    return tx.scalars(select(ParticularFile).where(*mine).options(joinedload(ParticularFile.file))).all()
 
 
 def content(row: ParticularFile) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 from babel import dates
 
 from institute import language, wording
+from institute.attendance import words as attendance
 from institute.bank import rules as bank
 from institute.catalogue import words as catalogue
 from institute.certificates import words as certificates
@@ -124,6 +125,16 @@ SENTENCES = {
     "practice-planned": lazy("%(who)s planned practice of %(session)s at %(code)s: %(hours)s hours."),
     "practice-unplanned": lazy("%(who)s took %(code)s out of the practice plan of %(session)s."),
     "hours-confirmed": lazy("%(who)s confirmed practice of %(person)s in %(session)s: %(hours)s hours."),
+    "attendance-rest": lazy("%(who)s noted everybody without an entry in %(session)s as present, %(half)s: %(count)s."),
+    "attendance-closed": lazy("%(who)s closed the attendance of %(session)s, %(half)s; without an entry: %(count)s."),
+    "attendance-reopened": lazy("%(who)s opened the attendance of %(session)s again, %(half)s."),
+    "attendance-imported": lazy("%(who)s took over a meeting tool's list for %(session)s, %(half)s: %(count)s."),
+    "attendance-rule": lazy("%(who)s set what attendance %(session)s asks for: %(percent)s %%."),
+    "attendance-photos": lazy("%(who)s looked at the portraits on the roll of %(session)s: %(count)s."),
+    "scan-pass-given": lazy("%(who)s let a helper scan badges of %(session)s."),
+    "scan-pass-ended": lazy("%(who)s took back a helper's link for scanning badges of %(session)s."),
+    "excuse-opened": lazy("%(who)s read an excuse or appeal of %(person)s in %(session)s."),
+    "excuse-decided": lazy("%(who)s decided about an excuse or appeal of %(person)s in %(session)s: %(excuse)s."),
     "hours-taken": lazy("%(who)s took back the confirmed practice hours of %(person)s in %(session)s."),
     "rule-set": lazy("%(who)s set what completing %(session)s asks: lessons %(lessons)s %%, practice %(practice)s %%."),
     "completion-proposed": lazy("%(who)s proposed for %(person)s in %(session)s: %(verdict)s."),
@@ -257,6 +268,8 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "reason": _named(dossier.REASONS),
     "mark": _named(stay.MARKS),
     "absence": _named(stay.ABSENCES),
+    "excuse": _named(attendance.EXCUSE_STATES),
+    "half": attendance.half_name,
     "paper": lambda key: str(PAPERS[key].title) if key in PAPERS else key,
     "title": language.plain,
     "country": lambda code: language.country(code) if code else gettext("All others"),
@@ -271,7 +284,7 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "source": partners.isolated,
     "letter": lambda kind: wording.built_in(kind, language.code())[0],
     "tongue": lambda code: language.SPEECHES[code].name,
-} | dict.fromkeys(("hours", "count", "version", "coverage", "lessons", "practice", "edition"), _number)
+} | dict.fromkeys(("hours", "count", "percent", "version", "coverage", "lessons", "practice", "edition"), _number)
 
 
 def month(day: date) -> str:

@@ -1,23 +1,31 @@
 """What the worker does for papers: asks the rows, sets them as a PDF, and as a sheet where they are a table."""
 
+from base64 import b64encode
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import segno
 from markupsafe import Markup
 
 from institute import clock, files, issuer, jobs, language, markdown, paper, sealing, sheets
+from institute.attendance import actions as attendance
+from institute.attendance import queries as attending
+from institute.attendance import words
 from institute.catalogue import words as catalogue
 from institute.catalogue.models import TrainingSession
+from institute.config import settings
 from institute.database import reading, writing
+from institute.dossier import queries as dossier
 from institute.jobs import Job
 from institute.papers import actions, fitting, queries, rows, words
 from institute.papers.actions import Made
 from institute.papers.models import Print
-from institute.papers.table import CARDS, LIST, PAPERS, PLATES, TEXT, Paper
+from institute.papers.table import CARDS, LIST, PAPERS, PLATES, SIGNING, TEXT, Paper
 from institute.stay import words as stay
 
 EIGHT = 8  # badges to a sheet
+HALVES = 6  # to sign for on one sheet
 _WIDTHS = {CARDS: 80.0, PLATES: 84.0}  # mm a name may take
 _LARGEST = {CARDS: 20.0, PLATES: 30.0}  # points
 
@@ -68,7 +76,14 @@ def _pdf(found: Print, wanted: Paper, told: list[Any]) -> bytes:
         place=language.plain(training.place),
         more=_MORE[wanted.layout](training, wanted, told),
     )
-    return paper.printed(text, "fonts.css", "scripts.css", "session/lists.css")
+    faces = _faces(training) if wanted.layout == SIGNING else {}
+    return paper.printed(text, "fonts.css", "scripts.css", "session/lists.css", find=faces.get)
+
+
+def _faces(training: TrainingSession) -> dict[str, paper.Picture]:
+    """The portraits of a session by the address they have in the paper."""
+    rows = dossier.portraits(reading(), training.id)
+    return {f"face:{row.person_id}": (dossier.content(row), row.media_type) for row in rows}
 
 
 def _words(found: Print, wanted: Paper) -> dict[str, str]:
@@ -92,15 +107,33 @@ def _cells(training: TrainingSession, wanted: Paper, told: list[Any]) -> list[li
 def _cards(training: TrainingSession, wanted: Paper, told: list[Any]) -> list[list[dict[str, Any]]]:
     """Sheets of eight: each name in Latin letters, and in its own script or in Chinese."""
     width, most = _WIDTHS[wanted.layout], _LARGEST[wanted.layout]
-    cards = []
+    cards, badges = [], {}
+    if wanted.layout == CARDS:
+        with writing() as tx:
+            badges = attendance.keep_badges(tx, training.id)
     for row in told:
         second, lang = (row.native, row.native_lang) if row.native else (row.chinese, "zh")
         cards.append({
             "latin": fitting.fitted(row.latin, "en", width, most),
             "second": fitting.fitted(second, lang, width, most * 0.8) if second else None,
             "lang": lang, "dir": language.direction(lang), "country": language.country(row.country_code),
+            "badge": badges.get(row.place, ""), "qr": _qr(badges[row.place]) if row.place in badges else "",
         })  # fmt: skip
     return [cards[n : n + EIGHT] for n in range(0, len(cards), EIGHT)]
+
+
+def _qr(badge: str) -> str:
+    """What a helper scans, as a picture: the address that notes who it is."""
+    drawn = BytesIO()
+    segno.make(f"{settings().public_url}/b/{badge}", error="m").save(drawn, kind="svg", border=0, omitsize=True)
+    return f"data:image/svg+xml;base64,{b64encode(drawn.getvalue()).decode()}"
+
+
+def _signing(training: TrainingSession, wanted: Paper, told: list[Any]) -> dict[str, Any]:
+    """A column to sign in for each of the next half-days, or of the last ones."""
+    halves = attending.halves(reading(), training.id)
+    coming = [one for one in halves if one.ends_at >= clock.now()][:HALVES] or halves[-HALVES:]
+    return {"cells": _cells(training, wanted, told), "halves": [words.half_name(one.key) for one in coming]}
 
 
 def _text(training: TrainingSession, wanted: Paper, told: list[Any]) -> dict[str, Any]:
@@ -130,4 +163,4 @@ def _text(training: TrainingSession, wanted: Paper, told: list[Any]) -> dict[str
     }  # fmt: skip
 
 
-_MORE: dict[str, Any] = {LIST: _cells, CARDS: _cards, PLATES: _cards, TEXT: _text}
+_MORE: dict[str, Any] = {LIST: _cells, CARDS: _cards, PLATES: _cards, TEXT: _text, SIGNING: _signing}

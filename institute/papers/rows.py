@@ -66,7 +66,17 @@ def _numbered(rows: Iterable[Row]) -> list[Row]:
 
 def trainees(tx: Session, training: TrainingSession, order: str) -> list[Row]:
     """Everybody with a place; ordinary particulars only."""
-    rows = [_row(one.person, one.place.country_code) for one in _present(tx, training)]
+    rows = [_row(one.person, one.place.country_code, place=one.place.id) for one in _present(tx, training)]
+    return _numbered(rules.arranged(rows, order))
+
+
+def signers(tx: Session, training: TrainingSession, order: str) -> list[Row]:
+    """The same, each with the address their portrait has in the paper; "" for none."""
+    faces = {row.person_id for row in dossier.portraits(tx, training.id)}
+    rows = [
+        _row(one.person, one.place.country_code, face=f"face:{one.person.id}" if one.person.id in faces else "")
+        for one in _present(tx, training)
+    ]
     return _numbered(rules.arranged(rows, order))
 
 
@@ -250,7 +260,7 @@ def meetings(tx: Session, training: TrainingSession, order: str) -> list[Half]:
 ASK: dict[str, Callable[[Session, TrainingSession, str], list[Any]]] = {
     each.__name__: each
     for each in (
-        trainees, guests, passengers, sleepers, members, nominees, quotas, meals, meals_outside, facts, manual,
+        trainees, signers, guests, passengers, sleepers, members, nominees, quotas, meals, meals_outside, facts, manual,
         meetings,
     )
 }  # fmt: skip

@@ -11,7 +11,7 @@ from institute.paging import Column
 from institute.stay import words as stay
 
 PUBLIC, RESTRICTED = VARIANTS = ("public", "restricted")
-LIST, CARDS, PLATES, TEXT = "list", "cards", "plates", "text"  # how a paper is laid out
+LIST, CARDS, PLATES, TEXT, SIGNING = "list", "cards", "plates", "text", "signing"  # how a paper is laid out
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Paper:
     @property
     def grade(self) -> str:
         """The highest class it shows."""
-        return (P3 if self.rows == "meals" else P2) if self.restricted else P1
+        return (P3 if self.rows in ("meals", "signers") else P2) if self.restricted else P1
 
     @property
     def can(self) -> Can:
@@ -94,6 +94,9 @@ PAPERS = {
             *(_of(each, stay.MARKS[each], _blank.value) for each in ("arrived", "passport", "key")),
             _of("signature", lazy("Signature"), _blank.value),
         ), wide=True),
+        Paper("sign-in", lazy("Sign-in sheet with portraits"), "signers", (
+            NUMBER, NAME, NATIVE, COUNTRY,
+        ), RESTRICTED, SIGNING, wide=True),
         Paper("groups", lazy("Groups"), "members", (
             _of("group", lazy("Group")), NUMBER, NAME, NATIVE, COUNTRY, _of("speaks", lazy("Class representative")),
         )),

@@ -21,6 +21,7 @@ GOES, STAYS, LOOSENED = "goes", "stays", "loosened"
 OWNERS = ("enrolment", "application", "certificate")  # what hangs on these is their person's
 # What somebody did in the office: these say who did it, not whose the row is.
 ACTS = {
+    "attendance_excuse.decided_by_id", "attendance_mark.by_id", "half_day.closed_by_id", "scan_pass.made_by_id",
     "announcement.person_id", "application_comment.person_id", "application_message.person_id",
     "application_step.person_id", "certificate_collection.person_id", "certificate_ending.asked_by_id",
     "certificate_ending.ended_by_id", "completion.decided_by_id", "completion.proposed_by_id",
@@ -92,6 +93,11 @@ TABLES: dict[str, Holding] = {
     "lesson_try": Holding(lazy("Answers to questions in lessons"), _LEARNING, GOES),
     "watched": Holding(lazy("Places in recordings"), _LEARNING, GOES),
     "practice_hours": Holding(lazy("Practice hours"), _LEARNING, STAYS),
+    "attendance": Holding(lazy("Attendance"), _LEARNING, STAYS),
+    "attendance_mark": Holding(lazy("Where entries of attendance come from"), _LEARNING, STAYS),
+    "attendance_warning": Holding(lazy("Warnings about attendance"), _LEARNING, STAYS),
+    "attendance_excuse": Holding(lazy("Excuses and appeals"), lazy("10 years, their words and documents 30 days"), GOES),
+    "badge": Holding(lazy("Your badge"), _LEARNING, GOES, shown=False),
     "trainee_note": Holding(lazy("The staff's notes"), _LEARNING, GOES, shown=False),
     "question": Holding(lazy("Questions you asked"), _OFFICES, LOOSENED),
     "answer": Holding(lazy("Answers you gave"), _OFFICES, LOOSENED),

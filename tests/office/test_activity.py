@@ -29,6 +29,7 @@ SELF_TOLD = {
     "learning.begin_upload", "learning.give_up", "learning.try_again",
     # A roster on its way: sent, thrown away and taken back are told here, stored is told by the worker.
     "importing.read_as", "importing.columns", "importing.decide", "importing.store",
+    "attendance.mark",  # every word about somebody's attendance keeps its author and time itself
     "learning.draft", "learning.drop_draft", "classroom.looked", "classroom.mark",
 }  # fmt: skip
 

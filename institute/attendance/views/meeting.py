@@ -1,0 +1,132 @@
+"""The list of a meeting tool: read row by row first, matched by hand where nothing finds a person, then taken over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, request
+
+from institute import clock, tables
+from institute.access import Can
+from institute.attendance import actions, forms, lists, queries, rules, words
+from institute.attendance.actions import Word
+from institute.attendance.rules import Half
+from institute.attendance.views.base import bp, half_day, held
+from institute.catalogue.models import TrainingSession
+from institute.database import reading, writing
+from institute.forms import tidy
+from institute.language import gettext, lazy, ngettext
+from institute.web.guard import needs
+from institute.web.pages import go, page
+from institute.web.reader import me
+
+_MOST = 1000  # rows of one list
+
+
+@dataclass
+class Row:
+    """A line of the dry run: as it was read, whose it is (None: nobody's yet), and what that comes to."""
+
+    number: int
+    name: str
+    minutes: int
+    late: bool
+    place: int | None
+    state: str
+    mistake: Any = ""
+
+
+@bp.get("/teach/<code>/attendance/<half>/list")
+@needs(Can.TAKE_ROLL)
+def meeting_list(code: str, half: str) -> Response:
+    """Asks for the file."""
+    training = held(code)
+    return _asked(training, half_day(training, half), forms.MeetingList())
+
+
+def _asked(training: TrainingSession, half: Half, form: forms.MeetingList, status: int = 200) -> Response:
+    return page("attendance/list.html", status, training=training, half=half, form=form, words=words)
+
+
+@bp.post("/teach/<code>/attendance/<half>/list")
+@needs(Can.TAKE_ROLL, body_limit=tables.MOST_BYTES + 100_000)
+def read_list(code: str, half: str) -> Response:
+    """The dry run: every row, what it comes to, and whose it is. Nothing is kept."""
+    training, form = held(code), forms.MeetingList()
+    day, sent = half_day(training, half), request.files.get("file")
+    try:
+        if sent is None or not sent.filename:
+            raise tables.Unreadable(lazy("Please choose a file."))
+        found = lists.read(sent.read(), sent.filename)
+        if len(found) > _MOST:
+            raise tables.TooManyRows
+    except tables.Unreadable as refusal:
+        form.file.errors = [str(refusal.message)]
+        return _asked(training, day, form, 422)
+    mine = lists.matched(found, queries.trainees(reading(), training.id))
+    rows = [_row(one, mine.get(one.row), day) for one in found]
+    return _dry_run(training, day, rows)
+
+
+def _row(one: lists.Participant, place: int | None, half: Half) -> Row:
+    late = _late(one.joined, half)
+    wrong = lazy("We cannot read the minutes of this row.") if one.wrong else ""
+    state = rules.by_minutes(one.minutes, half.minutes, late)
+    return Row(one.row, one.name or one.mail, one.minutes, late, place, state, wrong)
+
+
+def _late(joined: datetime | None, half: Half) -> bool:
+    """On the clock of the meeting's place; a day that is another says nothing."""
+    begins = half.starts_at.astimezone(ZoneInfo(half.zone)).replace(tzinfo=None)
+    return joined is not None and joined.date() == begins.date() and joined > begins + rules.GRACE
+
+
+def _dry_run(training: TrainingSession, half: Half, rows: list[Row], status: int = 200) -> Response:
+    return page(
+        "attendance/dry_run.html", status, training=training, half=half, rows=rows, words=words,
+        everybody=queries.trainees(reading(), training.id), standing=queries.standing(reading(), training.id, half.key),
+    )  # fmt: skip
+
+
+@bp.post("/teach/<code>/attendance/<half>/list/take")
+@needs(Can.TAKE_ROLL)
+def take_list(code: str, half: str) -> Response:
+    """Takes the rows over that are somebody's."""
+    training = held(code)
+    day = half_day(training, half)
+    rows = _sent(day)
+    known = {place.id for place in queries.trainees(reading(), training.id)}
+    taken: dict[int, Row] = {}
+    for row in rows:
+        if row.place is None:
+            continue
+        if row.place in taken or row.place not in known:
+            row.mistake = lazy("This trainee is chosen in another row already.")
+        taken.setdefault(row.place, row)
+    if any(row.mistake for row in rows):
+        return _dry_run(training, day, rows, 422)
+    now = clock.now()
+    said = {place: Word(row.state, now, row.minutes) for place, row in taken.items()}
+    with writing() as tx:
+        actions.take_list(tx, training, day, said, by_id=me().id, now=now)
+    told = ngettext("%(n)s trainee taken over.", "%(n)s trainees taken over.", len(said))
+    return go("attendance.roll", told if said else gettext("Nothing has changed."), code=code, half=half)
+
+
+def _sent(half: Half) -> list[Row]:
+    """The rows of the dry run as they came back, numbers beyond reason left out."""
+    rows = []
+    for name, text in list(request.form.items())[: 5 * _MOST]:
+        number = name.removeprefix("minutes-")
+        if number == name or not _whole(number) or not _whole(text):
+            continue
+        place, late = request.form.get(f"who-{number}", ""), request.form.get(f"late-{number}") == "1"
+        state = rules.by_minutes(int(text), half.minutes, late)
+        said = tidy(request.form.get(f"name-{number}", ""))[:200]
+        rows.append(Row(int(number), said, int(text), late, int(place) if _whole(place) else None, state))
+    return rows
+
+
+def _whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 9
