@@ -68,7 +68,7 @@ def typed(training_id: int, half: str, now: datetime, ago: int = 0) -> str:
 def is_typed(given: str, training_id: int, half: str, now: datetime) -> bool:
     """Whether this is the short code of a turn that still holds."""
     known = [typed(training_id, half, now, ago) for ago in range(VALID // EVERY)]
-    return any([hmac.compare_digest(given.encode(), one.encode()) for one in known])
+    return sum(hmac.compare_digest(given.encode(), one.encode()) for one in known) > 0
 
 
 def token() -> str:

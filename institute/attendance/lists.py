@@ -16,18 +16,19 @@ from institute.tables import Table, Unreadable
 
 _NAME = (
     "name", "full name", "participant", "user name", "name (original name)", "name (original)", "display name",
-    "用户昵称(入会昵称)", "用户昵称", "成员名称", "姓名", "参会者", "名称(原名称)", "名称", "昵称", "имя", "полное имя", "участник",
-    "имя (исходное имя)", "member name", "nickname",
+    "member name", "nickname", "用户昵称(入会昵称)", "用户昵称", "成员名称", "姓名", "参会者", "名称(原名称)", "名称",
+    "昵称", "имя", "полное имя", "участник", "имя (исходное имя)",
 )  # fmt: skip
 _MAIL = ("email", "user email", "e-mail", "participant id (upn)", "邮箱", "用户邮件", "电子邮件", "электронная почта")
 _MINUTES = (
     "duration (minutes)", "total duration (minutes)", "in-meeting duration", "duration", "total duration",
-    "meeting duration", "累计参会时长", "累计入会时长", "参会时长", "时长(分钟)", "总时长(分钟)", "时长", "会议中持续时间",
+    "meeting duration", "累计参会时长", "累计入会时长", "参会时长", "时长(分钟)", "总时长(分钟)", "时长",
+    "会议中持续时间",
     "длительность (минуты)", "продолжительность (минут)", "продолжительность", "длительность",
 )  # fmt: skip
 _JOINED = (
-    "join time", "first join", "first join time", "joined", "首次入会时间", "入会时间", "加入时间", "首次加入", "время входа",
-    "первое присоединение",
+    "join time", "first join", "first join time", "joined", "首次入会时间", "入会时间", "加入时间", "首次加入",
+    "время входа", "первое присоединение",
 )  # fmt: skip
 _TIMES = (
     "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%m/%d/%y, %I:%M:%S %p", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S",

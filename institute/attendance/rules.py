@@ -83,9 +83,12 @@ class Decided(DomainError):
 class Held(Protocol):
     """A meeting, as far as these rules care."""
 
-    starts_at: datetime
-    ends_at: datetime
-    zone: str
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def zone(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -170,17 +173,20 @@ def by_minutes(minutes: int, asked: int, late: bool) -> str:
 class Said(Protocol):
     """A mark, as far as these rules care."""
 
-    id: int
-    source: str
-    state: str
-    at: datetime
-    noted_at: datetime
-
-
-ALONE, STAFF, LATER, FIRST, SEEN, NEWER, OVER = WHY = ("alone", "staff", "later", "first", "seen", "newer", "over")
+    @property
+    def id(self) -> int: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def noted_at(self) -> datetime: ...
 
 
 S = TypeVar("S", bound=Said)
+ALONE, STAFF, LATER, FIRST, SEEN, NEWER, OVER = WHY = ("alone", "staff", "later", "first", "seen", "newer", "over")
 
 
 def winner(said: Iterable[S]) -> tuple[S, str] | None:

@@ -10,7 +10,7 @@ from institute.attendance import queries, rules
 from institute.attendance.excuses import supervisors
 from institute.attendance.models import AttendanceWarning
 from institute.catalogue.models import PUBLISHED, TrainingSession
-from institute.enrolment.models import Enrolment
+from institute.enrolment.models import ENROLLED, Enrolment
 from institute.letters import Recipient
 
 
@@ -34,11 +34,8 @@ def outlooks(tx: Session, training_id: int) -> dict[int, str]:
 
 
 def _warn_in(tx: Session, training_id: int, now: datetime) -> None:
-    known = set(tx.execute(
-        select(AttendanceWarning.enrolment_id, AttendanceWarning.kind)
-        .join(Enrolment, Enrolment.id == AttendanceWarning.enrolment_id)
-        .where(Enrolment.training_id == training_id)
-    ).tuples())  # fmt: skip
+    told = select(AttendanceWarning).join(Enrolment, Enrolment.id == AttendanceWarning.enrolment_id)
+    known = {(one.enrolment_id, one.kind) for one in tx.scalars(told.where(Enrolment.training_id == training_id))}
     due = {key: kind for key, kind in outlooks(tx, training_id).items() if kind and (key, kind) not in known}
     if not due:
         return
@@ -46,7 +43,7 @@ def _warn_in(tx: Session, training_id: int, now: datetime) -> None:
     staff = selectinload(Enrolment.training).selectinload(TrainingSession.staff)
     places = tx.scalars(select(Enrolment).where(Enrolment.id.in_(due)).options(staff, queries.NAMES))
     for place in places:
-        if place.state == queries.ENROLLED:
+        if place.state == ENROLLED:
             _tell(tx, place, due[place.id], percent, now)
 
 

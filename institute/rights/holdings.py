@@ -96,7 +96,9 @@ TABLES: dict[str, Holding] = {
     "attendance": Holding(lazy("Attendance"), _LEARNING, STAYS),
     "attendance_mark": Holding(lazy("Where entries of attendance come from"), _LEARNING, STAYS),
     "attendance_warning": Holding(lazy("Warnings about attendance"), _LEARNING, STAYS),
-    "attendance_excuse": Holding(lazy("Excuses and appeals"), lazy("10 years, their words and documents 30 days"), GOES),
+    "attendance_excuse": Holding(
+        lazy("Excuses and appeals"), lazy("10 years, their words and documents 30 days"), GOES
+    ),
     "badge": Holding(lazy("Your badge"), _LEARNING, GOES, shown=False),
     "trainee_note": Holding(lazy("The staff's notes"), _LEARNING, GOES, shown=False),
     "question": Holding(lazy("Questions you asked"), _OFFICES, LOOSENED),

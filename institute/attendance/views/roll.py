@@ -40,7 +40,8 @@ def _shown(training: TrainingSession, half: Half, status: int = 200, **more: Any
     at = keys.index(half.key)
     standing = queries.standing(tx, training.id, half.key)
     shown = {
-        "faces": {}, "reopening": forms.Reopening(), "refusal": "", "closed": queries.closings(tx, training.id).get(half.key),
+        "faces": {}, "reopening": forms.Reopening(), "refusal": "",
+        "closed": queries.closings(tx, training.id).get(half.key),
         "before": keys[at - 1] if at else None, "after": keys[at + 1] if at + 1 < len(keys) else None,
     }  # fmt: skip
     return page(

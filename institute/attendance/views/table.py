@@ -19,7 +19,7 @@ from institute.enrolment.models import Enrolment
 from institute.language import country, gettext, lazy
 from institute.paging import Column
 from institute.web.guard import needs
-from institute.web.lists import remembered, show
+from institute.web.lists import show
 from institute.web.pages import go, page
 from institute.web.reader import me
 
@@ -69,13 +69,13 @@ def _arranged(rows: list[Row], sort: str) -> list[Row]:
     numbers = {"rate": lambda row: row.percent, "present": lambda row: row.rate.present,
                "counted": lambda row: row.rate.counted}  # fmt: skip
     if value := numbers.get(sort.removeprefix("-")):
-        return sorted(rows, key=lambda row: (value(row) is None, value(row) or 0), reverse=sort.startswith("-"))
+        sign = -1 if sort.startswith("-") else 1
+        return sorted(rows, key=lambda row: (value(row) is None, sign * (value(row) or 0)))
     return paging.arranged(rows, _columns([]), sort)
 
 
 @bp.get("/teach/<code>/attendance")
 @needs(Can.TAKE_ROLL)
-@remembered
 def table(code: str) -> Response:
     """Everybody's half-days and rates."""
     training, tx = held(code), reading()
