@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload, selectinload
@@ -36,7 +37,8 @@ NAMES = joinedload(Enrolment.person).options(selectinload(Person.names), lazyloa
 def halves(tx: Session, training_id: int) -> list[Half]:
     """The half-days of a session that count, in order: those with a counted meeting that is not cancelled."""
     counted = Meeting.training_id == training_id, Meeting.counted, Meeting.cancelled_at.is_(None)
-    return rules.halves(tx.execute(select(Meeting.starts_at, Meeting.ends_at, Meeting.zone).where(*counted)))
+    found: Sequence[Any] = tx.execute(select(Meeting.starts_at, Meeting.ends_at, Meeting.zone).where(*counted)).all()
+    return rules.halves(found)
 
 
 def get_half(tx: Session, training_id: int, key: str) -> Half:

@@ -173,6 +173,7 @@ def test_a_closed_half_day_is_opened_with_a_reason(client, tx, hall):
     client.post(hall.roll("close"))
     tx.rollback()
     assert client.as_(make.officer(tx)).post(hall.roll("reopen")).status_code == 303  # the office needs none
+    tx.rollback()
     verbs = tx.scalars(select(Activity.verb).where(Activity.verb.startswith("attendance-")).order_by(Activity.id)).all()
     assert verbs == [f"attendance-{each}" for each in ("closed", "reopened", "closed", "reopened")]
 

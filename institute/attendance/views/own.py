@@ -1,5 +1,7 @@
 """A trainee's own attendance, and excuses and appeals handed in."""
 
+from typing import Any
+
 from flask import Response, request
 
 from institute import clock
@@ -39,7 +41,7 @@ def mine(code: str) -> Response:
     )  # fmt: skip
 
 
-def _form(place: Enrolment, given: object = None) -> forms.NewExcuse:
+def _form(place: Enrolment, given: Any = None) -> forms.NewExcuse:
     halves = [(one.key, words.half_name(one.key)) for one in queries.halves(reading(), place.training_id)]
     asked = request.args.getlist("half") if given is None else None
     return forms.NewExcuse(given, halves=asked).offer(halves)
