@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from institute.attendance.models import (
@@ -170,27 +170,11 @@ def by_minutes(minutes: int, asked: int, late: bool) -> str:
 # Whose word counts.
 
 
-class Said(Protocol):
-    """A mark, as far as these rules care."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def noted_at(self) -> datetime: ...
-
-
-S = TypeVar("S", bound=Said)
 ALONE, STAFF, LATER, FIRST, SEEN, NEWER, OVER = WHY = ("alone", "staff", "later", "first", "seen", "newer", "over")
 
 
-def winner(said: Iterable[S]) -> tuple[S, str] | None:
-    """The word that stands and why: whatever order they came in, the same.
+def winner(said: Iterable[Any]) -> tuple[Any, str] | None:
+    """The word that stands and why (WHY), of marks with id, source, state, at, noted_at: in whatever order they came.
 
     The staff's word (roll or decision) stands over everything, the later over the earlier; an empty one takes the
     staff's words back. Then who was seen arriving, by badge or code: the first time. Then the newest list of a meeting

@@ -45,6 +45,7 @@ MOVES: dict[str, Any] = {
         "item.owner_id", "item_import.person_id", "item_version.author_id", "job.person_id",
         "lesson.edited_by_id", "lesson_draft.person_id", "lesson_version.person_id", "letter.cancelled_by_id",
         "need_step.person_id", "nomination_call.contact_id", "nominee.added_by_id", "person.merged_into_id",
+        "attendance_excuse.decided_by_id", "attendance_mark.by_id", "half_day.closed_by_id", "scan_pass.made_by_id",
         "person_name.verified_by_id", "practice_hours.confirmed_by_id", "print_run.person_id",
         "programme_version.approved_by_id", "retention_run.asked_by_id", "retention_run.released_by_id",
         "rights_request.decided_by_id", "rights_request.released_by_id", "role_grant.granted_by_id",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from institute import clock, files, jobs, work
 from institute.activity import Activity
+from institute.attendance import queries as attendance
 from institute.catalogue.models import Staffing
 from institute.database import reading, writing
 from institute.disclosure import Disclosure
@@ -27,9 +28,11 @@ from institute.papers.actions import Asked
 from institute.papers.models import SEALED, Print
 from institute.papers.table import LIST, PAPERS
 from institute.stay.models import GroupMember, Pickup, Spokesperson, Stay, StayGroup, StayRoom
+from institute.timetable.models import Meeting
 from tests import make
 from tests.conftest import NOW
 
+DAY = timedelta(days=1)
 PASSPORT, BORN, FLIGHT = "N7654321", "1990-05-17", "KC 888"
 SECRET = (PASSPORT, BORN, FLIGHT, "+7 701", "B 301", "Penicillin")
 PEOPLE = (
@@ -55,6 +58,10 @@ def training(app, tx):
     room = make.keep(tx, StayRoom(training_id=made.id, building="B", number="301", beds=4))
     group = make.keep(tx, StayGroup(training_id=made.id, kind="study", name="Blue"))
     tx.add(Quota(training_id=made.id, position=1, country_code="KZ", reserved=5, minimum=2, most=8))
+    make.keep(tx, Meeting(
+        training_id=made.id, kind="lecture", title={}, starts_at=made.starts_at, ends_at=made.starts_at + DAY / 8,
+        zone="Asia/Shanghai", place={}, languages=[],
+    ))  # fmt: skip
     for latin, native, country, lang in PEOPLE:
         who = make.person(tx, latin, native, country_code=country, phone="+7 701 000", employer="Steppe Rail")
         who.name("native").lang = lang
@@ -127,12 +134,22 @@ def test_restricted_papers_name_their_printer_on_every_page(app, printed, office
     wanted = {
         "roster-full": (PASSPORT, BORN, "B 301", "+7 701"), "flights": (FLIGHT, "14:20"),
         "pickups": ("Bus 7", "Li Wei"), "rooms": ("B 301",), "departures": ("SEITKALI",), "diets-full": ("Halal", "4"),
+        "sign-in": ("SEITKALI", "morning"),
     }[key]  # fmt: skip
     assert [word for word in wanted if word not in " ".join(pages)] == []
     assert (found.pdf.media_type, found.ends_at - found.asked_at) == (SEALED, timedelta(days=30))
     with app.app_context():
         raw = files.content(found.pdf.sha256)
     assert not raw.startswith(b"%PDF") and PASSPORT.encode() not in raw
+
+
+def test_badges_say_what_a_helper_scans_and_stay_the_same(printed, training, tx):
+    _, (text,), _ = printed("badges")
+    kept = attendance.badges(tx, training.id)
+    tx.rollback()
+    assert len(kept) == len(PEOPLE) and all(token[:10] in text and token[10:] in text for token in kept.values())
+    printed("badges")
+    assert attendance.badges(tx, training.id) == kept
 
 
 @pytest.mark.parametrize("language", ["zh", "ru", "fa"])

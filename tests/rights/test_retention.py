@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from institute import clock, deletions, files, retention, work
 from institute.activity import Activity, note
+from institute.attendance.models import Attendance, Excuse, Mark
 from institute.bank import actions as bank
 from institute.bank.models import SINGLE
 from institute.classroom.models import Question, TraineeNote
@@ -70,6 +71,17 @@ def watched(tx):
 def hours(tx):
     held = place(tx)
     make.keep(tx, PracticeHours(enrolment_id=held.id, base_id=make.base(tx).id, hours=8, confirmed_at=NOW))
+
+
+def attended(tx):
+    told = {"enrolment_id": place(tx).id, "half": "2026-12-01-am", "source": "roll", "state": "present"}
+    mark = make.keep(tx, Mark(**told, at=NOW, noted_at=NOW))
+    make.keep(tx, Attendance(**told, why="alone", at=NOW, mark_id=mark.id))
+
+
+def excuse(tx):
+    told = {"kind": "excuse", "halves": [], "key": "k", "box": "x", "asked_at": NOW}
+    make.keep(tx, Excuse(enrolment_id=place(tx).id, **told))
 
 
 def question(tx):
@@ -141,6 +153,9 @@ CASES: list[tuple[str, Callable[[Any], Any], datetime, Any]] = [
     ("lesson-tries", lesson_try, END + 10 * YEAR, rows(LessonTry)),
     ("watched", watched, END + 10 * YEAR, rows(Watched)),
     ("practice", hours, END + 10 * YEAR, rows(PracticeHours)),
+    ("attendance", attended, END + 10 * YEAR, rows(Attendance)),
+    ("excuses", excuse, END + 10 * YEAR, rows(Excuse)),
+    ("excuse-words", excuse, END + 30 * DAY, rows(Excuse, Excuse.box != "")),
     ("questions", question, END + 10 * YEAR, rows(Question)),
     ("notes", noted, END + 10 * YEAR, rows(TraineeNote)),
     ("need-contacts", need, NOW + 2 * YEAR, rows(Need, Need.person_id.is_not(None))),
