@@ -68,6 +68,7 @@ OUTLOOK = {
     DANGER: lazy("One more absence, and the attendance asked for cannot be reached any more."),
     MISSED: lazy("The attendance asked for cannot be reached any more."),
 }
+OUTLOOK_SHORT = {DANGER: lazy("In danger"), MISSED: lazy("Missed")}
 # As the gradebook's column is called, in each language: results tell their titles as data.
 TITLE = {"en": "Attendance", "zh": "考勤", "ru": "Посещаемость", "fa": "حضور"}
 

@@ -10,6 +10,7 @@ from institute.catalogue.models import ProgrammeVersion, TrainingSession
 from institute.database import writing
 from institute.demand.models import Need
 from institute.demo import (
+    attendance,
     cast,
     classroom,
     diary,
@@ -66,6 +67,7 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     waiting.fill(stage)
     doubles.write(stage)
     _timetables(stage)
+    attendance.write(tx, staff["instructor"][0], now=now)
     return stage
 
 

@@ -87,7 +87,7 @@ def table(code: str) -> Response:
     return show(
         "attendance/table.html", "attendance/_table.html", _columns(halves),
         lambda number, size: paging.cut(rows, number, size or paging.PER_PAGE),
-        training=training, halves=halves, percent=percent, sought=q, words=words, reached=rules.reached,
+        training=training, halves=halves, percent=percent, sought=q, words=words,
         closed={key for key, one in queries.closings(tx, training.id).items() if one.closed_at},
         now_half=rules.running(halves, clock.now()), threshold=forms.Threshold(data={"percent": percent}),
         waiting=queries.waiting(tx, training.id) if restricted else 0, restricted=restricted,
