@@ -50,14 +50,14 @@ class MeetingList(BaseForm):
 class NewExcuse(BaseForm):
     """Whose half-days are offered by the view."""
 
-    kind = SelectField(lazy("What it is about"), choices=list(words.KINDS.items()), default=EXCUSE)
+    kind = SelectField(lazy("What you ask for"), choices=list(words.KINDS.items()), default=EXCUSE)
     halves = Several(lazy("Which half-days"), [validators.InputRequired(lazy("Please choose at least one."))])
     text = Paragraphs(
-        lazy("What happened"), required(), most=2000,
+        lazy("Your reasons"), required(), most=2000,
         description=lazy("Only the class supervisor and the office read it. It is deleted 30 days after the session."),
     )  # fmt: skip
     file = FileField(
-        lazy("A document"), optional(),
+        lazy("A document that shows it"), optional(),
         description=lazy("A picture or a PDF of at most 5 MB. It is sealed, too."),
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ from institute.language import day, gettext, lazy
 
 STATES = {
     PRESENT: lazy("Present"),
-    LATE: lazy("Late"),
+    LATE: lazy("Came late"),
     LEFT_EARLY: lazy("Left early"),
     EXCUSED: lazy("Excused"),
     ABSENT: lazy("Absent"),
@@ -51,7 +51,7 @@ WHY = {
     OVER: lazy("A list stands over what was noted at closing."),
 }
 COUNTING = (
-    lazy("Present counts as one half-day, late and left early as half of one, absent as none."),
+    lazy("Present counts as one half-day, came late and left early as half of one, absent as none."),
     lazy("An excused half-day is left out: it neither helps nor harms."),
     lazy("Who comes within 15 minutes of the beginning is not late."),
     lazy("In an online meeting, 80 % of its minutes are asked for; from 40 % on it is late or left early."),

@@ -395,7 +395,7 @@ def test_staff_scan_with_their_own_phone(client, tx, hall, badges):
     client.as_(hall.supervisor)
     assert "ABAEVA" in client.get(f"/b/{badges[hall.places[0].id]}").text
     hall.later(minutes=20)
-    assert "Late" in client.post("/scan", {"badge": badges[hall.places[0].id]}, htmx=True).text
+    assert "Came late" in client.post("/scan", {"badge": badges[hall.places[0].id]}, htmx=True).text
     hall.later(hours=3)
     client.as_(hall.supervisor)
     refused = client.post("/scan", {"badge": badges[hall.places[1].id]}, htmx=True)

@@ -35,13 +35,13 @@ def _mine() -> ScanPass:
     return _held(request.cookies.get(cookies.name(COOKIE)))
 
 
-@bp.get("/scan/<key>")
+@bp.get("/scan/<token>")
 @needs(Can.READ)
-def begin_scanning(key: str) -> Response:
+def begin_scanning(token: str) -> Response:
     """The helper's link: the browser keeps it for the day, and the address no more."""
-    _held(key)
+    _held(token)
     response = go_to(url_for("attendance.scanning"))
-    cookies.put(response, COOKIE, key, max_age=int(timedelta(hours=16).total_seconds()))
+    cookies.put(response, COOKIE, token, max_age=int(timedelta(hours=16).total_seconds()))
     return response
 
 

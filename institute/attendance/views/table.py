@@ -135,7 +135,7 @@ def give_pass(code: str) -> Response:
         raw = actions.give_pass(
             tx, training, day=form.day.data, name=form.name.data or "", by_id=me().id, now=clock.now()
         )  # fmt: skip
-    return _passes(training, form, link=f"{settings().public_url}{url_for('attendance.begin_scanning', key=raw)}")
+    return _passes(training, form, link=f"{settings().public_url}{url_for('attendance.begin_scanning', token=raw)}")
 
 
 @bp.post("/teach/<code>/attendance/passes/<id:pass_id>/end")

@@ -32,7 +32,7 @@ def wall(code: str, half: str) -> Response:
     """The page for the projector: a new code every 15 seconds, and how many have come."""
     training, now = held(code), clock.now()
     day = half_day(training, half)
-    address = url_for("attendance.scanned", signed=codes.wall(training.id, day.key, now))
+    address = url_for("attendance.scanned", token=codes.wall(training.id, day.key, now))
     return page(
         "attendance/wall.html", fragment="attendance/_wall.html", training=training, half=day,
         picture=drawn(f"{settings().public_url}{address}", gettext("Code to scan with the phone's camera")),
@@ -41,12 +41,12 @@ def wall(code: str, half: str) -> Response:
     )  # fmt: skip
 
 
-@bp.get("/a/<signed>")
+@bp.get("/a/<token>")
 @needs(Can.READ)
-def scanned(signed: str) -> Response:
+def scanned(token: str) -> Response:
     """The code as a phone's camera opens it: in time, it becomes a receipt that outlives signing in."""
     try:
-        arrival = codes.scanned(signed, clock.now())
+        arrival = codes.scanned(token, clock.now())
     except DomainError as refusal:
         return _arriving(refusal=refusal, status=409)
     response = _arriving(arrival) if me() else go_to(url_for("people.sign_in", next=url_for("attendance.arrive")))
