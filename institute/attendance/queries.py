@@ -25,6 +25,7 @@ from institute.attendance.rules import Half, Rate
 from institute.catalogue.models import TrainingSession
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.errors import existing
+from institute.language import lazy
 from institute.people.models import Person
 from institute.practice import queries as practice
 from institute.results import Column
@@ -225,4 +226,4 @@ def _shares(tx: Session, training_id: int, of: Collection[int] | None) -> dict[t
     return {(0, key): one.share for key, one in found.items() if one.share is not None}
 
 
-results.source("attendance", words.TITLE["en"], columns=_columns, shares=_shares)
+results.source("attendance", lazy("Attendance"), columns=_columns, shares=_shares)
