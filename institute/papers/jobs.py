@@ -11,7 +11,7 @@ from markupsafe import Markup
 from institute import clock, files, issuer, jobs, language, markdown, paper, sealing, sheets
 from institute.attendance import actions as attendance
 from institute.attendance import queries as attending
-from institute.attendance import words
+from institute.attendance import words as attended
 from institute.catalogue import words as catalogue
 from institute.catalogue.models import TrainingSession
 from institute.config import settings
@@ -133,7 +133,7 @@ def _signing(training: TrainingSession, wanted: Paper, told: list[Any]) -> dict[
     """A column to sign in for each of the next half-days, or of the last ones."""
     halves = attending.halves(reading(), training.id)
     coming = [one for one in halves if one.ends_at >= clock.now()][:HALVES] or halves[-HALVES:]
-    return {"cells": _cells(training, wanted, told), "halves": [words.half_name(one.key) for one in coming]}
+    return {"cells": _cells(training, wanted, told), "halves": [attended.half_name(one.key) for one in coming]}
 
 
 def _text(training: TrainingSession, wanted: Paper, told: list[Any]) -> dict[str, Any]:
