@@ -25,6 +25,7 @@ MOVES: dict[str, Any] = {
     "letter.person_id": words.LETTERS,
     "membership.person_id": words.ROLES,
     "staffing.person_id": words.TAUGHT,
+    "speaker.person_id": words.TAUGHT,
     "watched.person_id": words.LEARNT,
     "looked_at.person_id": words.LEARNT,
     "news_due.person_id": words.LEARNT,
@@ -50,8 +51,7 @@ MOVES: dict[str, Any] = {
         "programme_version.approved_by_id", "retention_run.asked_by_id", "retention_run.released_by_id",
         "rights_request.decided_by_id", "rights_request.released_by_id", "role_grant.granted_by_id",
         "roster.person_id", "roster.undone_by_id", "saved_view.person_id", "session_print.person_id",
-        "shared_version.person_id",
-        "trainee_note.person_id", "wording.by_id",
+        "shared_version.person_id", "calendar_feed.person_id", "trainee_note.person_id", "wording.by_id",
     ),
     words.DONE,
 )  # fmt: skip
