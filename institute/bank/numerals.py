@@ -8,7 +8,7 @@ from fractions import Fraction
 MOST = 40  # characters
 _SIGNS = str.maketrans({"−": "-", "–": "-", "٫": ".", "٬": " ", "’": " ", "'": " ", "\u00a0": " ", "\u202f": " "})
 _LOOKALIKES = str.maketrans("ОоЗзеЕ", "OoЗзeE")
-_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([ ,.])\d{3}(\1\d{3})*")
 
 
