@@ -10,6 +10,7 @@ ROOMS = (
     "dossier",
     "enrolment",
     "nomination",
+    "rubrics",
     "bank",
     "learning",
     "practice",

@@ -52,6 +52,7 @@ MOVES: dict[str, Any] = {
         "rights_request.decided_by_id", "rights_request.released_by_id", "role_grant.granted_by_id",
         "roster.person_id", "roster.undone_by_id", "saved_view.person_id", "session_print.person_id",
         "shared_version.person_id", "calendar_feed.person_id", "trainee_note.person_id", "wording.by_id",
+        "rubric_version.edited_by_id",
     ),
     words.DONE,
 )  # fmt: skip

@@ -32,7 +32,8 @@ ACTS = {
     "person_name.verified_by_id", "practice_hours.confirmed_by_id", "print_run.person_id",
     "programme_version.approved_by_id", "retention_run.asked_by_id", "retention_run.released_by_id",
     "rights_request.decided_by_id", "rights_request.released_by_id", "role_grant.granted_by_id", "roster.person_id",
-    "roster.undone_by_id", "session_print.person_id", "shared_version.person_id", "trainee_note.person_id",
+    "roster.undone_by_id", "rubric_version.edited_by_id", "session_print.person_id", "shared_version.person_id",
+    "trainee_note.person_id",
 }  # fmt: skip
 # Ground tables know persons by number alone.
 BY_NUMBER = {"letter": "person_id", "activity": "about_id", "upload": "person_id", "file": "person_id"}
