@@ -16,6 +16,7 @@ ROOMS = (
     "practice",
     "timetable",
     "attendance",
+    "assignments",
     "classroom",
     "certificates",
     "stay",

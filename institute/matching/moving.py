@@ -40,6 +40,8 @@ MOVES: dict[str, Any] = {
 } | dict.fromkeys(
     (
         "announcement.person_id", "application_comment.person_id", "application_step.person_id",
+        "assignment_extension.given_by_id", "submission.looked_by_id", "submission.marked_by_id",
+        "submission_remark.person_id",
         "certificate_collection.person_id", "certificate_ending.asked_by_id", "certificate_ending.ended_by_id",
         "column_memory.person_id", "completion.decided_by_id", "completion.proposed_by_id", "document.issued_by_id",
         "file.person_id", "headline_figure.kept_by_id", "issuer_edition.person_id",

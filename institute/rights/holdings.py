@@ -21,18 +21,18 @@ GOES, STAYS, LOOSENED = "goes", "stays", "loosened"
 OWNERS = ("enrolment", "application", "certificate")  # what hangs on these is their person's
 # What somebody did in the office: these say who did it, not whose the row is.
 ACTS = {
-    "attendance_excuse.decided_by_id", "attendance_mark.by_id", "half_day.closed_by_id", "scan_pass.made_by_id",
     "announcement.person_id", "application_comment.person_id", "application_message.person_id",
-    "application_step.person_id", "certificate_collection.person_id", "certificate_ending.asked_by_id",
+    "application_step.person_id", "assignment_extension.given_by_id", "attendance_excuse.decided_by_id",
+    "attendance_mark.by_id", "certificate_collection.person_id", "certificate_ending.asked_by_id",
     "certificate_ending.ended_by_id", "completion.decided_by_id", "completion.proposed_by_id",
-    "document.issued_by_id", "headline_figure.kept_by_id",
-    "item.owner_id", "item_import.person_id", "item_version.author_id", "lesson.edited_by_id",
-    "lesson_version.person_id",
+    "document.issued_by_id", "half_day.closed_by_id", "headline_figure.kept_by_id", "item.owner_id",
+    "item_import.person_id", "item_version.author_id", "lesson.edited_by_id", "lesson_version.person_id",
     "merge.by_id", "merge.undone_by_id", "need_step.person_id", "nominee.added_by_id", "not_same.by_id",
     "person_name.verified_by_id", "practice_hours.confirmed_by_id", "print_run.person_id",
     "programme_version.approved_by_id", "retention_run.asked_by_id", "retention_run.released_by_id",
     "rights_request.decided_by_id", "rights_request.released_by_id", "role_grant.granted_by_id", "roster.person_id",
-    "roster.undone_by_id", "rubric_version.edited_by_id", "session_print.person_id", "shared_version.person_id",
+    "roster.undone_by_id", "rubric_version.edited_by_id", "scan_pass.made_by_id", "session_print.person_id",
+    "shared_version.person_id", "submission.looked_by_id", "submission.marked_by_id", "submission_remark.person_id",
     "trainee_note.person_id",
 }  # fmt: skip
 # Ground tables know persons by number alone.
@@ -101,6 +101,11 @@ TABLES: dict[str, Holding] = {
         lazy("Excuses and appeals"), lazy("10 years, their words and documents 30 days"), GOES
     ),
     "badge": Holding(lazy("Your badge"), _LEARNING, GOES, shown=False),
+    "assignment_member": Holding(lazy("Teams for assignments"), _LEARNING, STAYS),
+    "assignment_extension": Holding(lazy("More time for assignments"), _LEARNING, STAYS),
+    "submission": Holding(lazy("Work handed in"), _LEARNING, STAYS),
+    "submission_hand": Holding(lazy("When you worked on assignments"), _LEARNING, STAYS),
+    "submission_file": Holding(lazy("Files handed in"), _LEARNING, STAYS),
     "trainee_note": Holding(lazy("The staff's notes"), _LEARNING, GOES, shown=False),
     "question": Holding(lazy("Questions you asked"), _OFFICES, LOOSENED),
     "answer": Holding(lazy("Answers you gave"), _OFFICES, LOOSENED),
@@ -182,9 +187,12 @@ def collected(tx: Session, person_id: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def _for_them(name: str, row: dict[str, Any]) -> dict[str, Any]:
-    """A letter whose link opens an account is told without its text, a step without the office's own reason."""
+    """A letter whose link opens an account is told without its text, a step without the office's own reason,
+    work without a mark that is not told yet."""
     if name == "letter" and row["kind"] in letters.SECRET:
         return {**row, "text": ""}
+    if name == "submission" and row["state"] != "returned" and row["released_at"] is None:
+        return row | {"comment": "", "filled": {}, "points": None, "grade": "", "marked_at": None}  # not told yet
     if name == "application_step":
         return {**row, "why": {key: value for key, value in row["why"].items() if key not in _SECRETS}}
     return row

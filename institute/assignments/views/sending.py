@@ -1,0 +1,186 @@
+"""Files of a try: by a plain form, in parts that survive a broken link (web/tus.py), and back to who may see them."""
+
+from typing import Any
+
+from flask import Response, request, url_for
+from werkzeug.datastructures import CombinedMultiDict
+
+from institute import access, clock, documents, uploads
+from institute.access import Can
+from institute.assignments import forms, handing, queries
+from institute.assignments.views import own
+from institute.assignments.views.base import Seat, bp, seat, taken
+from institute.database import reading, writing
+from institute.errors import DomainError, NoRoom, NotFound, TooMany
+from institute.language import gettext, ngettext
+from institute.learning import intake
+from institute.uploads import Upload
+from institute.web import bodies, tus
+from institute.web.guard import needs
+from institute.web.pages import go, page, wants_fragment
+from institute.web.reader import me
+from institute.web.sending import send
+
+PLACE = "/learn/<code>/assignments/<id:assignment_id>/uploads"
+FILES = "/learn/<code>/assignments/<id:assignment_id>/files"
+
+
+@bp.get(FILES)
+@needs(Can.LEARN)
+def own_files(code: str, assignment_id: int) -> Response:
+    """The draft's files on a page of their own."""
+    return _files(seat(code, assignment_id))
+
+
+def _files(found: Seat, status: int = 200, form: forms.Upload | None = None, said: str = "") -> Response:
+    given = found.assignment
+    last = queries.work(reading(), given, found.place.id).last
+    return page(
+        "assignments/files.html", status, fragment="assignments/_files.html", training=given.training, given=given,
+        last=last, upload=form or forms.Upload(), said=said, **own.files_under_way(given.id),
+    )  # fmt: skip
+
+
+def _after(code: str, assignment_id: int, said: str) -> Response:
+    """The panel, after something changed."""
+    if wants_fragment():
+        return _files(seat(code, assignment_id), said=said)
+    return go("assignments.own", said, code=code, assignment_id=assignment_id)
+
+
+@bp.post(FILES)
+@needs(Can.LEARN, body_limit=bodies.UPLOAD)
+def attach(code: str, assignment_id: int) -> Response:
+    """Takes files into the draft; the bytes are kept before the rows that point to them."""
+    found = seat(code, assignment_id)
+    sent: list[Any] = [request.files, request.form]
+    place, form = found.place, forms.Upload(CombinedMultiDict(sent))
+    kept = taken(form) if form.validate() else []
+    try:
+        with writing() as tx:
+            for each in kept:
+                handing.attach(tx, code, assignment_id, place, each, now=clock.now())
+    except DomainError as refusal:
+        form.file.errors = [refusal.message]
+    if form.errors:
+        found = seat(code, assignment_id)
+        return _files(found, 422, form) if wants_fragment() else own.shown(found, 422, upload=form)
+    return _after(code, assignment_id, ngettext("The file is added.", "%(n)s files are added.", len(kept)))
+
+
+@bp.post(f"{FILES}/<key>/delete")
+@needs(Can.LEARN)
+def detach(code: str, assignment_id: int, key: str) -> Response:
+    found = seat(code, assignment_id)
+    with writing() as tx:
+        handing.detach(tx, code, assignment_id, found.place, key, now=clock.now())
+    return _after(code, assignment_id, gettext("The file is removed."))
+
+
+@bp.get(f"{FILES}/<key>/<name>")
+@needs(Can.LEARN)
+def work_file(code: str, assignment_id: int, key: str, name: str) -> Response:
+    """A file of a try, for its team and for the staff; to everybody else it is not there."""
+    found = seat(code, assignment_id)
+    attached = queries.get_file(reading(), assignment_id, key)
+    team = {one.enrolment_id for one in attached.submission.team.members}
+    if found.enrolment and found.enrolment.id in team:
+        return send(attached.file, shown=False)
+    if not access.may(me(), Can.TEACH, found.assignment) or attached.submission.state == "draft":
+        raise NotFound
+    return send(attached.file, shown=False)
+
+
+@bp.route(PLACE, methods=["OPTIONS"], provide_automatic_options=False)
+@needs(Can.LEARN)
+def upload_offers(code: str, assignment_id: int) -> Response:
+    seat(code, assignment_id)
+    return tus.offers(intake.MOST)
+
+
+@bp.post(PLACE)
+@needs(Can.LEARN)
+def begin_upload(code: str, assignment_id: int) -> Response:
+    """Announces a file by name and size: what will not be taken is refused before anything is sent."""
+    place = seat(code, assignment_id).place
+    tus.greet()
+    told, size, now = tus.metadata(), tus.number("Upload-Length"), clock.now()
+    name = documents.clean_name(told.get("filename", ""))
+    try:
+        intake.allow(name, size)
+        uploads.check_room(size)
+        with writing() as tx:
+            upload = uploads.begin(
+                tx, subject=own.subject(assignment_id), purpose="assignment-file", name=name, size=size,
+                stamp=told.get("stamp", ""), by=me().id, now=now, code=code, assignment_id=assignment_id,
+                enrolment_id=place.id,
+            )  # fmt: skip
+    except DomainError as refusal:
+        return tus.refusal({NoRoom: 507, TooMany: 429}.get(type(refusal), 422), refusal)
+    there = url_for("assignments.upload_stands", code=code, assignment_id=assignment_id, key=upload.key)
+    return tus.answer(201, Location=there, Upload_Offset="0", Upload_Expires=tus.until(upload.expires_at))
+
+
+def _mine(code: str, assignment_id: int, key: str) -> Upload:
+    """One's own upload for this assignment."""
+    seat(code, assignment_id)
+    return uploads.get_upload(reading(), key, own.subject(assignment_id), me().id, clock.now())
+
+
+@bp.route(f"{PLACE}/<key>", methods=["HEAD"])
+@needs(Can.LEARN)
+def upload_stands(code: str, assignment_id: int, key: str) -> Response:
+    """How much is here."""
+    upload = _mine(code, assignment_id, key)
+    told = {"Upload_Offset": str(upload.received), "Upload_Length": str(upload.size)}
+    return tus.answer(200, **told, Upload_Expires=tus.until(upload.expires_at))
+
+
+@bp.patch(f"{PLACE}/<key>")
+@needs(Can.LEARN, body_limit=uploads.PART)
+def go_on(code: str, assignment_id: int, key: str) -> Response:
+    """The next part: kept first, then counted."""
+    upload = _mine(code, assignment_id, key)
+    tus.greet()
+    at, upload_id = tus.number("Upload-Offset"), upload.id
+    try:
+        if at != upload.received:
+            raise uploads.WrongOffset
+        reading().rollback()  # a slow link holds no connection
+        if content := tus.body():
+            part = uploads.keep_part(key, content)
+            with writing() as tx:
+                upload = uploads.receive(tx, upload_id, at=at, name=part, size=len(content), now=clock.now())
+    except DomainError as refusal:
+        return tus.refusal(507 if isinstance(refusal, NoRoom) else 409, refusal)
+    return tus.answer(204, Upload_Offset=str(upload.received), Upload_Expires=tus.until(upload.expires_at))
+
+
+@bp.delete(f"{PLACE}/<key>")
+@needs(Can.LEARN)
+def stop_upload(code: str, assignment_id: int, key: str) -> Response:
+    """Gives an upload up."""
+    upload = _mine(code, assignment_id, key)
+    with writing() as tx:
+        uploads.end(tx, upload.id, now=clock.now())
+    return tus.answer(204)
+
+
+@bp.post(f"{PLACE}/<key>/stop")
+@needs(Can.LEARN)
+def give_up(code: str, assignment_id: int, key: str) -> Response:
+    """The same from a form."""
+    upload = _mine(code, assignment_id, key)
+    with writing() as tx:
+        uploads.end(tx, upload.id, now=clock.now())
+    return _after(code, assignment_id, gettext("The upload is given up."))
+
+
+@bp.post(f"{PLACE}/<key>/again")
+@needs(Can.LEARN)
+def try_again(code: str, assignment_id: int, key: str) -> Response:
+    """Has a file that is here whole and was not taken in tried once more."""
+    upload = _mine(code, assignment_id, key)
+    with writing() as tx:
+        uploads.again(tx, upload.id, now=clock.now())
+    return _after(code, assignment_id, gettext("The file is being checked again."))
