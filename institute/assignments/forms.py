@@ -147,7 +147,7 @@ class Mark(BaseForm):
 
     @property
     def told(self) -> dict[str, Any]:
-        empty = {"points": None, "grade": "", "again_until": None}
+        empty = {"points": None, "grade": "", "again_until": None, "comment": ""}
         return empty | {name: value for name, value in self.data.items() if value is not None}
 
 

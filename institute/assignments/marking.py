@@ -138,7 +138,7 @@ def _locked(tx: Session, code: str, submission_id: int) -> Submission:
 def _held(tx: Session, code: str, submission_id: int) -> Submission:
     """The newest try of a team once it is handed in; NotHandedIn for another and for one that was returned."""
     found = _locked(tx, code, submission_id)
-    if found.state not in _OPEN or found.number != found.team.submissions[-1].number:
+    if found.state not in _OPEN or found.number != works.tries(tx, found.team_id)[-1].number:
         raise rules.NotHandedIn
     return found
 

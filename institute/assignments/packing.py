@@ -19,7 +19,7 @@ JOB = "assignment-zip"
 
 def ask(tx: Session, found: Assignment, *, by: Person, now: datetime) -> Job:
     """Asks the worker for the ZIP; that the list leaves is written down."""
-    rows = len(works.to_mark(works.rows(tx, found)))
+    rows = len(works.handed(tx, found.id))
     disclosure.disclose(tx, "assignments.zip", rows=rows, by_id=by.id, now=now, session=found.training.code)
     activity.note(tx, "works-packed", found, training=found.training_id, at=now, title=found.title)
     return jobs.ask(tx, JOB, now=now, person_id=by.id, code=found.training.code, assignment_id=found.id)

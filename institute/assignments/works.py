@@ -4,14 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import Subquery, func, select
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from institute import paging, search
 from institute.assignments import rules
 from institute.assignments.models import (
+    ACCEPTED,
+    DRAFT,
+    HANDED,
     PUBLISHED,
+    REFUSED,
     Assignment,
     Extension,
     Member,
@@ -94,17 +99,23 @@ def teams(tx: Session, assignment_id: int) -> Sequence[Team]:
     ).all()
 
 
-def _last(tx: Session, assignment_id: int) -> dict[int, tuple[Submission, int]]:
-    """The newest try of each team, and how many there are."""
-    newest = (
+def _newest(assignment_id: int) -> Subquery:
+    """The number of each team's newest try."""
+    return (
         select(Submission.team_id, func.max(Submission.number).label("number"))
         .join(Team, Team.id == Submission.team_id)
         .where(Team.assignment_id == assignment_id)
         .group_by(Submission.team_id)
         .subquery()
     )
+
+
+def _last(tx: Session, assignment_id: int) -> dict[int, tuple[Submission, int]]:
+    """The newest try of each team, without its text, and how many there are."""
+    newest = _newest(assignment_id)
     same = (Submission.team_id == newest.c.team_id) & (Submission.number == newest.c.number)
-    return {each.team_id: (each, each.number) for each in tx.scalars(select(Submission).join(newest, same))}
+    found = tx.scalars(select(Submission).join(newest, same).options(defer(Submission.text)))
+    return {each.team_id: (each, each.number) for each in found}
 
 
 def rows(tx: Session, assignment: Assignment) -> list[Row]:
@@ -143,9 +154,18 @@ def listed(found: Iterable[Row], *, state: str, sought: str, sort: str, page: in
     return paging.Page(fit[(page - 1) * size : page * size], page, len(fit), size)
 
 
-def to_mark(found: Iterable[Row]) -> list[int]:
-    """The tries handed in, in the list's order: next and previous of the marking page."""
-    return [row.last.id for row in found if row.last and row.last.state != "draft"]
+def handed(tx: Session, assignment_id: int) -> Sequence[int]:
+    """Each team's newest try that was handed in, as they came: next and previous of the marking page."""
+    newest = _newest(assignment_id)
+    same = (Submission.team_id == newest.c.team_id) & (Submission.number == newest.c.number)
+    statement = select(Submission.id).join(newest, same).where(Submission.state != DRAFT)
+    return tx.scalars(statement.order_by(Submission.handed_at, Submission.id)).all()
+
+
+def tries(tx: Session, team_id: int) -> Sequence[Any]:
+    """(id, number, state) of a team's tries, the first one first."""
+    statement = select(Submission.id, Submission.number, Submission.state).where(Submission.team_id == team_id)
+    return tx.execute(statement.order_by(Submission.number)).all()
 
 
 def get_submission(tx: Session, code: str, submission_id: int) -> Submission:
@@ -160,7 +180,6 @@ def get_submission(tx: Session, code: str, submission_id: int) -> Submission:
         .where(Submission.id == submission_id, TrainingSession.code == code)
         .options(
             team.selectinload(Team.members).options(people),
-            team.selectinload(Team.submissions),
             team.contains_eager(Team.assignment).joinedload(Assignment.rubric),
             team.contains_eager(Team.assignment)
             .contains_eager(Assignment.training)
@@ -178,10 +197,10 @@ def get_submission(tx: Session, code: str, submission_id: int) -> Submission:
 
 def waiting(tx: Session, training_id: int) -> dict[int, tuple[int, int, int]]:
     """{assignment_id: (tries handed in and not marked, marked and not told, all handed in)} of a session."""
-    handed = Submission.handed_at.is_not(None)
-    unmarked = handed & (Submission.state == "handed")
-    untold = Submission.state.in_(("accepted", "refused")) & Submission.released_at.is_(None)
-    counted = [func.count(Submission.id).filter(which) for which in (unmarked, untold, handed)]
+    every = Submission.handed_at.is_not(None)
+    unmarked = every & (Submission.state == HANDED)
+    untold = Submission.state.in_((ACCEPTED, REFUSED)) & Submission.released_at.is_(None)
+    counted = [func.count(Submission.id).filter(which) for which in (unmarked, untold, every)]
     statement = (
         select(Team.assignment_id, *counted)
         .join(Submission, Submission.team_id == Team.id)

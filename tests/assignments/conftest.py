@@ -13,6 +13,21 @@ from institute.catalogue.models import TrainingSession
 from institute.enrolment.models import Enrolment
 from institute.people.models import Person
 from tests import make
+from tests.client import Client
+
+
+class Fresh(Client):
+    """Signs in without holding on to what the test has read: SQLite would refuse to write over it."""
+
+    def as_(self, person: Person | None) -> "Fresh":
+        self.tx.rollback()
+        super().as_(person)
+        return self
+
+
+@pytest.fixture
+def client(app, tx) -> Fresh:
+    return Fresh(app, tx)
 
 
 @dataclass

@@ -190,7 +190,7 @@ def test_a_rubric_makes_the_points(client, room):
     ]
     rubric = rubrics.create(room.tx, {"en": "Report"}, by=None, now=room.now)
     rubric.criteria = criteria
-    room.tx.flush()
+    room.tx.commit()
     given = room.given(rubric_id=rubric.rubric_id)
     done = hand_in(client, room, given)
     client.as_(room.artem)

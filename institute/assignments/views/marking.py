@@ -53,13 +53,14 @@ def _form(found: Submission) -> forms.Mark:
 def _shown(found: Submission, status: int = 200, **said: Any) -> Response:
     """`said` may hold the forms with mistakes: form (the mark), filled, remark, own with its member."""
     given, tx = found.team.assignment, reading()
-    before, after = rules.around(lists.to_mark(lists.rows(tx, given)), found.id)
+    tries = lists.tries(tx, found.team_id)
+    before, after = rules.around(lists.handed(tx, given.id), found.id)
     shown: dict[str, Any] = {"filled": found.filled, "remark": None, "own": None, "member": None, "refusal": None}
     shown["form"] = said.get("form") or _form(found)
     return page(
         "assignments/work.html", status, training=given.training, given=given, work=found, before=before, after=after,
         name=lists.team_name(found.team), paragraphs=rules.paragraphs(found.text), rules=rules, queries=queries,
-        newest=found.number == max(one.number for one in found.team.submissions), own_form=forms.OwnMark,
+        tries=tries, newest=found.id == tries[-1].id, own_form=forms.OwnMark,
         **(shown | said),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from institute.assignments.views.base import bp, mine
 from institute.database import reading, writing
 from institute.language import gettext, ngettext
 from institute.web.guard import needs, permitted
-from institute.web.lists import remembered, show
+from institute.web.lists import show
 from institute.web.pages import go, page
 from institute.web.reader import me
 from institute.web.sending import send
@@ -21,7 +21,6 @@ from institute.web.sending import send
 
 @bp.get("/teach/<code>/assignments/<id:assignment_id>")
 @needs(Can.TEACH)
-@remembered
 def works(code: str, assignment_id: int) -> Response:
     """Who has handed in what."""
     given = mine(code, assignment_id)
