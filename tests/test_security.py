@@ -71,6 +71,8 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
         "kind": "admitted", "tongue": "en", "version_id": 1, "request_id": 1, "kept": "applications",
         "field": "passport_no", "question_id": 1,
         "room_id": 1, "group_id": 1, "pickup_id": 1, "print_id": 1, "meeting_id": 1, "venue_id": 1, "feed_id": 1,
+        "assignment_id": 1, "submission_id": 1, "remark_id": 1, "member_id": 1, "team_id": 1,
+        "rubric_id": 1, "place": 0,
         "item_id": 1, "category_id": 1, "import_id": 1,
         "half": "2026-11-20-am", "badge": "A" * 20, "pass_id": 1, "excuse_id": 1,
     }  # fmt: skip

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from institute import disclosure, files, jobs, letters
+from institute.assignments.models import Assignment, Hand, Member, Remark, Submission, Team
 from institute.bank import actions as bank
 from institute.bank import samples, statistics, taking
 from institute.bank.models import READY, SINGLE, ItemCategory, ItemTag, ItemVersion
@@ -21,6 +22,7 @@ from institute.partners.models import Organisation
 from institute.people import naming
 from institute.people.models import Person
 from institute.rights.models import RetentionRun, RightsRequest
+from institute.rubrics.models import Rubric, RubricVersion
 from institute.timetable.models import CalendarFeed, Meeting, Speaker, Venue
 from institute.wording import Wording
 from tests import make
@@ -121,6 +123,37 @@ def _running(tx: Session, who: SimpleNamespace) -> None:
     _timetable(tx, who, training, first)
     _bank(tx, who)
     _classroom(tx, who, training, place, first)
+    _assigned(tx, who, training, place)
+
+
+def _assigned(tx: Session, who: SimpleNamespace, training, place) -> None:
+    """A rubric, work of a team that was handed in and has a remark, and work nobody has begun."""
+    levels = [{"points": "4", "words": {"en": "Clear"}}, {"points": "0", "words": {"en": "Missing"}}]
+    rubric = RubricVersion(
+        title={"en": "Report", "fa": "گزارش"}, criteria=[{"title": {"en": "Sources"}, "levels": levels}],
+        pinned=True, edited_at=NOW, edited_by_id=who.teacher.id,
+    )  # fmt: skip
+    tx.add(Rubric(versions=[rubric]))
+    tx.flush()
+    report, action = (
+        Assignment(
+            training_id=training.id, title={"en": title, "ru": "Доклад"}, text={"en": "Write **five** pages."},
+            state="published", due_at=NOW + timedelta(days=200), tries=2, by_teams=title == "Report",
+            rubric_version_id=rubric.id if title == "Report" else None,
+        )
+        for title in ("Report", "Action plan")
+    )  # fmt: skip
+    done = Submission(
+        state="handed", text="First.\n\nSecond, with a claim.", rev=1, saved_at=NOW, saved_by_id=place.id,
+        handed_at=NOW, handed_by_id=place.id, receipt="0123456789AB",
+        hands=[Hand(enrolment_id=place.id, first_at=NOW, last_at=NOW)],
+        remarks=[Remark(paragraph=1, quote="a claim", text="Whose?", at=NOW, person_id=who.teacher.id)],
+    )  # fmt: skip
+    tx.add_all([report, action])
+    tx.flush()
+    member = Member(assignment_id=report.id, enrolment_id=place.id)
+    tx.add(Team(assignment_id=report.id, country_code="KZ", members=[member], submissions=[done]))
+    tx.flush()
 
 
 def _timetable(tx: Session, who: SimpleNamespace, training, lesson) -> None:

@@ -10,6 +10,7 @@ from institute.catalogue.models import ProgrammeVersion, TrainingSession
 from institute.database import writing
 from institute.demand.models import Need
 from institute.demo import (
+    assignments,
     attendance,
     cast,
     classroom,
@@ -57,6 +58,7 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     teacher = staff["instructor"][0]
     with activity.acting(teacher.id):
         classroom.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)
+        assignments.give(tx, trainees[cast.TRAINEE], teacher, now=now)
         questions.write(tx, teacher, now=now)
     nominator = nominating.play(tx, organisations, now=now)
     post.notices(tx, [nominator, *trainees.values(), *(each for group in staff.values() for each in group)], now=now)

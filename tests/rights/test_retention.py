@@ -13,6 +13,7 @@ from institute.activity import Activity, note
 from institute.attendance.models import Attendance, Excuse, Mark
 from institute.bank import actions as bank
 from institute.bank.models import SINGLE
+from institute.assignments.models import Assignment, Member, Submission, SubmissionFile, Team
 from institute.classroom.models import Question, TraineeNote
 from institute.database import db, writing
 from institute.demand.models import Need, NeedStep
@@ -82,6 +83,16 @@ def attended(tx):
 def excuse(tx):
     told = {"kind": "excuse", "halves": [], "key": "k", "box": "x", "asked_at": NOW}
     make.keep(tx, Excuse(enrolment_id=place(tx).id, **told))
+
+
+def submission(tx):
+    held = place(tx)
+    given = make.keep(tx, Assignment(training_id=held.training_id, title={}, text={}, due_at=NOW))
+    key = files.keep(b"%PDF-1 report")
+    file = make.keep(tx, File(sha256=key, name="x", media_type="application/pdf", size=13, stored_at=NOW))
+    done = Submission(saved_at=NOW, saved_by_id=held.id, files=[SubmissionFile(file=file, key="k")])
+    members = [Member(assignment_id=given.id, enrolment_id=held.id)]
+    make.keep(tx, Team(assignment_id=given.id, members=members, submissions=[done]))
 
 
 def question(tx):
@@ -156,6 +167,7 @@ CASES: list[tuple[str, Callable[[Any], Any], datetime, Any]] = [
     ("attendance", attended, END + 10 * YEAR, rows(Attendance)),
     ("excuses", excuse, END + 10 * YEAR, rows(Excuse)),
     ("excuse-words", excuse, END + 30 * DAY, rows(Excuse, Excuse.box != "")),
+    ("submissions", submission, END + 10 * YEAR, rows(Submission)),
     ("questions", question, END + 10 * YEAR, rows(Question)),
     ("notes", noted, END + 10 * YEAR, rows(TraineeNote)),
     ("need-contacts", need, NOW + 2 * YEAR, rows(Need, Need.person_id.is_not(None))),
