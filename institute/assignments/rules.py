@@ -98,6 +98,10 @@ class NoFiles(DomainError):
     message = lazy("This assignment takes a text only.")
 
 
+class FilesUnderWay(DomainError):
+    message = lazy("A file of yours is still on its way. Please wait until it has arrived, or give it up.")
+
+
 class TooLateToTakeBack(DomainError):
     message = lazy("This work can be taken back only until it is due, and only while nobody has marked it.")
 

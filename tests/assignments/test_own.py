@@ -47,7 +47,9 @@ def test_a_conflict_shows_both_texts(client, room):
     both = client.post(room.learn(given), {"text": "From my desk", "seen": "0"})
     assert both.status_code == 409 and "From my desk" in both.text and "From my phone" in both.text
     assert draft(room).text == "From my phone"
-    seen = re.search(r'name="seen" value="(\d+)"', both.text)[1]
+    found = re.search(r'name="seen" value="(\d+)"', both.text)
+    assert found
+    seen = found[1]
     assert client.post(room.learn(given), {"text": "From my desk", "seen": seen}).status_code == 303
     assert draft(room).text == "From my desk"
 
@@ -205,6 +207,8 @@ def test_an_upload_in_parts_joins_the_draft(client, room, app):
         assert client.plain.patch(there, data=part, headers=headers).status_code == 204
         at += len(part)
     assert client.as_(room.people[1]).plain.head(there, headers=token).status_code == 404
+    waits = client.as_(room.people[0]).post(room.learn(given, "/hand-in"), {"text": "x", "seen": "0", "sure": "y"})
+    assert waits.status_code == 409 and "still on its way" in waits.text
     room.fresh()
     job = room.tx.scalar(select(Job.id).where(Job.kind == "assignment-file"))
     room.fresh()

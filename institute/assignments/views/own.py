@@ -142,6 +142,8 @@ def hand_in(code: str, assignment_id: int) -> Response:
         return shown(found, 422, form=form, sure=sure)
     text = form.text.data or "" if "text" in request.form else None
     try:
+        if any(not each.refusal for each in files_under_way(assignment_id)["under_way"]):
+            raise rules.FilesUnderWay
         with writing() as tx:
             handing.hand_in(tx, code, assignment_id, found.place, text, seen=form.rev, now=clock.now())
     except DomainError as refusal:
