@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from institute import activity, deletions, jobs, retention
-from institute.attendance import retention as _attendance  # noqa: F401  each enters its lines
 from institute.assignments import retention as _assignments  # noqa: F401  each enters its lines
+from institute.attendance import retention as _attendance  # noqa: F401  each enters its lines
 from institute.catalogue.models import TrainingSession
 from institute.classroom import retention as _classroom  # noqa: F401
 from institute.config import settings

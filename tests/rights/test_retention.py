@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 
 from institute import clock, deletions, files, retention, work
 from institute.activity import Activity, note
+from institute.assignments.models import Assignment, Member, Submission, SubmissionFile, Team
 from institute.attendance.models import Attendance, Excuse, Mark
 from institute.bank import actions as bank
 from institute.bank.models import SINGLE
-from institute.assignments.models import Assignment, Member, Submission, SubmissionFile, Team
 from institute.classroom.models import Question, TraineeNote
 from institute.database import db, writing
 from institute.demand.models import Need, NeedStep
