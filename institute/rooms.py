@@ -14,6 +14,7 @@ ROOMS = (
     "learning",
     "practice",
     "timetable",
+    "gradebook",
     "classroom",
     "certificates",
     "stay",

@@ -30,7 +30,7 @@ def write(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any], zone:
     sheet.sheet_view.rightToLeft = language.speech().dir == "rtl"
     sheet.freeze_panes = "A2"
     for n in range(len(columns)):
-        sheet.column_dimensions[chr(ord("A") + n)].width = _WIDTH
+        sheet.column_dimensions[openpyxl().utils.get_column_letter(n + 1)].width = _WIDTH
     sheet.append([head(sheet, column.label) for column in columns])
     many = 0
     for row in rows:
