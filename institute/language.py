@@ -81,15 +81,6 @@ def speaking(code: str) -> Iterator[None]:
         _language.reset(token)
 
 
-def in_all(words: Any) -> dict[str, str]:
-    """Words of ours as a translated text, to be kept."""
-    said = {}
-    for code in LANGUAGES:
-        with speaking(code):
-            said[code] = str(words)
-    return said
-
-
 def known(tag: str | None) -> str | None:
     """Our code for a tag somebody gave: zh-CN is zh, fa-IR is fa; None for a language we lack."""
     return prefer([tag]) if tag else None

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from fractions import Fraction
+from decimal import Decimal
 from types import SimpleNamespace
 
 from sqlalchemy import select
@@ -16,6 +17,9 @@ from institute.certificates.models import COMPLETED, Certificate, Completion, Pr
 from institute.classroom.models import Announcement, Answer, Question, TraineeNote
 from institute.demand.models import NeedStep
 from institute.enrolment.models import ApplicationComment, ApplicationMessage, ApplicationStep, Requirement, SavedView
+from institute.gradebook import actions as gradebook
+from institute.gradebook import marking
+from institute.gradebook.models import MarkCategory, MarkColumn
 from institute.learning.models import LessonDraft, LessonVersion, Progress
 from institute.partners.models import Organisation
 from institute.people import naming
@@ -118,6 +122,19 @@ def _running(tx: Session, who: SimpleNamespace) -> None:
     _timetable(tx, who, training, first)
     _bank(tx, who)
     _classroom(tx, who, training, place, first)
+    _marks(tx, who, training, place)
+
+
+def _marks(tx: Session, who: SimpleNamespace, training, place) -> None:
+    """A gradebook with practice and a column to type into, released, and a mark changed by hand."""
+    gradebook.set_up(tx, training, now=NOW).released = True
+    category = make.keep(tx, MarkCategory(training_id=training.id, title={"en": "Talks"}, weight=Decimal(1), drops=0))
+    talk = make.keep(tx, MarkColumn(
+        training_id=training.id, category_id=category.id, title={"en": "Country report", "zh": "国别报告"},
+        points=Decimal(10), released=True,
+    ))  # fmt: skip
+    change = marking.Change(place.id, talk.id, None, Decimal(8))
+    marking.set_marks(tx, training.id, [change], reason="Heard it", by=who.teacher, now=NOW)
 
 
 def _timetable(tx: Session, who: SimpleNamespace, training, lesson) -> None:

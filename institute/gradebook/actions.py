@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from institute import activity, language, results
+from institute import activity, results
 from institute.catalogue.models import TrainingSession
 from institute.enrolment.models import Enrolment
 from institute.gradebook import queries, rules
@@ -103,7 +103,7 @@ def _category_for(tx: Session, training_id: int, source: results.Source) -> Mark
     found = tx.scalar(select(MarkCategory).where(mine, MarkCategory.source == source.name).limit(1))
     if found is None:
         found = MarkCategory(
-            training_id=training_id, source=source.name, title=language.in_all(source.words),
+            training_id=training_id, source=source.name, title=results.in_all_languages(source.words),
             weight=Decimal(0 if source.name in _COUNTS_NOTHING else 1), drops=0,
         )  # fmt: skip
         tx.add(found)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session, joinedload, lazyload
@@ -108,7 +108,7 @@ def marks(tx: Session, training_id: int, enrolment_ids: Collection[int] | None =
     return held
 
 
-def _totals(training_id: int, enrolment_ids: Collection[int] | None = None) -> Select[tuple[MarkTotal]]:
+def _totals(training_id: int, enrolment_ids: Collection[int] | None = None) -> Select[Any]:
     statement = select(MarkTotal).join(Enrolment, Enrolment.id == MarkTotal.enrolment_id)
     statement = statement.where(Enrolment.training_id == training_id)
     return statement if enrolment_ids is None else statement.where(MarkTotal.enrolment_id.in_(enrolment_ids))

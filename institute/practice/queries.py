@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, defer, joinedload, lazyload, selectinload
 
-from institute import language, paging, results, search
+from institute import paging, results, search
 from institute.catalogue.models import PUBLISHED, TrainingSession
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.errors import existing
@@ -58,7 +58,7 @@ def hours_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> 
 
 def _columns(tx: Session, training_id: int) -> list[results.Column]:
     hours = planned(tx, training_id)
-    return [results.Column(0, language.in_all(_PRACTICE), Decimal(hours))] if hours else []
+    return [results.Column(0, results.in_all_languages(_PRACTICE), Decimal(hours))] if hours else []
 
 
 def _shares(tx: Session, training_id: int, enrolment_ids: Collection[int] | None) -> dict[tuple[int, int], Decimal]:

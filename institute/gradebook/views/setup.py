@@ -15,7 +15,7 @@ from institute.language import gettext, plain
 from institute.web.guard import needs
 from institute.web.pages import go, page
 
-_SHOWN = 8  # trainees of the preview
+_PREVIEW, _SHOWN = "gradebook/_preview.html", 8  # and trainees in it
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,11 @@ def _plan(layout: queries.Layout, sent: Any = None) -> Plan:
     return Plan(layout, forms.Settings(sent, layout.book), categories, columns)
 
 
-def _shown(training: TrainingSession, status: int = 200, **given: Any) -> Response:
-    layout = queries.get_layout(reading(), training.id)
-    shown = {"plan": _plan(layout), "category": forms.NewCategory(prefix="new-"), "column": _new_column(layout)}
-    return page(
-        "gradebook/setup.html", status, training=training, layout=layout, words=words,
-        **{"preview": None, **shown, **given},
-    )  # fmt: skip
+def _shown(training: TrainingSession, status: int = 200, fragment: str | None = None, **given: Any) -> Response:
+    layout = given["plan"].layout if "plan" in given else queries.get_layout(reading(), training.id)
+    told = {"plan": _plan(layout), "category": forms.NewCategory(prefix="new-"), "column": _new_column(layout)}
+    told |= {"training": training, "layout": layout, "words": words, "preview": None, "wrong": False, **given}
+    return page("gradebook/setup.html", status, fragment=fragment, **told)
 
 
 def _new_column(layout: queries.Layout, sent: Any = None) -> forms.NewColumn:
@@ -77,7 +75,7 @@ def keep_setup(code: str) -> Response:
     training = taught(code)
     plan = _plan(queries.get_layout(reading(), training.id), request.form)
     if not plan.good():
-        return _shown(training, 422, plan=plan)
+        return _shown(training, 422, plan=plan, wrong=True)
     with writing() as tx:
         planning.keep(tx, training.id, *plan.values(), now=clock.now())
     return go("gradebook.marks", gettext("Kept. Every total is counted anew."), code=code)
@@ -90,8 +88,7 @@ def preview(code: str) -> Response:
     training, tx = taught(code), reading()
     plan = _plan(queries.get_layout(tx, training.id), request.form)
     if not plan.good():
-        return page("gradebook/setup.html", 422, fragment="gradebook/_preview.html", preview=None, wrong=True,
-                    **_context(training, plan))  # fmt: skip
+        return _shown(training, 422, _PREVIEW, plan=plan, wrong=True)
     after = planning.tried(plan.layout, *plan.values())
     held = queries.marks(tx, training.id)
     told = [
@@ -101,14 +98,7 @@ def preview(code: str) -> Response:
     ]
     changed = [one for one in told if one[0].total != one[1] or one[0].grade != one[2]]
     found = {"rows": (changed or told)[:_SHOWN], "changed": len(changed), "all": len(told)}
-    return page("gradebook/setup.html", fragment="gradebook/_preview.html", preview=found, **_context(training, plan))
-
-
-def _context(training: TrainingSession, plan: Plan) -> dict[str, Any]:
-    return {
-        "training": training, "layout": plan.layout, "plan": plan, "words": words,
-        "category": forms.NewCategory(prefix="new-"), "column": _new_column(plan.layout),
-    }  # fmt: skip
+    return _shown(training, fragment=_PREVIEW, plan=plan, preview=found)
 
 
 @bp.post("/teach/<code>/marks/setup/categories")
