@@ -120,7 +120,15 @@ SENTENCES = {
     "practice-unplanned": lazy("%(who)s took %(code)s out of the practice plan of %(session)s."),
     "hours-confirmed": lazy("%(who)s confirmed practice of %(person)s in %(session)s: %(hours)s hours."),
     "hours-taken": lazy("%(who)s took back the confirmed practice hours of %(person)s in %(session)s."),
-    "rule-set": lazy("%(who)s set what completing %(session)s asks: lessons %(lessons)s %%, practice %(practice)s %%."),
+    "rule-set": lazy(
+        "%(who)s set what completing %(session)s asks: attendance %(attendance)s %%, practice %(practice)s %%, "
+        "lessons %(lessons)s %%, required work: %(work)s, total of marks %(total)s."
+    ),
+    "excluded": lazy("%(who)s excluded %(person)s from the certificate of %(session)s."),
+    "exclusion-lifted": lazy("%(who)s lifted the exclusion of %(person)s from the certificate of %(session)s."),
+    "override-asked": lazy("%(who)s asked to decide on %(person)s in %(session)s against the rule: %(verdict)s."),
+    "override-confirmed": lazy("%(who)s confirmed, against the rule, on %(person)s in %(session)s: %(verdict)s."),
+    "override-dropped": lazy("%(who)s dropped a decision against the rule on %(person)s in %(session)s: %(verdict)s."),
     "completion-proposed": lazy("%(who)s proposed for %(person)s in %(session)s: %(verdict)s."),
     "completion-decided": lazy("%(who)s decided on %(person)s in %(session)s: %(verdict)s."),
     "gradebook-set-up": lazy("%(who)s set up the gradebook of %(session)s."),
@@ -274,10 +282,13 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "source_name": partners.isolated,
     "name": partners.isolated,
     "points": str,
+    "work": lambda asked: gettext("yes") if asked else gettext("no"),
     "source": partners.isolated,
     "letter": lambda kind: wording.built_in(kind, language.code())[0],
     "tongue": lambda code: language.SPEECHES[code].name,
-} | dict.fromkeys(("hours", "count", "version", "coverage", "lessons", "practice", "edition"), _number)
+} | dict.fromkeys(
+    ("hours", "count", "version", "coverage", "lessons", "practice", "attendance", "total", "edition"), _number
+)
 
 
 def month(day: date) -> str:
