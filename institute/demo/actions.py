@@ -17,6 +17,7 @@ from institute.demo import (
     doubles,
     figures,
     full,
+    marks,
     nominating,
     post,
     programmes,
@@ -57,6 +58,7 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     with activity.acting(teacher.id):
         classroom.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)
         questions.write(tx, teacher, now=now)
+        marks.keep(tx, trainees[cast.TRAINEE], teacher, now=now)
     nominator = nominating.play(tx, organisations, now=now)
     post.notices(tx, [nominator, *trainees.values(), *(each for group in staff.values() for each in group)], now=now)
     post.write(tx, staff["programme-officer"][0], trainees[cast.TRAINEE], now=now)
