@@ -125,3 +125,23 @@ def remove_column(tx: Session, training_id: int, column_id: int, *, now: datetim
     tx.delete(column)
     tx.flush()
     actions.count(tx, queries.layout(tx, layout.book))
+
+
+def copy(tx: Session, source_id: int, target_id: int) -> None:
+    """The same settings, categories and typed columns for another session, without marks; nothing where there are none.
+
+    Columns from elsewhere come with their quizzes and assignments: what is released or locked begins anew.
+    """
+    found = queries.find_layout(tx, source_id)
+    if found is None:
+        return
+    fresh = {"released": False, "frozen_at": None, "training_id": target_id}
+    tx.add(_again(found.book, Gradebook, fresh))
+    tx.flush()
+    for category in found.categories:
+        made = _again(category, MarkCategory, {"id": None, "training_id": target_id})
+        tx.add(made)
+        tx.flush()
+        own = {"id": None, "training_id": target_id, "category_id": made.id, "released": False, "locked": False}
+        tx.add_all(_again(one, MarkColumn, own) for one in found.of(category.id) if not one.source)
+    tx.flush()

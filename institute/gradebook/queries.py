@@ -156,6 +156,13 @@ def history(
     return tx.scalars(statement.order_by(MarkChange.id.desc()).limit(most)).unique().all()
 
 
+def books(tx: Session) -> Sequence[int]:
+    """The sessions with a gradebook that is not frozen."""
+    return tx.scalars(
+        select(Gradebook.training_id).where(Gradebook.frozen_at.is_(None)).order_by(Gradebook.training_id)
+    ).all()
+
+
 def differing(tx: Session, training_id: int) -> list[int]:
     """The enrolments whose stored total is not what their stored marks come to; of a frozen book nobody's."""
     found = find_layout(tx, training_id)

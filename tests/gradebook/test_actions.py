@@ -289,6 +289,30 @@ def test_columns_and_categories_go_only_while_nothing_hangs_on_them(tx, class_):
     planning.remove_category(tx, mine, other.category_id, now=NOW)
 
 
+def test_the_command_finds_and_mends_what_is_wrong(tx, app, class_):
+    run = app.test_cli_runner().invoke
+    assert "Every total is right" in run(args=["marks"]).output
+    queries.totals(tx, class_.training.id)[class_.places[0].id].computed = Decimal(77)
+    tx.commit()
+    told = run(args=["marks"])
+    assert told.exit_code == 1 and "1 totals are not" in told.output
+    assert "1 totals were wrong" in run(args=["marks", "--rebuild"]).output
+    assert "Every total is right" in run(args=["marks"]).output
+
+
+def test_a_copy_has_the_layout_and_no_marks(tx, class_):
+    books.typed_column(tx, class_.training, released=True)
+    set_mark(tx, class_, "Talk", None, Decimal(5))
+    other = make.training(tx)
+    planning.copy(tx, class_.training.id, other.id)
+    found = queries.get_layout(tx, other.id)
+    assert [one.title["en"] for one in found.categories] == ["Quizzes", "Talk"]
+    assert [(one.title["en"], one.points, one.released) for one in found.columns] == [("Talk", 10, False)]
+    assert found.columns[0].category_id == found.categories[1].id
+    assert queries.marks(tx, other.id) == {}
+    planning.copy(tx, make.training(tx).id, make.training(tx).id)  # nothing to copy
+
+
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("result"), st.integers(1, 3), st.integers(0, 2), st.none() | st.integers(0, 20)),

@@ -17,6 +17,7 @@ from institute.disclosure import Disclosure
 from institute.dossier.models import Consent, Particular, ParticularFile
 from institute.enrolment.models import ADMITTED, DECLINED, DRAFT, WAITING, Application, Enrolment
 from institute.files import File
+from institute.gradebook.models import MarkTotal
 from institute.learning.models import LessonFile, Progress, Watched
 from institute.letters import Letter
 from institute.people.models import NoticeRead
@@ -112,6 +113,10 @@ def scan(tx, grade):
     make.keep(tx, ParticularFile(training_id=make.training(tx).id, person_id=make.person(tx).id, **told))
 
 
+def total(tx):
+    make.keep(tx, MarkTotal(enrolment_id=place(tx).id, computed=80))
+
+
 def consent(tx):
     told = {"kind": "publicity", "version": "1", "language": "en", "given_at": NOW}
     make.keep(tx, Consent(training_id=make.training(tx).id, person_id=make.person(tx).id, **told))
@@ -129,6 +134,7 @@ CASES: list[tuple[str, Callable[[Any], Any], datetime, Any]] = [
     ("progress", progress, END + 10 * YEAR, rows(Progress)),
     ("watched", watched, END + 10 * YEAR, rows(Watched)),
     ("practice", hours, END + 10 * YEAR, rows(PracticeHours)),
+    ("marks", total, END + 10 * YEAR, rows(MarkTotal)),
     ("questions", question, END + 10 * YEAR, rows(Question)),
     ("notes", noted, END + 10 * YEAR, rows(TraineeNote)),
     ("need-contacts", need, NOW + 2 * YEAR, rows(Need, Need.person_id.is_not(None))),
