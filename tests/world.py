@@ -18,8 +18,7 @@ from institute.classroom.models import Announcement, Answer, Question, TraineeNo
 from institute.demand.models import NeedStep
 from institute.enrolment.models import ApplicationComment, ApplicationMessage, ApplicationStep, Requirement, SavedView
 from institute.gradebook import actions as gradebook
-from institute.gradebook import marking
-from institute.gradebook.models import MarkCategory, MarkColumn
+from institute.gradebook.models import CELL, Mark, MarkCategory, MarkChange, MarkColumn
 from institute.learning.models import LessonDraft, LessonVersion, Progress
 from institute.partners.models import Organisation
 from institute.people import naming
@@ -133,8 +132,13 @@ def _marks(tx: Session, who: SimpleNamespace, training, place) -> None:
         training_id=training.id, category_id=category.id, title={"en": "Country report", "zh": "国别报告"},
         points=Decimal(10), released=True,
     ))  # fmt: skip
-    change = marking.Change(place.id, talk.id, None, Decimal(8))
-    marking.set_marks(tx, training.id, [change], reason="Heard it", by=who.teacher, now=NOW)
+    told = {"enrolment_id": place.id, "column_id": talk.id}
+    tx.add_all([
+        Mark(**told, typed=Decimal(8)),
+        MarkChange(**told, training_id=training.id, kind=CELL, became=Decimal(8), reason="Heard", at=NOW,
+                   by_id=who.teacher.id),
+    ])  # fmt: skip
+    tx.flush()
 
 
 def _timetable(tx: Session, who: SimpleNamespace, training, lesson) -> None:
