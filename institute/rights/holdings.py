@@ -96,9 +96,9 @@ TABLES: dict[str, Holding] = {
     "progress": Holding(lazy("Lessons opened and done"), _LEARNING, STAYS),
     "watched": Holding(lazy("Places in recordings"), _LEARNING, GOES),
     "practice_hours": Holding(lazy("Practice hours"), _LEARNING, STAYS),
-    "mark": Holding(lazy("Marks"), _LEARNING, STAYS),
-    "mark_total": Holding(lazy("Totals of marks"), _LEARNING, STAYS),
-    "mark_change": Holding(lazy("Marks changed by hand"), _LEARNING, STAYS),
+    "mark": Holding(lazy("Marks"), _LEARNING, STAYS, shown=False),  # the panel tells those released
+    "mark_total": Holding(lazy("Totals of marks"), _LEARNING, STAYS, shown=False),
+    "mark_change": Holding(lazy("Marks changed by hand"), _LEARNING, STAYS, shown=False),
     "trainee_note": Holding(lazy("The staff's notes"), _LEARNING, GOES, shown=False),
     "question": Holding(lazy("Questions you asked"), _OFFICES, LOOSENED),
     "answer": Holding(lazy("Answers you gave"), _OFFICES, LOOSENED),
