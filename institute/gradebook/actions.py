@@ -54,7 +54,10 @@ def refresh(tx: Session, book: Gradebook, enrolment_ids: Collection[int] | None 
     shares = _shares(tx, book.training_id, enrolment_ids)
     layout = queries.layout(tx, book)
     known = {(column.source, column.ref) for column in layout.columns}
-    if enrolment_ids is None or rules.fresh(known, shares):
+    if enrolment_ids is not None and rules.fresh(known, shares):
+        refresh(tx, book)  # a new column concerns everybody: an empty cell may count as zero
+        return
+    if enrolment_ids is None:
         _take_columns(tx, layout)
         layout = queries.layout(tx, book)
     _take_shares(tx, layout, shares, chosen)

@@ -114,6 +114,16 @@ def test_a_new_column_comes_with_its_first_result(tx, class_, quizzes):
     assert totals(tx, class_) == [50, 100, None]
 
 
+def test_a_new_column_concerns_everybody_where_empty_cells_are_zeros(tx, class_, quizzes):
+    _, *values = plan_of(tx, class_, empty=rules.ZERO)
+    planning.keep(tx, class_.training.id, *values, now=NOW)
+    assert totals(tx, class_)[0] == 25
+    quizzes.titles[9] = "Third"
+    quizzes.known[(9, class_.places[1].id)] = FULL
+    results.changed(tx, class_.training.id, [class_.places[1].id])
+    assert totals(tx, class_) == [17, 33, 0]
+
+
 def test_a_column_that_is_gone_goes_unless_marks_were_typed_into_it(tx, class_, quizzes):
     set_mark(tx, class_, "First", Decimal(10), Decimal(20))
     quizzes.titles.clear()
@@ -330,6 +340,8 @@ def play(tx, class_, quizzes, step) -> None:
     mine, layout = class_.training.id, queries.get_layout(tx, class_.training.id)
     place = class_.places[second]
     if what == "result":
+        if value is None and first not in quizzes.titles:
+            return  # a column comes with a result, or with word to all
         quizzes.titles[first] = f"Quiz {first}"
         quizzes.known.pop((first, place.id), None)
         if value is not None:
