@@ -71,7 +71,7 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
         "field": "passport_no", "question_id": 1,
         "room_id": 1, "group_id": 1, "pickup_id": 1, "print_id": 1, "meeting_id": 1, "venue_id": 1, "feed_id": 1,
         "item_id": 1, "category_id": 1, "import_id": 1,
-        "room_id": 1, "group_id": 1, "pickup_id": 1, "print_id": 1, "column_id": 1,
+        "column_id": 1,
     }  # fmt: skip
     if "/programmes" in path:
         places |= {"code": "P01", "module_id": things.version_module}

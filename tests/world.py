@@ -1,8 +1,8 @@
 """A small house with one of everything, for walking through."""
 
 from datetime import timedelta
-from fractions import Fraction
 from decimal import Decimal
+from fractions import Fraction
 from types import SimpleNamespace
 
 from sqlalchemy import select

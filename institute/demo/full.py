@@ -20,8 +20,7 @@ from institute.certificates import records as certificates
 from institute.certificates.models import COMPLETED, NOT_COMPLETED, Certificate, Completion, PrintRun
 from institute.certificates.rules import Facts
 from institute.config import settings
-from institute.demo import answers, names, timetables
-from institute.demo import answers, marks, names
+from institute.demo import answers, marks, names, timetables
 from institute.demo.plans import Plan
 from institute.demo.sessions import Stage
 from institute.enrolment.models import ADMITTED, SUBMITTED, Application, ApplicationStep, Enrolment

@@ -122,7 +122,7 @@ SENTENCES = {
     "hours-taken": lazy("%(who)s took back the confirmed practice hours of %(person)s in %(session)s."),
     "rule-set": lazy(
         "%(who)s set what completing %(session)s asks: attendance %(attendance)s %%, practice %(practice)s %%, "
-        "lessons %(lessons)s %%, required work: %(work)s, total of marks %(total)s."
+        "lessons %(lessons)s %%, total of marks %(total)s."
     ),
     "excluded": lazy("%(who)s excluded %(person)s from the certificate of %(session)s."),
     "exclusion-lifted": lazy("%(who)s lifted the exclusion of %(person)s from the certificate of %(session)s."),
@@ -282,7 +282,6 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "source_name": partners.isolated,
     "name": partners.isolated,
     "points": str,
-    "work": lambda asked: gettext("yes") if asked else gettext("no"),
     "source": partners.isolated,
     "letter": lambda kind: wording.built_in(kind, language.code())[0],
     "tongue": lambda code: language.SPEECHES[code].name,

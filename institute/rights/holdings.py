@@ -23,20 +23,15 @@ OWNERS = ("enrolment", "application", "certificate")  # what hangs on these is t
 ACTS = {
     "announcement.person_id", "application_comment.person_id", "application_message.person_id",
     "application_step.person_id", "certificate_collection.person_id", "certificate_ending.asked_by_id",
-    "certificate_ending.ended_by_id", "completion.decided_by_id", "completion.proposed_by_id",
-    "document.issued_by_id", "headline_figure.kept_by_id",
+    "certificate_ending.ended_by_id", "completion.decided_by_id", "completion.override_by_id",
+    "completion.proposed_by_id", "document.issued_by_id", "exclusion.by_id", "headline_figure.kept_by_id",
     "item.owner_id", "item_import.person_id", "item_version.author_id", "lesson.edited_by_id",
-    "lesson_version.person_id",
-    "merge.by_id", "merge.undone_by_id", "need_step.person_id", "nominee.added_by_id", "not_same.by_id",
-    "person_name.verified_by_id", "practice_hours.confirmed_by_id", "print_run.person_id",
-    "document.issued_by_id", "headline_figure.kept_by_id", "lesson.edited_by_id", "lesson_version.person_id",
-    "completion.override_by_id", "document.issued_by_id", "exclusion.by_id", "headline_figure.kept_by_id",
-    "lesson.edited_by_id", "lesson_version.person_id",
-    "mark_change.by_id", "merge.by_id", "merge.undone_by_id", "need_step.person_id", "nominee.added_by_id",
-    "not_same.by_id", "person_name.verified_by_id", "practice_hours.confirmed_by_id", "print_run.person_id",
-    "programme_version.approved_by_id", "retention_run.asked_by_id", "retention_run.released_by_id",
-    "rights_request.decided_by_id", "rights_request.released_by_id", "role_grant.granted_by_id", "roster.person_id",
-    "roster.undone_by_id", "session_print.person_id", "trainee_note.person_id",
+    "lesson_version.person_id", "mark_change.by_id", "merge.by_id", "merge.undone_by_id", "need_step.person_id",
+    "nominee.added_by_id", "not_same.by_id", "person_name.verified_by_id", "practice_hours.confirmed_by_id",
+    "print_run.person_id", "programme_version.approved_by_id", "retention_run.asked_by_id",
+    "retention_run.released_by_id", "rights_request.decided_by_id", "rights_request.released_by_id",
+    "role_grant.granted_by_id", "roster.person_id", "roster.undone_by_id", "session_print.person_id",
+    "trainee_note.person_id",
 }  # fmt: skip
 # Ground tables know persons by number alone.
 BY_NUMBER = {"letter": "person_id", "activity": "about_id", "upload": "person_id", "file": "person_id"}
