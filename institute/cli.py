@@ -1,4 +1,4 @@
-"""The commands: flask ready, reference, demo, work, administrator, backup, restore, check, translate (and db)."""
+"""The commands: ready, reference, demo, work, administrator, backup, restore, check, marks, translate (and db)."""
 
 import sys
 import time
@@ -22,6 +22,8 @@ from institute.almanac import queries as almanac_queries
 from institute.database import Base, db, reading, today_in, writing
 from institute.demo import actions as demo
 from institute.errors import DomainError
+from institute.gradebook import actions as gradebook
+from institute.gradebook import queries as gradebooks
 from institute.language import HOME_ZONE
 from institute.partners import actions as partners
 from institute.people import naming, staffing
@@ -35,7 +37,18 @@ KEYWORDS = {"_": None, "gettext": None, "lazy": None, "ngettext": (1, 2), "lazy_
 
 def init_app(app: Flask) -> None:
     Migrate(app, db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True, metadata=Base.metadata)
-    for command in (ready, reference, load_demo, start_work, administrator, make_backup, restore, check, translate):
+    for command in (
+        ready,
+        reference,
+        load_demo,
+        start_work,
+        administrator,
+        make_backup,
+        restore,
+        check,
+        marks,
+        translate,
+    ):
         app.cli.add_command(command)
 
 
@@ -150,6 +163,23 @@ def check() -> None:
     if faults:
         sys.exit(1)
     click.echo("Fit for production.")
+
+
+@click.command()
+@click.option("--rebuild", is_flag=True, help="take everything over anew and count every total")
+@with_appcontext
+def marks(rebuild: bool) -> None:
+    """Compare the stored totals of all gradebooks that are not frozen with what their marks come to."""
+    wrong = 0
+    for training_id in gradebooks.books(reading()):
+        if rebuild:
+            with writing() as tx:
+                wrong += gradebook.rebuild(tx, training_id)
+        else:
+            wrong += len(gradebooks.differing(reading(), training_id))
+    if wrong and not rebuild:
+        raise click.ClickException(f"{wrong} totals are not what their marks come to (run: flask marks --rebuild)")
+    click.echo(f"{wrong} totals were wrong and are counted anew." if rebuild else "Every total is right.")
 
 
 @click.command()

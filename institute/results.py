@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from institute import language
+
 
 @dataclass(frozen=True)
 class Column:
@@ -52,6 +54,15 @@ def listener(hears: Changed) -> Changed:
     """Has this told of every change, in the change itself."""
     LISTENERS.append(hears)
     return hears
+
+
+def in_all_languages(words: Any) -> dict[str, str]:
+    """Words of ours as a title by language."""
+    said = {}
+    for code in language.LANGUAGES:
+        with language.speaking(code):
+            said[code] = str(words)
+    return said
 
 
 def changed(tx: Session, training_id: int, enrolment_ids: Collection[int] | None = None) -> None:

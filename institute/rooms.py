@@ -17,6 +17,7 @@ ROOMS = (
     "timetable",
     "attendance",
     "assignments",
+    "gradebook",
     "classroom",
     "certificates",
     "stay",

@@ -75,6 +75,7 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
         "rubric_id": 1, "place": 0,
         "item_id": 1, "category_id": 1, "import_id": 1,
         "half": "2026-11-20-am", "badge": "A" * 20, "pass_id": 1, "excuse_id": 1,
+        "column_id": 1,
     }  # fmt: skip
     if "/programmes" in path:
         places |= {"code": "P01", "module_id": things.version_module}

@@ -1,6 +1,7 @@
 """A small house with one of everything, for walking through."""
 
 from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -17,6 +18,8 @@ from institute.certificates.models import COMPLETED, Certificate, Completion, Pr
 from institute.classroom.models import Announcement, Answer, Question, TraineeNote
 from institute.demand.models import NeedStep
 from institute.enrolment.models import ApplicationComment, ApplicationMessage, ApplicationStep, Requirement, SavedView
+from institute.gradebook import actions as gradebook
+from institute.gradebook.models import CELL, Mark, MarkCategory, MarkChange, MarkColumn
 from institute.learning.models import Lesson, LessonDraft, LessonVersion, Progress, SharedModule, SharedVersion
 from institute.partners.models import Organisation
 from institute.people import naming
@@ -124,6 +127,7 @@ def _running(tx: Session, who: SimpleNamespace) -> None:
     _bank(tx, who)
     _classroom(tx, who, training, place, first)
     _assigned(tx, who, training, place)
+    _marks(tx, who, training, place)
 
 
 def _assigned(tx: Session, who: SimpleNamespace, training, place) -> None:
@@ -153,6 +157,23 @@ def _assigned(tx: Session, who: SimpleNamespace, training, place) -> None:
     tx.flush()
     member = Member(assignment_id=report.id, enrolment_id=place.id)
     tx.add(Team(assignment_id=report.id, country_code="KZ", members=[member], submissions=[done]))
+    tx.flush()
+
+
+def _marks(tx: Session, who: SimpleNamespace, training, place) -> None:
+    """A gradebook with practice and a column to type into, released, and a mark changed by hand."""
+    gradebook.set_up(tx, training, now=NOW).released = True
+    category = make.keep(tx, MarkCategory(training_id=training.id, title={"en": "Talks"}, weight=Decimal(1), drops=0))
+    talk = make.keep(tx, MarkColumn(
+        training_id=training.id, category_id=category.id, title={"en": "Country report", "zh": "国别报告"},
+        points=Decimal(10), released=True,
+    ))  # fmt: skip
+    told = {"enrolment_id": place.id, "column_id": talk.id}
+    tx.add_all([
+        Mark(**told, typed=Decimal(8)),
+        MarkChange(**told, training_id=training.id, kind=CELL, became=Decimal(8), reason="Heard", at=NOW,
+                   by_id=who.teacher.id),
+    ])  # fmt: skip
     tx.flush()
 
 

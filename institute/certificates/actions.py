@@ -1,7 +1,5 @@
-"""Proposing and deciding completion, numbering and issuing."""
+"""Numbering certificates and issuing them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,93 +9,10 @@ from sqlalchemy.orm import Session
 from institute import activity, jobs, letters
 from institute.catalogue.models import TYPE_CODES, TrainingSession
 from institute.certificates import names, numbers, queries, rules
-from institute.certificates.models import (
-    COMPLETED,
-    NOT_COMPLETED,
-    PROPOSED,
-    Certificate,
-    Completion,
-    CompletionRule,
-    Counter,
-    PrintRun,
-)
+from institute.certificates.models import Certificate, Counter, PrintRun
 from institute.enrolment.models import Enrolment
 from institute.letters import Recipient
 from institute.people.models import Person
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Somebody's word about one enrolment: completed or not, and why when it differs."""
-
-    enrolment_id: int
-    completed: bool
-    reason: str = ""
-
-
-def set_rule(tx: Session, training_id: int, *, lessons: int, practice: int) -> None:
-    """Percent of published lessons and of planned practice hours the session asks for."""
-    rule = tx.get(CompletionRule, training_id, with_for_update=True) or CompletionRule(training_id=training_id)
-    rule.lessons, rule.practice = lessons, practice
-    tx.add(rule)
-    training = tx.get_one(TrainingSession, training_id)
-    activity.note(tx, "rule-set", training, training=training_id, lessons=lessons, practice=practice)
-
-
-def propose(tx: Session, training: TrainingSession, words: Sequence[Verdict], *, by: Person, now: datetime) -> int:
-    """The instructor's proposals, with the facts of the moment; decided ones stay. Returns how many.
-
-    Who is proposed is asked how their name shall be printed.
-    """
-    lock(tx, training.id)
-    if now < training.starts_at:
-        raise rules.NotBegun
-    facts, kept = queries.facts_of(tx, training.id), queries.completions(tx, training.id)
-    said: dict[int, Completion] = {}
-    for word in words:
-        completion = kept.get(word.enrolment_id)
-        if word.enrolment_id not in facts or (completion and completion.state != PROPOSED):
-            continue
-        completion = completion or Completion(enrolment_id=word.enrolment_id)
-        completion.proposal, completion.reason = word.completed, word.reason
-        completion.facts = facts[word.enrolment_id].as_values()
-        completion.proposed_by_id, completion.proposed_at = by.id, now
-        tx.add(completion)
-        said[word.enrolment_id] = completion
-    if not said:
-        raise rules.NothingToDecide
-    _note(tx, "completion-proposed", training, said, now)
-    names.ask(tx, training, [word.enrolment_id for word in words if word.completed], now=now)
-    return len(said)
-
-
-def decide(tx: Session, training: TrainingSession, words: Iterable[Verdict], *, by: Person, now: datetime) -> int:
-    """The officer's decisions on what was proposed. An issued certificate's decision stands."""
-    lock(tx, training.id)
-    kept = queries.completions(tx, training.id)
-    issued = queries.certificates_of(tx, training.id)
-    said: dict[int, Completion] = {}
-    for word in words:
-        completion = kept.get(word.enrolment_id)
-        if completion is None or word.enrolment_id in issued:
-            continue
-        completion.state = COMPLETED if word.completed else NOT_COMPLETED
-        completion.reason = word.reason or completion.reason
-        completion.decided_by_id, completion.decided_at = by.id, now
-        said[word.enrolment_id] = completion
-    if not said:
-        raise rules.NothingToDecide
-    _note(tx, "completion-decided", training, said, now)
-    return len(said)
-
-
-def _note(tx: Session, verb: str, training: TrainingSession, said: dict[int, Completion], now: datetime) -> None:
-    """Writes down a word about each of these completions, by enrolment."""
-    whose = tx.execute(select(Enrolment.id, Enrolment.person_id).where(Enrolment.id.in_(said)))
-    for enrolment_id, person_id in whose.all():
-        done = said[enrolment_id]
-        verdict = done.state if done.state != PROPOSED else COMPLETED if done.proposal else NOT_COMPLETED
-        activity.note(tx, verb, done, training=training.id, person=person_id, at=now, verdict=verdict)
 
 
 def start_check(tx: Session, training: TrainingSession, *, by: Person, now: datetime) -> jobs.Job:

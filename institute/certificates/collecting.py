@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from institute import activity, files
-from institute.certificates import queries
+from institute.certificates import outcomes, queries
 from institute.certificates.models import VALID, Certificate, Collection, Completion
 from institute.certificates.rules import Facts
 from institute.documents import clean_name
@@ -52,7 +52,7 @@ def fared(tx: Session, call: Call) -> list[Fared]:
     held = [(row[0], row[1]) for row in tx.execute(statement)]
     if not held:
         return []
-    facts, decided = queries.facts_of(tx, call.training_id), queries.completions(tx, call.training_id)
+    facts, decided = outcomes.facts_of(tx, call.training_id), queries.completions(tx, call.training_id)
     papers, taken = queries.certificates_of(tx, call.training_id), collections(tx, call.training_id)
     return [
         Fared(

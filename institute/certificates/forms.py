@@ -6,21 +6,56 @@ from wtforms import BooleanField, HiddenField, RadioField, validators
 
 from institute import language
 from institute.certificates import names, numbers, words
-from institute.forms import BaseForm, Line, Number, Paragraphs, optional, required
+from institute.certificates.rules import Asked
+from institute.forms import BaseForm, Line, Paragraphs, Whole, optional, required
 from institute.language import lazy
+
+PASS = 60  # of 100, where a total is asked for and nobody said how much
+
+
+def _percent(words: Any) -> Whole:
+    return Whole(words, [validators.Optional()], least=1, most=100)
 
 
 class Rule(BaseForm):
-    """What a session asks for its certificate, in percent."""
+    """What a session asks for its certificate: each line on or off, with its threshold."""
 
-    lessons = Number(
-        lazy("Lessons done, in percent of those published"),
-        [validators.InputRequired(lazy("Please fill this in.")), validators.NumberRange(0, 100)],
-    )
-    practice = Number(
-        lazy("Practice hours confirmed, in percent of those planned"),
-        [validators.InputRequired(lazy("Please fill this in.")), validators.NumberRange(0, 100)],
-    )
+    attendance_on = BooleanField(lazy("Attendance"))
+    attendance = _percent(lazy("Half-days attended, in percent of those that count"))
+    deliverables_on = BooleanField(lazy("Every required piece of work is accepted"))
+    practice_on = BooleanField(lazy("Practice"))
+    practice = _percent(lazy("Practice hours confirmed, in percent of those planned"))
+    lessons_on = BooleanField(lazy("Lessons"))
+    lessons = _percent(lazy("Lessons done, in percent of those published"))
+    total_on = BooleanField(lazy("Total of the marks"))
+    total = _percent(lazy("The least total, of 100"))
+    reason = Line(lazy("Why it changes"), optional(), most=300)
+
+    THRESHOLDS = ("attendance", "practice", "lessons", "total")
+
+    @classmethod
+    def of(cls, asked: Asked) -> "Rule":
+        """What stands; a line that is off keeps the house's threshold at hand."""
+        told: dict[str, Any] = {"deliverables_on": asked.deliverables}
+        for name in cls.THRESHOLDS:
+            threshold = getattr(asked, name)
+            told |= {f"{name}_on": bool(threshold), name: threshold or getattr(Asked, name) or PASS}
+        return cls(data=told)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A line that is on needs its threshold."""
+        good = super().validate(extra_validators)
+        for name in self.THRESHOLDS:
+            field = self[name]
+            if self[f"{name}_on"].data and field.data is None and not field.errors:
+                field.errors = [*field.errors, str(lazy("Please fill this in."))]
+                good = False
+        return good
+
+    @property
+    def asked(self) -> Asked:
+        found = {name: self[name].data if self[f"{name}_on"].data else 0 for name in self.THRESHOLDS}
+        return Asked(deliverables=self.deliverables_on.data, **found)
 
 
 class OneVerdict(BaseForm):

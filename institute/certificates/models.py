@@ -20,17 +20,37 @@ VALID, SUPERSEDED, REVOKED = "valid", "superseded", "revoked"
 
 
 class CompletionRule(Base):
-    """What a session asks for its certificate, in percent of published lessons and planned practice hours."""
+    """What a session asks for its certificate: of lessons and practice in percent, of the total in points.
+
+    0 or False asks for none of it. How much attendance is asked stands in the attendance room, which warns of it.
+    """
 
     __tablename__ = "completion_rule"
 
     training_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"), primary_key=True)
     lessons: Mapped[int] = mapped_column(default=100)
     practice: Mapped[int] = mapped_column(default=80)
+    attendance: Mapped[bool] = mapped_column(default=True)
+    deliverables: Mapped[bool] = mapped_column(default=True)
+    total: Mapped[int] = mapped_column(default=0)
+
+
+class Exclusion(Base):
+    """Somebody is excluded from a session's certificate: by whom, when and why. Lifting it takes the row away."""
+
+    __tablename__ = "exclusion"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    at: Mapped[datetime]
 
 
 class Completion(Base):
-    """What the instructor proposed and the office decided for one trainee, with the facts of that day."""
+    """What the instructor proposed and the office decided for one trainee, with the facts and the rule of that day.
+
+    A decision against the rule is an override: one officer asks for it (`override` and its reason), another confirms.
+    """
 
     __tablename__ = "completion"
 
@@ -43,7 +63,16 @@ class Completion(Base):
     proposed_at: Mapped[datetime]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     decided_at: Mapped[datetime | None]
+    override: Mapped[bool | None]  # completed or not, against the rule; decided once somebody else confirmed it
+    override_reason: Mapped[str] = mapped_column(Text, default="")
+    override_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    override_at: Mapped[datetime | None]
     enrolment: Mapped[Enrolment] = relationship()
+
+    @property
+    def overriding(self) -> bool:
+        """An override waits for the second person."""
+        return self.state == PROPOSED and self.override is not None
 
 
 class NameCheck(Base):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -11,16 +10,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from institute import paging, search
 from institute.catalogue.models import CANCELLED, TrainingSession
 from institute.certificates import words
-from institute.certificates.models import COMPLETED, PROPOSED, Certificate, Completion, CompletionRule, Ending, PrintRun
-from institute.certificates.rules import Facts
+from institute.certificates.models import COMPLETED, PROPOSED, Certificate, Completion, Ending, PrintRun
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.errors import existing
 from institute.jobs import FAILED, Job
 from institute.language import country, lazy, plain
-from institute.learning import queries as learning
 from institute.paging import Column
 from institute.people.models import Person
-from institute.practice import queries as practice
 
 COLUMNS = (
     Column("number", lazy("Number"), lambda one: one.number, Certificate.number),
@@ -41,22 +37,6 @@ class Waiting:
     unproposed: int
     proposed: int
     completed: int
-
-
-def rule_of(tx: Session, training_id: int) -> CompletionRule:
-    """The session's rule; the house's default where none was set."""
-    return tx.get(CompletionRule, training_id) or CompletionRule(training_id=training_id, lessons=100, practice=80)
-
-
-def facts_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> dict[int, Facts]:
-    """What counts for each enrolment of a session, or for one of them."""
-    planned = practice.planned(tx, training_id)
-    hours = practice.hours_of(tx, training_id, enrolment_id)
-    progress = learning.progress_of(tx, training_id, enrolment_id)
-    return {
-        enrolment_id: Facts(done, lessons, hours.get(enrolment_id, Decimal(0)), planned)
-        for enrolment_id, (done, lessons) in progress.items()
-    }
 
 
 def enrolments(tx: Session, training_id: int) -> Sequence[Enrolment]:

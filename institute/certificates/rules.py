@@ -52,6 +52,27 @@ class SecondPerson(DomainError):
     message = lazy("You asked for this revocation yourself: somebody else must confirm it.")
 
 
+class SecondDecider(DomainError):
+    """An override needs two people (domain.md 5.2)."""
+
+    message = lazy("You asked for this yourself: somebody else must confirm it.")
+
+
+class NeedsReason(DomainError):
+    message = lazy("This differs from the rule: please say why.")
+
+
+CHANGED_LATE = lazy("The session has begun: please say to its trainees why.")
+
+
+class NothingAsked(DomainError):
+    message = lazy("Nobody asks for a decision against the rule here any more.")
+
+
+class Decided(DomainError):
+    message = lazy("The decision is made; it stands.")
+
+
 class Unprintable(DomainError):
     message = lazy("The new paper cannot be printed as it is. Check the name on the person's page first.")
 
@@ -78,21 +99,53 @@ def same_lines(chosen: Sequence[str], current: Sequence[Sequence[str]]) -> bool:
 
 @dataclass(frozen=True)
 class Facts:
-    """What counts for one trainee: published lessons done, practice hours confirmed and planned."""
+    """What counts for one trainee.
+
+    Published lessons done; practice hours confirmed and planned; half-days attended of those counted so far, and how
+    many the session has; required work accepted; the total of the marks, 0 to 100; why excluded, or nothing.
+    """
 
     lessons_done: int
     lessons: int
     hours_confirmed: Decimal
     hours_planned: int
+    present: Decimal = Decimal(0)
+    counted: int = 0
+    half_days: int = 0
+    accepted: int = 0
+    required: int = 0
+    total: Decimal | None = None
+    excluded: str = ""
 
     def as_values(self) -> dict[str, Any]:
-        """Frozen with the decision."""
+        """Frozen with the decision; why somebody is excluded stays with the exclusion."""
         return {
             "lessons_done": self.lessons_done,
             "lessons": self.lessons,
             "hours_confirmed": str(self.hours_confirmed),
             "hours_planned": self.hours_planned,
+            "present": str(self.present),
+            "counted": self.counted,
+            "half_days": self.half_days,
+            "accepted": self.accepted,
+            "required": self.required,
+            "total": None if self.total is None else str(self.total),
+            "excluded": bool(self.excluded),
         }
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a session asks: of half-days, practice hours and lessons in percent, of the total in points; 0 for nothing.
+
+    The default is domain.md 5.2's rule, and all lessons.
+    """
+
+    attendance: int = 85
+    deliverables: bool = True
+    practice: int = 80
+    lessons: int = 100
+    total: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,42 +158,93 @@ class Item:
     done: bool
 
 
-def checklist(facts: Facts, lessons_percent: int, practice_percent: int) -> list[Item]:
-    """The rule of the session as lines a trainee can read from the first day (domain.md 5.2)."""
-    items = []
-    if facts.lessons and lessons_percent:
-        needed = -(-facts.lessons * lessons_percent // 100)
-        items.append(
-            Item(
-                gettext("Lessons"),
-                ngettext(
-                    "%(done)s of %(all)s lesson done (at least %(needed)s)",
-                    "%(done)s of %(all)s lessons done (at least %(needed)s)",
-                    facts.lessons,
-                    done=number(facts.lessons_done),
-                    all=number(facts.lessons),
-                    needed=number(needed),
-                ),
-                facts.lessons_done / facts.lessons,
-                facts.lessons_done >= needed,
-            )
-        )
-    if facts.hours_planned and practice_percent:
-        needed_hours = Decimal(facts.hours_planned * practice_percent) / 100
-        items.append(
-            Item(
-                gettext("Practice"),
-                gettext(
-                    "%(done)s of %(all)s hours confirmed (at least %(needed)s)",
-                    done=number(facts.hours_confirmed),
-                    all=number(facts.hours_planned),
-                    needed=number(needed_hours),
-                ),
-                min(1.0, float(facts.hours_confirmed) / facts.hours_planned),
-                facts.hours_confirmed >= needed_hours,
-            )
-        )
+def checklist(facts: Facts, asked: Asked) -> list[Item]:
+    """The rule of the session as lines a trainee can read from the first day; what a session lacks is not asked."""
+    items = [_attendance(facts, asked.attendance)] if facts.half_days and asked.attendance else []
+    if facts.required and asked.deliverables:
+        items.append(_deliverables(facts))
+    if facts.hours_planned and asked.practice:
+        items.append(_practice(facts, asked.practice))
+    if facts.lessons and asked.lessons:
+        items.append(_lessons(facts, asked.lessons))
+    if asked.total:
+        items.append(_total(facts, asked.total))
+    if facts.excluded:
+        items.append(Item(gettext("Exclusion"), facts.excluded, 0, False))
     return items
+
+
+def _attendance(facts: Facts, percent: int) -> Item:
+    """Of the half-days that counted so far: while none has, nothing is missed, and nothing is shown yet."""
+    share = facts.present / facts.counted if facts.counted else Decimal(0)
+    note = ngettext(
+        "%(present)s of %(counted)s half-day so far (at least %(percent)s %%)",
+        "%(present)s of %(counted)s half-days so far (at least %(percent)s %%)",
+        facts.counted,
+        present=number(facts.present.normalize() + 0),
+        counted=number(facts.counted),
+        percent=number(percent),
+    )
+    return Item(gettext("Attendance"), note, float(share), bool(facts.counted) and share * 100 >= percent)
+
+
+def _deliverables(facts: Facts) -> Item:
+    note = ngettext(
+        "%(done)s of %(all)s required piece of work accepted",
+        "%(done)s of %(all)s required pieces of work accepted",
+        facts.required,
+        done=number(facts.accepted),
+        all=number(facts.required),
+    )
+    return Item(gettext("Work"), note, facts.accepted / facts.required, facts.accepted >= facts.required)
+
+
+def _practice(facts: Facts, percent: int) -> Item:
+    needed = Decimal(facts.hours_planned * percent) / 100
+    note = gettext(
+        "%(done)s of %(all)s hours confirmed (at least %(needed)s)",
+        done=number(facts.hours_confirmed),
+        all=number(facts.hours_planned),
+        needed=number(needed),
+    )
+    share = min(1.0, float(facts.hours_confirmed) / facts.hours_planned)
+    return Item(gettext("Practice"), note, share, facts.hours_confirmed >= needed)
+
+
+def _lessons(facts: Facts, percent: int) -> Item:
+    needed = -(-facts.lessons * percent // 100)
+    note = ngettext(
+        "%(done)s of %(all)s lesson done (at least %(needed)s)",
+        "%(done)s of %(all)s lessons done (at least %(needed)s)",
+        facts.lessons,
+        done=number(facts.lessons_done),
+        all=number(facts.lessons),
+        needed=number(needed),
+    )
+    return Item(gettext("Lessons"), note, facts.lessons_done / facts.lessons, facts.lessons_done >= needed)
+
+
+def _total(facts: Facts, least: int) -> Item:
+    if facts.total is None:
+        return Item(gettext("Total of the marks"), gettext("none yet (at least %(n)s)", n=number(least)), 0, False)
+    note = gettext("%(total)s (at least %(least)s)", total=number(facts.total), least=number(least))
+    return Item(gettext("Total of the marks"), note, float(facts.total) / 100, facts.total >= least)
+
+
+def in_words(asked: Asked) -> list[str]:
+    """The rule as sentences, in the language spoken now."""
+    said = []
+    if asked.attendance:
+        said.append(gettext("Attendance: at least %(n)s %% of the half-days that count", n=number(asked.attendance)))
+    if asked.deliverables:
+        said.append(gettext("Work: every required piece accepted"))
+    if asked.practice:
+        said.append(gettext("Practice: at least %(n)s %% of the planned hours confirmed", n=number(asked.practice)))
+    if asked.lessons:
+        said.append(gettext("Lessons: at least %(n)s %% of those published done", n=number(asked.lessons)))
+    if asked.total:
+        said.append(gettext("Marks: a total of at least %(n)s of 100", n=number(asked.total)))
+    return [*said, gettext("No exclusion")]
 
 
 def met(items: list[Item]) -> bool:

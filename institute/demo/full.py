@@ -20,7 +20,7 @@ from institute.certificates import records as certificates
 from institute.certificates.models import COMPLETED, NOT_COMPLETED, Certificate, Completion, PrintRun
 from institute.certificates.rules import Facts
 from institute.config import settings
-from institute.demo import answers, names, timetables
+from institute.demo import answers, marks, names, timetables
 from institute.demo.plans import Plan
 from institute.demo.sessions import Stage
 from institute.enrolment.models import ADMITTED, SUBMITTED, Application, ApplicationStep, Enrolment
@@ -33,6 +33,7 @@ SESSIONS, TRAINEES, ENROLMENTS = 200, 14_000, 16_000
 FIRST_DAY, EVERY, OPEN = -1300, 8, 80  # days: the first session, from one to the next, applications before it
 TAUGHT = ("P05", "P12", "P04", "P02", "P01", "P08", "P07")  # programmes with lessons
 SOON, WAITING = 40, 20  # admitted to and waiting for a session to come
+MARKED = 100  # trainees of the session that began last, who have a wide gradebook
 FINISHED = 92  # of a hundred
 PART = 2_000  # rows in one statement
 Prefix = tuple[int, str, int]  # of certificates' numbers
@@ -71,6 +72,8 @@ def grow(stage: Stage, *, now: datetime) -> None:
         _progress(tx, crowd, now=now)
         if crowd.plan.done == 1:
             _complete(tx, stage, crowd, counters)
+        if crowd.plan.enrolled == MARKED:
+            marks.fill(tx, crowd.training, crowd.places, now=now)
     tx.add_all(certificate.Counter(prefix="-".join(map(str, prefix)), last=last) for prefix, last in counters.items())
 
 
@@ -80,7 +83,7 @@ def _plans(tx: Session) -> Iterator[Plan]:
     days = [FIRST_DAY + EVERY * n for n in range(wanted)]
     soon, begun = [day for day in days if 0 < day <= OPEN], [day for day in days if day <= 0]
     held = ENROLMENTS - (tx.scalar(select(func.count(Enrolment.id))) or 0) - SOON * len(soon)
-    share, rest = divmod(held, len(begun))
+    share, rest = divmod(held - MARKED, len(begun) - 1)
     for n, day in enumerate(days):
         programme, opens = TAUGHT[n % len(TAUGHT)], day - OPEN
         if day in soon:
@@ -89,7 +92,7 @@ def _plans(tx: Session) -> Iterator[Plan]:
             yield Plan(programme, day, opens=opens, teacher=n)
         else:
             done = 1 if day < -60 else max(0.1, -day / 60)
-            enrolled = share + (n < rest)
+            enrolled = MARKED if day == begun[-1] else share + (n < rest)
             yield Plan(programme, day, enrolled=enrolled, done=done, opens=opens, places=enrolled + 10, teacher=n)
 
 

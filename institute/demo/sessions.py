@@ -22,9 +22,8 @@ from institute.catalogue.models import (
     TrainingSession,
 )
 from institute.certificates import actions as certificates
-from institute.certificates import documents, names
-from institute.certificates import queries as completions
-from institute.certificates.actions import Verdict
+from institute.certificates import deciding, documents, names, outcomes, rules
+from institute.certificates.deciding import Verdict
 from institute.database import today_in
 from institute.demand.models import Need
 from institute.demo import answers, content, plans, talk
@@ -260,15 +259,16 @@ class Stage:
     def _complete(self, plan: plans.Plan, training: TrainingSession) -> None:
         teacher, officer = self.staff["instructor"][0], self.staff["programme-officer"][0]
         certifier = self.staff["certificate-officer"][0]
-        facts = completions.facts_of(self.tx, training.id)
-        words = [Verdict(key, fact.lessons_done == fact.lessons, "") for key, fact in facts.items()]
+        asked = outcomes.asked_of(self.tx, training.id)
+        facts = outcomes.facts_of(self.tx, training.id)
+        words = [Verdict(key, rules.met(rules.checklist(fact, asked))) for key, fact in facts.items()]
         with activity.acting(teacher.id):
-            certificates.propose(self.tx, training, words, by=teacher, now=self.now)
+            deciding.propose(self.tx, training, words, by=teacher, now=self.now)
         self.tx.flush()
         self._confirm(training, all_of_them=plan.decided == "issued")
         if plan.decided == "issued":
             with activity.acting(officer.id):
-                certificates.decide(self.tx, training, words, by=officer, now=self.now)
+                deciding.decide(self.tx, training, words, by=officer, now=self.now)
             self.tx.flush()
             with activity.acting(certifier.id):
                 certificates.start_run(self.tx, training, by=certifier, now=self.now)

@@ -107,7 +107,7 @@ def copy(tx: Session, code: str, *, starts_on: date, parts: Collection[str], now
     if PRACTICE in parts:
         tx.add_all(PracticePlan(training_id=new.id, base_id=plan.base_id, hours=plan.hours) for plan in found.plans)
     if RULE in parts and found.rule:
-        tx.add(CompletionRule(training_id=new.id, lessons=found.rule.lessons, practice=found.rule.practice))
+        tx.add(_again(found.rule, "training_id", training_id=new.id))
     if QUESTIONS in parts:
         _questions(tx, found.questions, new)
     return new

@@ -21,6 +21,7 @@ BLANKS: dict[str, tuple[Any, Any]] = {
     "organisation": (lazy("the organisation that nominates"), lazy("Civil Service Training Agency")),
     "until": (lazy("the deadline, on both clocks"), None),
     "reason": (lazy("what the office wrote"), lazy("Please say in which years you held this post.")),
+    "rule": (lazy("what the certificate asks, a line each"), lazy("- Lessons: at least 100 % of those published done")),
     "number": (lazy("the number of the certificate or the need"), "D-2026-001"),
     "state": (lazy("where the need stands"), lazy("Accepted")),
     "meaning": (lazy("what that means, in a sentence"), lazy("The office looks for a session that answers it.")),

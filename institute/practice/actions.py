@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from institute import activity
+from institute import activity, results
 from institute.catalogue.models import TrainingSession
 from institute.enrolment.models import Enrolment
 from institute.errors import NotFound
@@ -64,6 +64,7 @@ def plan(tx: Session, training_id: int, code: str, hours: int) -> PracticePlan:
         tx.add(found)
     found.hours = hours
     activity.note(tx, "practice-planned", base, training=training_id, code=base.code, hours=str(hours))
+    results.changed(tx, training_id)
     return found
 
 
@@ -75,6 +76,7 @@ def unplan(tx: Session, training_id: int, code: str) -> None:
         raise rules.HoursConfirmed
     activity.note(tx, "practice-unplanned", found.base, training=training_id, code=found.base.code)
     tx.delete(found)
+    results.changed(tx, training_id)
 
 
 def confirm(
@@ -145,6 +147,8 @@ def _write(
         row.hours, row.confirmed_by_id, row.confirmed_at = value, by.id, now
         row.note = notes.get(key, row.note or "")
         tx.add(row)
+    if hours:
+        results.changed(tx, training_id, hours)
 
 
 def _note(tx: Session, enrolment: Enrolment, hours: Decimal | None, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Looking up bases, plans and confirmed hours."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, defer, joinedload, lazyload, selectinload
 
-from institute import paging, search
+from institute import paging, results, search
 from institute.catalogue.models import PUBLISHED, TrainingSession
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.errors import existing
@@ -18,6 +18,8 @@ from institute.paging import Column
 from institute.people.models import Person
 from institute.practice import rules
 from institute.practice.models import OPEN, PLANNED, PracticeBase, PracticeHours, PracticePlan
+
+_PRACTICE = lazy("Practice")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,22 @@ def hours_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> 
     if enrolment_id is not None:
         statement = statement.where(PracticeHours.enrolment_id == enrolment_id)
     return {key: Decimal(hours) for key, hours in tx.execute(statement)}
+
+
+def _columns(tx: Session, training_id: int) -> list[results.Column]:
+    hours = planned(tx, training_id)
+    return [results.Column(0, results.in_all_languages(_PRACTICE), Decimal(hours))] if hours else []
+
+
+def _shares(tx: Session, training_id: int, enrolment_ids: Collection[int] | None) -> dict[tuple[int, int], Decimal]:
+    """Hours confirmed of those planned; more than planned is no more than all."""
+    hours = planned(tx, training_id)
+    found = hours_of(tx, training_id) if hours else {}
+    asked = found.keys() if enrolment_ids is None else found.keys() & set(enrolment_ids)
+    return {(0, key): min(Decimal(1), found[key] / hours) for key in asked}
+
+
+results.source("practice", _PRACTICE, columns=_columns, shares=_shares)
 
 
 def plans(tx: Session, training_id: int) -> Sequence[PracticePlan]:

@@ -18,6 +18,7 @@ from institute.demand import retention as _demand  # noqa: F401
 from institute.dossier import retention as _dossier  # noqa: F401
 from institute.enrolment import retention as _enrolment  # noqa: F401
 from institute.errors import existing
+from institute.gradebook import retention as _gradebook  # noqa: F401
 from institute.learning import retention as _learning  # noqa: F401
 from institute.people.models import Person
 from institute.practice import retention as _practice  # noqa: F401

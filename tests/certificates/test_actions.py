@@ -8,8 +8,8 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from institute import clock, files, jobs, work
-from institute.certificates import actions, names, queries, rules
-from institute.certificates.actions import Verdict
+from institute.certificates import actions, deciding, names, queries, rules
+from institute.certificates.deciding import Verdict
 from institute.certificates.models import Certificate, Completion, Counter, PrintRun
 from institute.database import reading, writing
 from institute.jobs import Job
@@ -37,9 +37,9 @@ def held(context, tx):
 def decide_all(training, places, officer) -> None:
     words = [Verdict(place.id, True) for place in places]
     with writing() as tx:
-        actions.propose(tx, training, words, by=officer, now=NOW)
+        deciding.propose(tx, training, words, by=officer, now=NOW)
     with writing() as tx:
-        actions.decide(tx, training, words, by=officer, now=NOW)
+        deciding.decide(tx, training, words, by=officer, now=NOW)
         for place in places:
             here = tx.get_one(type(place), place.id)
             latin, native, chinese = names.lines(here.person, None)
@@ -56,7 +56,7 @@ def test_nobody_is_proposed_before_the_session_begins(held, tx):
     training, places = held
     teacher = make.teacher(tx)
     with pytest.raises(rules.NotBegun), writing() as inside:
-        actions.propose(
+        deciding.propose(
             inside, training, [Verdict(places[0].id, True)], by=teacher, now=training.starts_at - timedelta(hours=1)
         )
 
@@ -65,7 +65,7 @@ def test_a_stranger_to_the_session_is_not_proposed(held, tx):
     training, _ = held
     other, teacher = make.enrolment(tx, make.training(tx), make.person(tx)), make.teacher(tx)
     with pytest.raises(rules.NothingToDecide), writing() as inside:
-        actions.propose(inside, training, [Verdict(other.id, True)], by=teacher, now=NOW)
+        deciding.propose(inside, training, [Verdict(other.id, True)], by=teacher, now=NOW)
 
 
 def test_a_decision_stands_against_a_later_proposal(held, tx):
@@ -73,7 +73,7 @@ def test_a_decision_stands_against_a_later_proposal(held, tx):
     officer = make.officer(tx)
     decide_all(training, places, officer)
     with pytest.raises(rules.NothingToDecide), writing() as inside:
-        actions.propose(inside, training, [Verdict(places[0].id, False, "late")], by=officer, now=NOW)
+        deciding.propose(inside, training, [Verdict(places[0].id, False, "late")], by=officer, now=NOW)
     tx.rollback()
     assert {completion.state for completion in tx.scalars(select(Completion))} == {"completed"}
 

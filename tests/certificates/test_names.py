@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from institute.certificates import actions, names, rules
-from institute.certificates.actions import Verdict
+from institute.certificates import actions, deciding, names, rules
+from institute.certificates.deciding import Verdict
 from institute.certificates.models import NameCheck, PrintRun
 from institute.database import reading, writing
 from institute.jobs import Job
@@ -30,9 +30,9 @@ def held(context, tx):
     officer = make.officer(tx)
     words = [Verdict(place.id, True) for place in places]
     with writing() as inside:
-        actions.propose(inside, training, words, by=officer, now=NOW)
+        deciding.propose(inside, training, words, by=officer, now=NOW)
     with writing() as inside:
-        actions.decide(inside, training, words, by=officer, now=NOW)
+        deciding.decide(inside, training, words, by=officer, now=NOW)
     return training, places, officer
 
 

@@ -16,7 +16,7 @@ from institute.dossier.models import Consent, Particular, ParticularFile, Person
 from institute.enrolment import arrivals
 from institute.enrolment.models import Application
 from institute.language import LANGUAGES
-from institute.office import words
+from institute.office import sentences, words
 from tests import make
 from tests.dossier.test_sealing import everything_written
 from tests.enrolment.test_actions import look_again
@@ -200,7 +200,7 @@ def test_a_look_asks_why_and_is_written_down(client, tx, sent, training, aigerim
         (officer.id, aigerim.id, training.id, {"particular": "passport_no", "reason": reason})
         for reason in ("visa", "care")
     ]
-    said = words.SENTENCES["revealed"] % {
+    said = sentences.SENTENCES["revealed"] % {
         "who": "A",
         "person": "B",
         "session": "C",

@@ -17,6 +17,7 @@ from institute.catalogue.models import Staffing, TrainingSession
 from institute.certificates.models import Certificate
 from institute.database import db, reading
 from institute.enrolment.models import Enrolment
+from institute.gradebook.models import MarkColumn
 from institute.learning.models import LearningModule, Lesson
 from institute.people.models import Person
 from tests.load import Options, Row, at_most, bars, exactly, processes
@@ -62,10 +63,12 @@ def _rows(database: str, results: Results, queries: dict[str, int], memory: floa
     yardstick = _middle(results["yardstick"][1], "cpu")
     for name, count in queries.items():
         steps, about = results[name], f"{name}, {database}"
+        own = bar | bar["own"].get(name, {})
+        clients = own["clients"]
         rows += [
-            at_most(f"{about}: server CPU", _middle(steps[1], "cpu") / yardstick, bar["ratio"], "x yardstick"),
-            at_most(f"{about}: p95 at 32 clients", _middle(steps[32], "p95"), bar["p95"], "ms"),
-            at_most(f"{about}: queries", count, bar["queries"]),
+            at_most(f"{about}: server CPU", _middle(steps[1], "cpu") / yardstick, own["ratio"], "x yardstick"),
+            at_most(f"{about}: p95 at {clients} clients", _middle(steps[clients], "p95"), own["p95"], "ms"),
+            at_most(f"{about}: queries", count, own["queries"]),
         ]
     other = sum(step.other for steps in results.values() for some in steps.values() for step in some)
     rows.append(at_most(f"largest web worker, {database}", memory, bar["worker"], "MB"))
@@ -127,6 +130,13 @@ def pages(served: House) -> dict[str, tuple[str, str]]:
             .order_by(TrainingSession.taken.desc(), TrainingSession.starts_at.desc())
         )
         middle = tx.scalar(select(func.count(Certificate.id))) // 2
+        widest = tx.scalar(
+            select(TrainingSession.code)
+            .join(MarkColumn, MarkColumn.training_id == TrainingSession.id)
+            .group_by(TrainingSession.code)
+            .order_by(func.count().desc())
+            .limit(1)
+        )
         paper = tx.scalars(select(Certificate).order_by(Certificate.id).offset(middle).limit(1)).one()
     return {
         "home": ("/", ""),
@@ -138,6 +148,7 @@ def pages(served: House) -> dict[str, tuple[str, str]]:
         "lesson": (f"/learn/{own}/lessons/{lesson}", trainee),
         "roster": (f"/teach/{led}/roster", instructor),
         "inbox": ("/office/applications", officer),
+        "gradebook": (f"/teach/{widest}/marks", officer),
     }
 
 

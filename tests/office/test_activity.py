@@ -14,7 +14,7 @@ from institute.activity import Activity
 from institute.database import writing
 from institute.enrolment import actions as enrolment
 from institute.language import LANGUAGES, speaking
-from institute.office import words
+from institute.office import sentences, words
 from tests import make, test_architecture
 from tests.conftest import NOW
 
@@ -109,14 +109,14 @@ def verbs() -> set[str]:
 
 
 def test_every_verb_has_its_sentence():
-    assert verbs() - words.SENTENCES.keys() == set()
+    assert verbs() - sentences.SENTENCES.keys() == set()
     assert len(verbs()) > 40
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_names_only_what_it_can_say(language):
     with speaking(language):
-        for sentence in words.SENTENCES.values():
+        for sentence in sentences.SENTENCES.values():
             blanks = set(re.findall(r"%\((\w+)\)s", str(sentence)))
             assert "who" in blanks and blanks <= OWN | words._SAID.keys()
 

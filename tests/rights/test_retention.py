@@ -21,6 +21,7 @@ from institute.disclosure import Disclosure
 from institute.dossier.models import Consent, Particular, ParticularFile
 from institute.enrolment.models import ADMITTED, DECLINED, DRAFT, WAITING, Application, Enrolment
 from institute.files import File
+from institute.gradebook.models import MarkTotal
 from institute.learning.models import LessonFile, LessonTry, Progress, Watched
 from institute.letters import Letter
 from institute.people.models import NoticeRead
@@ -146,6 +147,10 @@ def scan(tx, grade):
     make.keep(tx, ParticularFile(training_id=make.training(tx).id, person_id=make.person(tx).id, **told))
 
 
+def total(tx):
+    make.keep(tx, MarkTotal(enrolment_id=place(tx).id, computed=80))
+
+
 def consent(tx):
     told = {"kind": "publicity", "version": "1", "language": "en", "given_at": NOW}
     make.keep(tx, Consent(training_id=make.training(tx).id, person_id=make.person(tx).id, **told))
@@ -168,6 +173,7 @@ CASES: list[tuple[str, Callable[[Any], Any], datetime, Any]] = [
     ("excuses", excuse, END + 10 * YEAR, rows(Excuse)),
     ("excuse-words", excuse, END + 30 * DAY, rows(Excuse, Excuse.box != "")),
     ("submissions", submission, END + 10 * YEAR, rows(Submission)),
+    ("marks", total, END + 10 * YEAR, rows(MarkTotal)),
     ("questions", question, END + 10 * YEAR, rows(Question)),
     ("notes", noted, END + 10 * YEAR, rows(TraineeNote)),
     ("need-contacts", need, NOW + 2 * YEAR, rows(Need, Need.person_id.is_not(None))),

@@ -8,8 +8,8 @@ from institute import clock
 from institute.access import Can
 from institute.catalogue import queries as catalogue
 from institute.catalogue.models import TrainingSession
-from institute.certificates import actions, forms, queries, rules, words
-from institute.certificates.actions import Verdict
+from institute.certificates import deciding, forms, outcomes, queries, rules, words
+from institute.certificates.deciding import Verdict
 from institute.certificates.models import COMPLETED, PROPOSED, Completion
 from institute.certificates.views.base import bp
 from institute.database import reading, writing
@@ -34,7 +34,7 @@ def send_proposal(code: str) -> Response:
     if not table["good"]:
         return page("certificates/propose.html", 422, training=training, **table, begun=_begun(training))
     with writing() as tx:
-        count = actions.propose(tx, training, table["words"], by=me(), now=clock.now())
+        count = deciding.propose(tx, training, table["words"], by=me(), now=clock.now())
     told = ngettext("%(n)s proposal is with the office.", "%(n)s proposals are with the office.", count)
     return go("certificates.propose", told, code=code)
 
@@ -47,9 +47,20 @@ def set_rule(code: str) -> Response:
     if not form.validate():
         table = _table(training.id, rule_form=form)
         return page("certificates/propose.html", 422, training=training, **table, begun=_begun(training))
-    with writing() as tx:
-        actions.set_rule(tx, training.id, lessons=form.lessons.data or 0, practice=form.practice.data or 0)
-    return go("certificates.propose", gettext("The rule is saved. Trainees see it at once."), code=code)
+    try:
+        with writing() as tx:
+            changed = deciding.set_rule(tx, training, form.asked, reason=form.reason.data or "", now=clock.now())
+    except rules.NeedsReason as refusal:
+        form.reason.errors = [*form.reason.errors, refusal.message]
+        table = _table(training.id, rule_form=form)
+        return page("certificates/propose.html", 422, training=training, **table, begun=_begun(training))
+    if not changed:
+        said = gettext("Nothing has changed.")
+    elif _begun(training):
+        said = gettext("The rule is saved. Trainees see it at once, and a letter tells them.")
+    else:
+        said = gettext("The rule is saved. Trainees see it at once.")
+    return go("certificates.propose", said, code=code)
 
 
 @bp.get("/office/completion/<code>")
@@ -67,9 +78,56 @@ def send_decision(code: str) -> Response:
     if not table["good"]:
         return page("certificates/decide.html", 422, training=training, **table)
     with writing() as tx:
-        count = actions.decide(tx, training, table["words"], by=me(), now=clock.now())
-    told = ngettext("%(n)s trainee is decided.", "%(n)s trainees are decided.", count)
-    return go("certificates.issue", told, code=code)
+        decided, against = deciding.decide(tx, training, table["words"], by=me(), now=clock.now())
+    told = ngettext("%(n)s trainee is decided.", "%(n)s trainees are decided.", decided)
+    if not against:
+        return go("certificates.issue", told, code=code)
+    waits = ngettext("%(n)s waits for a second person.", "%(n)s wait for a second person.", against)
+    return go("certificates.decide", f"{told} {waits}", "warning", code=code)
+
+
+@bp.post("/office/completion/<code>/<id:row_id>/confirm")
+@needs(Can.DECIDE_COMPLETION)
+def confirm_override(code: str, row_id: int) -> Response:
+    """The second of two: agrees to a decision against the rule."""
+    training = catalogue.get_session(reading(), code)
+    with writing() as tx:
+        deciding.confirm_override(tx, training, row_id, by=me(), now=clock.now())
+    return go("certificates.decide", gettext("It is decided against the rule."), code=code)
+
+
+@bp.post("/office/completion/<code>/<id:row_id>/drop")
+@needs(Can.DECIDE_COMPLETION)
+def drop_override(code: str, row_id: int) -> Response:
+    training = catalogue.get_session(reading(), code)
+    with writing() as tx:
+        deciding.drop_override(tx, training, row_id, now=clock.now())
+    return go("certificates.decide", gettext("It waits for a decision again."), code=code)
+
+
+@bp.route("/office/completion/<code>/<id:row_id>/exclusion", methods=["GET", "POST"])
+@needs(Can.DECIDE_COMPLETION)
+def exclude(code: str, row_id: int) -> Response:
+    """Somebody gets no certificate, whatever else they did: why."""
+    training, tx = catalogue.get_session(reading(), code), reading()
+    place = deciding.get_place(tx, training.id, row_id)
+    stands = outcomes.exclusions(tx, training.id).get(place.id)
+    form = forms.Reason(request.form, reason=stands.reason if stands else "")
+    if request.method == "POST" and form.validate():
+        with writing() as tx:
+            deciding.exclude(tx, training.id, row_id, reason=form.reason.data or "", by=me(), now=clock.now())
+        return go("certificates.decide", gettext("The exclusion is kept."), code=code)
+    status = 422 if request.method == "POST" else 200
+    return page("certificates/exclusion.html", status, training=training, place=place, stands=stands, form=form)
+
+
+@bp.post("/office/completion/<code>/<id:row_id>/exclusion/lift")
+@needs(Can.DECIDE_COMPLETION)
+def lift_exclusion(code: str, row_id: int) -> Response:
+    training = catalogue.get_session(reading(), code)
+    with writing() as tx:
+        deciding.lift_exclusion(tx, training.id, row_id, now=clock.now())
+    return go("certificates.decide", gettext("The exclusion is lifted."), code=code)
 
 
 def _begun(training: TrainingSession) -> bool:
@@ -79,11 +137,11 @@ def _begun(training: TrainingSession) -> bool:
 def _table(training_id: int, submitted: bool = False, rule_form: forms.Rule | None = None) -> dict[str, Any]:
     """Every trainee's row: facts, checklist, what was said, and the form to say it; `words` when submitted."""
     tx = reading()
-    facts, said = queries.facts_of(tx, training_id), queries.completions(tx, training_id)
-    issued, rule = queries.certificates_of(tx, training_id), queries.rule_of(tx, training_id)
+    facts, said = outcomes.facts_of(tx, training_id), queries.completions(tx, training_id)
+    issued, asked = queries.certificates_of(tx, training_id), outcomes.asked_of(tx, training_id)
     rows, verdicts, good = [], [], True
     for place in queries.enrolments(tx, training_id):
-        items = rules.checklist(facts[place.id], rule.lessons, rule.practice)
+        items = rules.checklist(facts[place.id], asked)
         met, completion = rules.met(items), said.get(place.id)
         form = forms.OneVerdict(
             request.form if submitted else None,
@@ -108,8 +166,8 @@ def _table(training_id: int, submitted: bool = False, rule_form: forms.Rule | No
         "rows": rows,
         "words": verdicts,
         "good": good,
-        "rule": rule,
-        "rule_form": rule_form or forms.Rule(lessons=rule.lessons, practice=rule.practice),
+        "rule": rules.in_words(asked),
+        "rule_form": rule_form or forms.Rule.of(asked),
         "state_words": words.COMPLETION,
     }
 

@@ -4,7 +4,7 @@ from flask import Response, request
 
 from institute import clock
 from institute.access import Can
-from institute.certificates import forms, names, queries, rules
+from institute.certificates import forms, names, outcomes, queries, rules
 from institute.certificates.models import VALID
 from institute.certificates.views.base import bp, pdf
 from institute.database import reading, writing
@@ -92,8 +92,7 @@ def checklist(code: str) -> Response:
     tx = reading()
     place = permitted(Can.LEARN, enrolment.get_enrolment(tx, code, me().id))
     training = place.training
-    rule = queries.rule_of(tx, training.id)
-    items = rules.checklist(queries.facts_of(tx, training.id, place.id)[place.id], rule.lessons, rule.practice)
+    items = rules.checklist(outcomes.own_facts(tx, place), outcomes.asked_of(tx, training.id))
     return page(
         "certificates/checklist.html",
         fragment="certificates/_checklist.html",

@@ -11,7 +11,7 @@ from institute.activity import Activity
 from institute.catalogue import queries as catalogue
 from institute.database import reading
 from institute.language import gettext
-from institute.office import forms, queries, words
+from institute.office import forms, queries, sentences, words
 from institute.office.views.base import bp
 from institute.people import queries as people
 from institute.web.guard import needs
@@ -27,7 +27,7 @@ def activity() -> Response:
     form = forms.Log(request.args)
     form.validate()  # a day that is none asks for nothing
     found = queries.log(reading(), form.wanted(), page=request.args.get("page", 1, type=int))
-    verbs = sorted((str(sentence) % _Blanks(), verb) for verb, sentence in words.SENTENCES.items())
+    verbs = sorted((str(sentence) % _Blanks(), verb) for verb, sentence in sentences.SENTENCES.items())
     context = {"asked": form, "log": found, "verbs": verbs, "told": _telling(found)}
     return page("office/activity.html", fragment="office/_activity.html", **context)
 
@@ -91,7 +91,7 @@ def _telling(log: queries.Log) -> Any:
             if code
             else escape(gettext("a deleted session")),
         }
-        sentence = words.SENTENCES.get(entry.verb)
+        sentence = sentences.SENTENCES.get(entry.verb)
         text = str(sentence) if sentence is not None else gettext("%(who)s changed something.")
         return Markup(text) % values  # noqa: S704  ours, and its values are escaped
 
