@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from institute import activity, language, letters
+from institute.attendance import actions as attendance
+from institute.attendance import queries as attendance_queries
 from institute.catalogue.models import TrainingSession
 from institute.certificates import names, outcomes, queries, rules
 from institute.certificates.actions import lock
@@ -49,6 +51,8 @@ def set_rule(tx: Session, training: TrainingSession, asked: Asked, *, reason: st
     rule.lessons, rule.practice, rule.total = asked.lessons, asked.practice, asked.total
     rule.attendance, rule.deliverables = bool(asked.attendance), asked.deliverables
     tx.add(rule)
+    if asked.attendance and asked.attendance != attendance_queries.percent(tx, training.id):
+        attendance.set_percent(tx, training, asked.attendance, now=now)
     values = {"lessons": asked.lessons, "practice": asked.practice, "attendance": asked.attendance}
     activity.note(
         tx, "rule-set", training, training=training.id, at=now, **values, work=asked.deliverables, total=asked.total

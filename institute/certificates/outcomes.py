@@ -6,6 +6,8 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from institute.assignments import queries as assignments
+from institute.attendance import queries as attendance
 from institute.certificates.models import CompletionRule, Exclusion
 from institute.certificates.rules import Asked, Facts
 from institute.enrolment.models import Enrolment
@@ -18,10 +20,11 @@ from institute.practice import queries as practice
 def asked_of(tx: Session, training_id: int) -> Asked:
     """The session's rule; the house's default where none was set."""
     rule = tx.get(CompletionRule, training_id)
+    percent = attendance.percent(tx, training_id)
     if rule is None:
-        return Asked()
+        return Asked(attendance=percent)
     return Asked(
-        attendance=Asked.attendance if rule.attendance else 0,
+        attendance=percent if rule.attendance else 0,
         deliverables=rule.deliverables,
         practice=rule.practice,
         lessons=rule.lessons,
@@ -36,6 +39,8 @@ def facts_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> 
     progress = learning.progress_of(tx, training_id, enrolment_id)
     only = None if enrolment_id is None else [enrolment_id]
     totals = gradebook.totals(tx, training_id, only)
+    half_days, rates = len(attendance.halves(tx, training_id)), attendance.rates(tx, training_id, only)
+    works = assignments.required(tx, training_id)
     excluded = exclusions(tx, training_id)
     return {
         key: Facts(
@@ -43,6 +48,9 @@ def facts_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> 
             lessons,
             hours.get(key, Decimal(0)),
             planned,
+            *rates.get(key, (Decimal(0), 0)),
+            half_days,
+            *works.get(key, (0, 0)),
             total=totals[key].shown if key in totals else None,
             excluded=excluded[key].reason if key in excluded else "",
         )

@@ -7,6 +7,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from institute.assignments.models import Assignment
+from institute.attendance import actions as rolls
+from institute.attendance import queries as attendance
 from institute.certificates import deciding, outcomes, rules
 from institute.certificates.deciding import Verdict
 from institute.certificates.models import Completion, CompletionRule, Exclusion
@@ -14,6 +17,7 @@ from institute.certificates.rules import Asked
 from institute.database import writing
 from institute.gradebook.models import Gradebook, MarkTotal
 from institute.letters import Letter
+from institute.timetable.models import LECTURE, Meeting
 from tests import make
 from tests.conftest import NOW
 
@@ -146,6 +150,35 @@ def test_a_total_counts_and_stays_hidden_from_its_trainee_until_released(held, t
     book.released = True
     tx.commit()
     assert outcomes.own_facts(tx, places[0]).total == 77
+
+
+def test_the_threshold_of_attendance_is_one_for_the_rule_and_its_warnings(held, tx):
+    training, _ = held
+    with writing() as inside:
+        deciding.set_rule(inside, training, Asked(attendance=90), reason="Agreed with the sponsor", now=NOW)
+        assert attendance.percent(inside, training.id) == 90
+        assert outcomes.asked_of(inside, training.id) == Asked(attendance=90)
+        deciding.set_rule(inside, training, Asked(attendance=0), reason="Online after all", now=NOW)
+        assert outcomes.asked_of(inside, training.id).attendance == 0
+
+
+def test_attendance_and_required_work_are_facts(held, tx):
+    training, places = held
+    make.keep(tx, Meeting(
+        training_id=training.id, kind=LECTURE, title={"en": "Corridors"}, starts_at=NOW - timedelta(hours=3),
+        ends_at=NOW - timedelta(hours=1), zone="Asia/Shanghai", place={}, languages=["en"],
+    ))  # fmt: skip
+    [half] = attendance.halves(tx, training.id)
+    rolls.call(tx, places[0], half, "present", by_id=training.staff[0].person_id, now=NOW)
+    make.keep(tx, Assignment(
+        training_id=training.id, title={"en": "Plan"}, text={}, state="published", required=True,
+        due_at=NOW + timedelta(days=9),
+    ))  # fmt: skip
+    facts = outcomes.facts_of(tx, training.id)
+    told = [(one.present, one.counted, one.half_days, one.accepted, one.required) for one in map(facts.get, [
+        place.id for place in places
+    ]) if one]  # fmt: skip
+    assert told == [(1, 1, 1, 0, 1), (0, 0, 1, 0, 1)]
 
 
 def test_facts_ask_as_often_for_many(held, tx, asked):
