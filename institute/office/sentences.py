@@ -235,20 +235,3 @@ SENTENCES = {
     "paper-fetched": lazy("%(who)s fetched the restricted paper “%(paper)s” of %(session)s."),
     "issuer-kept": lazy("%(who)s changed who issues the papers: edition %(edition)s."),
 }  # fmt: skip
-
-FIELDS = {
-    "title": lazy("Title"),
-    "description": lazy("What it is about"),
-    "themes": lazy("Themes"),
-    "mode": lazy("Mode"),
-    "place": lazy("Place"),
-    "zone": lazy("Clock of the place"),
-    "languages": lazy("Languages it is taught in"),
-    "starts_at": lazy("The session starts"),
-    "ends_at": lazy("The session ends"),
-    "opens_at": lazy("Applications open"),
-    "closes_at": lazy("Applications close"),
-    "places": lazy("Places"),
-    "hours": lazy("Teaching hours in all"),
-    "practice_hours": lazy("Of them practice"),
-}

@@ -23,6 +23,23 @@ from institute.people import rules as people
 from institute.rights import words as rights
 from institute.stay import words as stay
 
+FIELDS = {
+    "title": lazy("Title"),
+    "description": lazy("What it is about"),
+    "themes": lazy("Themes"),
+    "mode": lazy("Mode"),
+    "place": lazy("Place"),
+    "zone": lazy("Clock of the place"),
+    "languages": lazy("Languages it is taught in"),
+    "starts_at": lazy("The session starts"),
+    "ends_at": lazy("The session ends"),
+    "opens_at": lazy("Applications open"),
+    "closes_at": lazy("Applications close"),
+    "places": lazy("Places"),
+    "hours": lazy("Teaching hours in all"),
+    "practice_hours": lazy("Of them practice"),
+}
+
 
 def _named(words: Mapping[str, Any]) -> Callable[[str], str]:
     return lambda key: str(words.get(key, key))
