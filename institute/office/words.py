@@ -16,7 +16,7 @@ from institute.demand import words as demand
 from institute.dossier import words as dossier
 from institute.dossier.fields import BY_KEY
 from institute.enrolment import reasons
-from institute.language import gettext
+from institute.language import gettext, lazy
 from institute.papers.table import PAPERS
 from institute.partners import words as partners
 from institute.people import rules as people
