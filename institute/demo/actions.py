@@ -23,6 +23,7 @@ from institute.demo import (
     post,
     programmes,
     questions,
+    quizzes,
     rights,
     sessions,
     stays,
@@ -60,6 +61,7 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
         classroom.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)
         assignments.give(tx, trainees[cast.TRAINEE], teacher, now=now)
         questions.write(tx, teacher, now=now)
+        quizzes.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)
     nominator = nominating.play(tx, organisations, now=now)
     post.notices(tx, [nominator, *trainees.values(), *(each for group in staff.values() for each in group)], now=now)
     post.write(tx, staff["programme-officer"][0], trainees[cast.TRAINEE], now=now)
