@@ -120,6 +120,7 @@ class Can(Enum):
     SEE_RESTRICTED = auto()  # passports, birth dates, health: classes P2 and P3
     PRINT_LISTS = auto()
     LEARN = auto()
+    SIT_QUIZ = auto()  # one's own attempt
     TEACH = auto()
     TEACH_SOMEWHERE = auto()
     EDIT_BANK = auto()  # the questions of the institute, shared by all who teach
@@ -171,6 +172,7 @@ POLICY: dict[Can, Rule] = {
     Can.SEE_RESTRICTED: _may(programme_officer, supervises, risk=Risk.PERSONAL, strong=True),
     Can.PRINT_LISTS: _may(supervises, *_office, risk=Risk.PERSONAL),
     Can.LEARN: _may(oneself, teaches, *_office),  # staff look in without a place of their own
+    Can.SIT_QUIZ: _may(oneself),
     Can.TEACH: _may(teaches, *_office, risk=Risk.PERSONAL),
     Can.TEACH_SOMEWHERE: _may(instructor, *_office),
     Can.EDIT_BANK: _may(instructor, *_office, risk=Risk.DATALOSS),

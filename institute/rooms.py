@@ -16,6 +16,7 @@ ROOMS = (
     "practice",
     "timetable",
     "attendance",
+    "quizzes",
     "assignments",
     "gradebook",
     "classroom",

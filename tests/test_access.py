@@ -39,6 +39,7 @@ NOMINATE             .        .     .       .       .       .         .     .   
 SEE_RESTRICTED       .        .     .       .       x       .         .     x          .
 PRINT_LISTS          .        .     .       .       x       .         x     x          .
 LEARN                .        .     x       x       x       .         x     .          .
+SIT_QUIZ             .        .     .       x       .       .         .     .          .
 TEACH                .        .     x       .       x       .         x     .          .
 TEACH_SOMEWHERE      .        .     x       .       x       .         x     .          .
 EDIT_BANK            .        .     x       .       x       .         x     .          .

@@ -76,6 +76,7 @@ def address(rule: Any, things: SimpleNamespace, **given: str) -> str:
         "item_id": 1, "category_id": 1, "import_id": 1,
         "half": "2026-11-20-am", "badge": "A" * 20, "pass_id": 1, "excuse_id": 1,
         "column_id": 1,
+        "quiz_id": 1, "section_id": 1, "draw_id": 1, "attempt_id": 1, "answer_id": 1, "enrolment_id": 1, "leaf": 1,
     }  # fmt: skip
     if "/programmes" in path:
         places |= {"code": "P01", "module_id": things.version_module}

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from institute import disclosure, files, jobs, letters
+from institute import clock, disclosure, files, jobs, letters
 from institute.assignments.models import Assignment, Hand, Member, Remark, Submission, Team
 from institute.bank import actions as bank
 from institute.bank import samples, statistics, taking
@@ -24,6 +24,8 @@ from institute.learning.models import Lesson, LessonDraft, LessonVersion, Progre
 from institute.partners.models import Organisation
 from institute.people import naming
 from institute.people.models import Person
+from institute.quizzes import attempts
+from institute.quizzes.models import PUBLISHED, Quiz, QuizDraw, QuizSection
 from institute.rights.models import RetentionRun, RightsRequest
 from institute.rubrics.models import Rubric, RubricVersion
 from institute.timetable.models import CalendarFeed, Meeting, Speaker, Venue
@@ -128,6 +130,7 @@ def _running(tx: Session, who: SimpleNamespace) -> None:
     _classroom(tx, who, training, place, first)
     _assigned(tx, who, training, place)
     _marks(tx, who, training, place)
+    _quizzes(tx, training, place)
 
 
 def _assigned(tx: Session, who: SimpleNamespace, training, place) -> None:
@@ -175,6 +178,27 @@ def _marks(tx: Session, who: SimpleNamespace, training, place) -> None:
                    by_id=who.teacher.id),
     ])  # fmt: skip
     tx.flush()
+
+
+def _quizzes(tx: Session, training, place) -> None:
+    """A test before and after the course, of which the trainee has handed in one and is in the middle of the other."""
+    content = {"stem": {"en": "Which gauge?"}, "words": 0}
+    item = bank.add(tx, name="Gauge", kind="essay", content=content, by_id=None, now=NOW, state="ready")
+    made = []
+    for kind, before in (("pre-test", None), ("post-test", 1)):
+        draws = [QuizDraw(position=1, item_id=item.id, many=1, points=2)]
+        quiz = Quiz(
+            training_id=training.id, kind=kind, title={"en": "What do you know?"}, state=PUBLISHED, pre_id=before,
+            minutes=None if before else 60, sections=[QuizSection(position=1, title={}, draws=draws)],
+        )  # fmt: skip
+        made.append(make.keep(tx, quiz))
+    under_way = attempts.begin(tx, made[1].id, place.id, language="en", now=clock.now())
+    done = attempts.begin(tx, made[0].id, place.id, language="en", now=NOW)
+    for attempt in (under_way, done):
+        attempt.answers[0].answer = "1,520 mm"
+    tx.flush()
+    attempts.submit(tx, done.id, now=NOW)
+    tx.commit()
 
 
 def _timetable(tx: Session, who: SimpleNamespace, training, lesson) -> None:

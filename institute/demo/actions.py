@@ -24,6 +24,7 @@ from institute.demo import (
     post,
     programmes,
     questions,
+    quizzes,
     rights,
     sessions,
     stays,
@@ -61,6 +62,7 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
         classroom.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)
         assignments.give(tx, trainees[cast.TRAINEE], teacher, now=now)
         questions.write(tx, teacher, now=now)
+        quizzes.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)
         marks.keep(tx, trainees[cast.TRAINEE], teacher, now=now)
     nominator = nominating.play(tx, organisations, now=now)
     post.notices(tx, [nominator, *trainees.values(), *(each for group in staff.values() for each in group)], now=now)

@@ -161,6 +161,7 @@ class Visit(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     opened_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    held_until: Mapped[datetime | None]  # it lasts so long whatever else is said: an exam's end and a little more
     browser: Mapped[str] = mapped_column(default="")  # what the browser calls itself, for the list of visits
     second_factor_at: Mapped[datetime | None]  # when it was shown in this visit
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

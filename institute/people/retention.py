@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from institute import letters, retention
@@ -18,7 +18,8 @@ FAILURES = timedelta(days=1)  # longer than any wait they cause
 @retention.rule
 def clear(tx: Session, now: datetime) -> None:
     """Takes away what nobody can use any more, and accounts whose address nobody confirmed within a year."""
-    tx.execute(delete(Visit).where(Visit.opened_at < now - LONGEST))
+    held = func.coalesce(Visit.held_until, Visit.opened_at) > now
+    tx.execute(delete(Visit).where(Visit.opened_at < now - LONGEST, ~held))
     tx.execute(delete(Token).where(Token.ends_at < now - LINKS))
     tx.execute(delete(Trial).where(Trial.since < now - FAILURES))
     granted = select(RoleGrant.person_id)

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
 
@@ -37,9 +37,10 @@ def idle(person: Person) -> timedelta:
 def find_visit(raw: str, *, now: datetime) -> Visit | None:
     """The visit a cookie names, with its person; None when it is over."""
     visit = reading().scalars(_VISIT, {"hashed": hashed(raw)}).unique().one_or_none()
-    if visit is None or not visit.person.active or now > visit.opened_at + LONGEST:
+    if visit is None or not visit.person.active:
         return None
-    return visit if now <= visit.seen_at + idle(visit.person) else None
+    over = min(visit.opened_at + LONGEST, visit.seen_at + idle(visit.person))
+    return visit if now <= max(over, visit.held_until or over) else None
 
 
 def touch_visit(visit: Visit, *, now: datetime) -> bool:
@@ -74,6 +75,12 @@ def open_visit(
     kept = list(tx.scalars(newest))
     tx.execute(delete(Visit).where(Visit.person_id == person.id, Visit.id.not_in(kept)))
     return raw
+
+
+def hold(tx: Session, person_id: int, until: datetime) -> None:
+    """Keeps the visits a person has now until then: nobody is signed out in the middle of an exam."""
+    shorter = or_(Visit.held_until.is_(None), Visit.held_until < until)
+    tx.execute(update(Visit).where(Visit.person_id == person_id, shorter).values(held_until=until))
 
 
 def pass_second_factor(tx: Session, visit_id: int, *, now: datetime) -> str:

@@ -30,10 +30,11 @@ ACTS = {
     "lesson.edited_by_id", "lesson_version.person_id", "mark_change.by_id", "merge.by_id", "merge.undone_by_id",
     "need_step.person_id", "nominee.added_by_id", "not_same.by_id", "person_name.verified_by_id",
     "practice_hours.confirmed_by_id", "print_run.person_id", "programme_version.approved_by_id",
-    "retention_run.asked_by_id", "retention_run.released_by_id", "rights_request.decided_by_id",
-    "rights_request.released_by_id", "role_grant.granted_by_id", "roster.person_id", "roster.undone_by_id",
-    "rubric_version.edited_by_id", "scan_pass.made_by_id", "session_print.person_id", "shared_version.person_id",
-    "submission.looked_by_id", "submission.marked_by_id", "submission_remark.person_id", "trainee_note.person_id",
+    "quiz_extension.person_id", "quiz_marking.person_id", "quiz_remark.person_id", "retention_run.asked_by_id",
+    "retention_run.released_by_id", "rights_request.decided_by_id", "rights_request.released_by_id",
+    "role_grant.granted_by_id", "roster.person_id", "roster.undone_by_id", "rubric_version.edited_by_id",
+    "scan_pass.made_by_id", "session_print.person_id", "shared_version.person_id", "submission.looked_by_id",
+    "submission.marked_by_id", "submission_remark.person_id", "trainee_note.person_id",
 }  # fmt: skip
 # Ground tables know persons by number alone.
 BY_NUMBER = {"letter": "person_id", "activity": "about_id", "upload": "person_id", "file": "person_id"}
@@ -111,6 +112,8 @@ TABLES: dict[str, Holding] = {
     "mark_total": Holding(lazy("Totals of marks"), _LEARNING, STAYS, shown=False),
     "mark_change": Holding(lazy("Marks changed by hand"), _LEARNING, STAYS, shown=False),
     "trainee_note": Holding(lazy("The staff's notes"), _LEARNING, GOES, shown=False),
+    "quiz_extension": Holding(lazy("More time or attempts in quizzes"), _LEARNING, STAYS),
+    "quiz_attempt": Holding(lazy("Attempts in quizzes"), _LEARNING, STAYS),
     "question": Holding(lazy("Questions you asked"), _OFFICES, LOOSENED),
     "answer": Holding(lazy("Answers you gave"), _OFFICES, LOOSENED),
     "speaker": Holding(lazy("Meetings you speak or interpret at"), _LEARNING, LOOSENED),

@@ -26,7 +26,7 @@ def run(database: str, bar: dict[str, Any], quick: bool) -> list[Row]:
         rows = _round("F2 a web worker killed", served, team, lambda: _kill_one(served), errors=False)
         rows += _round("F3 restarted as at a deploy (HUP)", served, team, lambda: _hup(served), errors=False)
         if served.postgres:
-            rows += _round("F4 PostgreSQL restarted", served, team, lambda: _restart(served))
+            rows += _round("F4 PostgreSQL restarted", served, team, lambda: restart(served))
             rows += _round("F5 PostgreSQL killed", served, team, lambda: _kill_database(served))
             rows += _away(served, team, 3 if quick else bar["away"])
         rows += _locked(served, team, bar, quick)
@@ -60,7 +60,7 @@ def _hup(served: House) -> None:
     time.sleep(2)
 
 
-def _restart(served: House) -> None:
+def restart(served: House) -> None:
     assert served.postgres
     served.postgres.halt("fast")
     served.postgres.start()

@@ -1,6 +1,7 @@
-"""The house that says yes before it has kept anything: the negative control of kill.py, and nowhere else.
+"""The house that says yes before it has kept anything: the control of kill.py and exam_day.py, and nowhere else.
 
-A lesson is marked done 0.3 s after the trainee was told so. gunicorn serves it as tests.faults.too_early:app.
+A lesson is marked done, an answer of a quiz kept 0.3 s after the trainee was told so. gunicorn serves it as
+tests.faults.too_early:app.
 """
 
 import io
@@ -15,7 +16,8 @@ LATE = 0.3
 
 
 def app(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-    if environ["REQUEST_METHOD"] != "POST" or not environ["PATH_INFO"].endswith("/done"):
+    path = environ["PATH_INFO"]
+    if environ["REQUEST_METHOD"] != "POST" or not (path.endswith("/done") or path.startswith("/learn/answers/")):
         return honest(environ, start)
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     later = {**environ, "wsgi.input": io.BytesIO(body)}

@@ -1,0 +1,50 @@
+"""How long attempts are kept; the gradebook and the completion keep the results."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session
+
+from institute import retention
+from institute.catalogue.models import TrainingSession
+from institute.language import lazy
+from institute.quizzes.models import Quiz, QuizAttempt, QuizSaving
+
+ATTEMPTS = 10 * retention.YEAR  # after the session ended
+JOURNAL = 2 * retention.YEAR
+
+
+def _after(what: Any, years: Any, now: datetime) -> Select[Any, Any]:
+    return (
+        select(what.id, Quiz.training_id)
+        .join(Quiz, Quiz.id == QuizAttempt.quiz_id)
+        .join(TrainingSession, TrainingSession.id == Quiz.training_id)
+        .where(TrainingSession.ends_at < now - years)
+    )
+
+
+def _attempts(now: datetime) -> Select[Any, Any]:
+    return _after(QuizAttempt, ATTEMPTS, now)
+
+
+def _journal(now: datetime) -> Select[Any, Any]:
+    return _after(QuizSaving, JOURNAL, now).where(QuizSaving.attempt_id == QuizAttempt.id)
+
+
+def _forget_attempts(tx: Session, ids: list[int]) -> None:
+    tx.execute(delete(QuizAttempt).where(QuizAttempt.id.in_(ids)))
+
+
+def _forget_journal(tx: Session, ids: list[int]) -> None:
+    tx.execute(delete(QuizSaving).where(QuizSaving.id.in_(ids)))
+
+
+retention.line(
+    "attempts", lazy("Attempts in quizzes, with their answers"), lazy("10 years after the session ended"),
+    lazy("deleted; the results stay as figures"), due=_attempts, clear=_forget_attempts,
+)  # fmt: skip
+retention.line(
+    "quiz-journal", lazy("The journal of answers as they came"), lazy("2 years after the session ended"),
+    lazy("deleted; the answers that counted stay"), due=_journal, clear=_forget_journal,
+)  # fmt: skip

@@ -1,0 +1,59 @@
+"""What a trainee may see of an attempt that is handed in: marks, answers and explanations, each from its moment on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from institute import language
+from institute.bank import answers
+from institute.bank.models import ItemVersion
+from institute.quizzes import rules
+from institute.quizzes.models import MARKED, OPEN, QuizAnswer, QuizAttempt
+
+
+@dataclass(frozen=True)
+class Review:
+    """Without `answers` the trainee sees the questions no more; `answers` brings the right ones too."""
+
+    marks: bool
+    answers: bool
+    explanations: bool
+    questions: list[QuizAnswer]
+
+    @property
+    def any(self) -> bool:
+        return self.marks or self.answers or self.explanations
+
+
+def _shown(attempt: QuizAttempt, moment: str, now: datetime) -> bool:
+    quiz = attempt.quiz
+    return rules.shown(moment, attempt.state != OPEN, quiz.closes_at, quiz.released_at, now)
+
+
+def of(attempt: QuizAttempt, now: datetime) -> Review:
+    quiz = attempt.quiz
+    moments = (quiz.show_marks, quiz.show_answers, quiz.show_explanations)
+    marks, right, explanations = (_shown(attempt, each, now) for each in moments)
+    return Review(marks, right, explanations, attempt.answers if marks or right or explanations else [])
+
+
+def marks(attempt: QuizAttempt, now: datetime) -> tuple[QuizAttempt, Decimal | None]:
+    """An attempt and its points, where the trainee may know them."""
+    known = attempt.state == MARKED and _shown(attempt, attempt.quiz.show_marks, now)
+    return attempt, attempt.points if known else None
+
+
+def right(question: QuizAnswer) -> str:
+    """The right answer in the reader's language; "" where there is none but a marker's."""
+    return right_of(question.version)
+
+
+def right_of(version: ItemVersion) -> str:
+    kind, content = version.kind, version.content
+    return answers.spoken(kind, content, answers.right(kind, content), language.code())
+
+
+def spoken(question: QuizAnswer, answer: Any) -> str:
+    """An answer to this question in words."""
+    return answers.spoken(question.version.kind, question.version.content, answer, language.code())

@@ -1,0 +1,6 @@
+"""The pages of quizzes: those who sit them, those who make and mark them."""
+
+from institute.quizzes.views import autosave, editor, life, marking, questions, sitting, staff
+from institute.quizzes.views.base import bp
+
+__all__ = ["autosave", "bp", "editor", "life", "marking", "questions", "sitting", "staff"]

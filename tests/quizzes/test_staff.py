@@ -1,0 +1,144 @@
+"""Staff make a quiz, watch it, mark it and release it."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from institute import clock
+from institute.quizzes import attempts, marking, queries
+from institute.quizzes.models import DRAFT, MARKED, RELEASE, SUBMITTED, Quiz, QuizDraw, QuizExtension
+from tests import make
+from tests.quizzes.conftest import single
+
+SETTINGS = {
+    "kind": "graded", "title-en": "Final exam", "opens_at": "", "closes_at": "", "minutes": "45", "grace": "30",
+    "attempts": "2", "cool_off": "10", "counts": "best", "shuffled": "y", "show_marks": "release",
+    "show_answers": "close", "show_explanations": "never", "tolerance": "20",
+}  # fmt: skip
+
+
+def test_a_quiz_is_made_and_published(client, tx, course):
+    items = [single(tx, n) for n in range(4)]
+    tx.commit()
+    client.as_(course.artem)
+    assert "Final" in client.post(f"{course.teach}/quizzes", {"title": "Final"}, follow=True).text
+    quiz = tx.scalars(select(Quiz)).one()
+    address = f"{course.teach}/quizzes/{quiz.id}"
+    assert client.post(address, SETTINGS).status_code == 303
+    assert (
+        client.post(address, {**SETTINGS, "opens_at": "2027-01-02T09:00", "closes_at": "2027-01-01T09:00"}).status_code
+        == 422
+    )
+    assert client.post(f"{address}/state", {"state": "published"}).status_code == 409  # it asks nothing yet
+    section = queries.whole(tx, quiz.id).sections[0]
+    asking = f"{address}/sections/{section.id}/ask"
+    assert client.post(asking, {"item_id": items[0].id, "points": "2,5"}).status_code == 303
+    assert client.post(asking, {"tag": "none", "many": "1", "points": "1"}).status_code == 409
+    assert client.post(asking, {"points": "1"}).status_code == 422
+    assert client.post(f"{address}/sections").status_code == 303
+    tx.rollback()
+    draw = tx.scalars(select(QuizDraw)).one()
+    assert client.post(f"{address}/draws/{draw.id}/move", {"step": "down"}).status_code == 303
+    tx.rollback()
+    pages = queries.whole(tx, quiz.id).sections
+    assert [len(page.draws) for page in pages] == [0, 1] and pages[1].draws[0].points == 2.5
+    assert client.post(f"{address}/sections/{pages[0].id}/delete").status_code == 303
+    assert client.post(f"{address}/state", {"state": "published"}).status_code == 303
+    assert "Stem 0?" in client.get(f"{address}/preview").text
+    assert "Final exam" in client.get(f"{course.teach}/quizzes").text
+    for path in ("", "/questions", "/attempts", "/marking", "/statistics"):
+        assert client.get(address + path).status_code == 200
+
+
+def test_once_begun_the_questions_stay(client, tx, exam):
+    exam.begin(tx)
+    client.as_(exam.course.artem)
+    section = queries.whole(tx, exam.quiz.id).sections[0]
+    for path in ("sections", f"sections/{section.id}/delete", "delete"):
+        assert client.post(f"{exam.teach}/{path}").status_code == 409
+    assert client.post(f"{exam.teach}/state", {"state": DRAFT}).status_code == 409
+
+
+def test_more_time_moves_an_attempt_under_way(client, tx, exam):
+    attempt = exam.begin(tx)
+    client.as_(exam.course.artem)
+    address = f"{exam.teach}/more/{exam.course.place.id}"
+    assert client.post(address, {"minutes": "15", "attempts": "1", "reason": ""}).status_code == 422
+    ends = attempt.ends_at
+    for minutes in (15, 20):  # the second time it is 20 in all
+        client.post(address, {"minutes": str(minutes), "attempts": "1", "reason": "A weak link"})
+        tx.rollback()
+        assert queries.get_attempt(tx, attempt.id).ends_at == ends + timedelta(minutes=minutes)
+    assert tx.scalars(select(QuizExtension)).one().reason == "A weak link"
+    assert "A weak link" in client.as_(exam.course.aigerim).get(exam.learn).text
+
+
+def test_people_mark_with_a_second_marker_and_a_third(client, tx, written):
+    quiz, place = written.quiz, written.course.place
+    quiz.second, quiz.show_marks = True, RELEASE
+    attempt = written.begin(tx)
+    text = attempt.answers[1]
+    text.answer = "Because of the rails."
+    attempts.submit(tx, attempt.id, now=clock.now())
+    tx.commit()
+    assert attempt.state == SUBMITTED
+    markers = [make.teacher(tx), make.officer(tx), make.officer(tx)]
+    written.course.training.staff[0].person_id = markers[0].id
+    tx.commit()
+    address = f"{written.teach}/marking/{text.id}"
+    for marker, points, state in zip(markers, ("0,5", "2", "1.5"), (SUBMITTED, SUBMITTED, MARKED), strict=True):
+        client.as_(marker)
+        assert client.get(address).status_code == 200
+        assert client.post(address, {"points": "3", "comment": ""}).status_code == 422
+        assert client.post(f"{written.teach}/release").status_code == 409
+        assert client.post(address, {"points": points, "comment": "Seen"}).status_code == 303
+        tx.rollback()
+        assert queries.get_attempt(tx, attempt.id).state == state
+    client.as_(written.course.aigerim)
+    receipt = f"/learn/attempts/{attempt.id}"
+    assert "1.5" not in client.get(receipt).text
+    assert queries._shares(tx, quiz.training_id, None) == {}
+    assert client.as_(markers[1]).post(f"{written.teach}/release").status_code == 303
+    page = client.as_(written.course.aigerim).get(receipt).text
+    assert "<b>1.5</b>" in page and "Seen" in page
+    tx.rollback()
+    assert queries._shares(tx, quiz.training_id, [place.id]) == {(quiz.id, place.id): attempt.points / 4}
+
+
+def test_a_wrong_key_is_mended_for_all(client, tx, exam):
+    attempt = exam.begin(tx)
+    for each in attempt.answers:
+        each.answer = "b"
+    attempts.submit(tx, attempt.id, now=clock.now())
+    tx.commit()
+    item = attempt.answers[0].version.item_id
+    client.as_(exam.course.artem)
+    address = f"{exam.teach}/items/{item}/again"
+    assert "the key of version 1" in client.get(address).text
+    assert client.post(address, {"version": "", "reason": ""}).status_code == 422
+    assert (
+        "1 answer has other points now"
+        in client.post(address, {"version": "", "reason": "Wrong key"}, follow=True).text
+    )
+    tx.rollback()
+    assert queries.get_attempt(tx, attempt.id).points == 2
+    with tx.no_autoflush:
+        again = marking.mark_again(
+            tx, exam.quiz.id, item, attempt.answers[0].version_id, "No", by=exam.course.artem, now=clock.now()
+        )
+    assert again.changed == 1 and queries.get_attempt(tx, attempt.id).points == 0
+
+
+def test_lists_ask_as_much_for_three_as_for_one(client, tx, exam, asked):
+    client.as_(exam.course.artem)
+    counts = []
+    for more in (0, 2):
+        for _ in range(more + 1):
+            exam.begin(tx, make.enrolment(tx, exam.course.training, make.person(tx)).id)
+        client.get(f"{exam.teach}/attempts")
+        with asked() as questions:
+            client.get(f"{exam.teach}/attempts")
+            client.get(f"{exam.teach}/statistics")
+            client.get(f"{exam.teach}/marking")
+        counts.append(len(questions))
+    assert counts[0] == counts[1]
