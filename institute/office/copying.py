@@ -1,4 +1,4 @@
-"""A session again, on new days: a draft with programme version, staff, lessons, practice plan, rule and questions."""
+"""A session again, on new days: a draft with programme version, staff, all that is taught and asked, and its plans."""
 
 import re
 import secrets
@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from institute.assignments import actions as assignments
+from institute.assignments.models import Assignment
+from institute.attendance.models import AttendanceRule
 from institute.catalogue import actions as catalogue
 from institute.catalogue import queries as sessions
 from institute.catalogue.models import SessionPartner, Staffing, TrainingSession
@@ -18,15 +21,20 @@ from institute.database import Base, Translated, today_in
 from institute.dossier import queries as dossier
 from institute.dossier.models import Question
 from institute.enrolment import requirements
+from institute.gradebook import planning as marks
 from institute.language import HOME_ZONE
 from institute.learning.models import LearningModule, Lesson, LessonFile, LessonVersion
 from institute.office import rules
 from institute.people.models import INSTRUCTOR, Person
 from institute.practice import queries as practice
 from institute.practice.models import CLOSED, PAUSED, PracticePlan
+from institute.quizzes import actions as quizzes
+from institute.quizzes import queries as quizzing
+from institute.timetable import actions as meeting
+from institute.timetable import queries as timetable
 
-STAFF, PARTNERS, LESSONS, PRACTICE, RULE, QUESTIONS = PARTS = (
-    "staff", "partners", "lessons", "practice", "rule", "questions"
+STAFF, PARTNERS, TIMETABLE, LESSONS, QUIZZES, ASSIGNMENTS, MARKS, PRACTICE, RULE, QUESTIONS = PARTS = (
+    "staff", "partners", "timetable", "lessons", "quizzes", "assignments", "marks", "practice", "rule", "questions"
 )  # fmt: skip
 _TIMES = ("opens_at", "closes_at", "starts_at", "ends_at")
 
@@ -41,6 +49,9 @@ class Contents:
     modules: list[LearningModule]
     plans: list[PracticePlan]
     rule: CompletionRule | None
+    meetings: int
+    quizzes: int
+    assignments: int
     questions: list[Question]
 
     @property
@@ -79,6 +90,9 @@ def contents(tx: Session, training: TrainingSession) -> Contents:
         modules=list(tx.scalars(modules)),
         plans=[plan for plan in practice.plans(tx, training.id) if plan.base.state not in (PAUSED, CLOSED)],
         rule=tx.get(CompletionRule, training.id),
+        meetings=len(timetable.meetings_of(tx, training.id)),
+        quizzes=len(quizzing.quizzes(tx, training.id, drafts=True)),
+        assignments=tx.scalar(select(func.count(Assignment.id)).where(Assignment.training_id == training.id)) or 0,
         questions=list(dossier.questions(tx, training.id)),
     )
 
@@ -108,6 +122,18 @@ def copy(tx: Session, code: str, *, starts_on: date, parts: Collection[str], now
         tx.add_all(PracticePlan(training_id=new.id, base_id=plan.base_id, hours=plan.hours) for plan in found.plans)
     if RULE in parts and found.rule:
         tx.add(_again(found.rule, "training_id", training_id=new.id))
+    if RULE in parts and (asked_of := tx.get(AttendanceRule, old.id)):
+        tx.add(AttendanceRule(training_id=new.id, percent=asked_of.percent))
+    tx.flush()
+    later = new.starts_at - old.starts_at
+    if TIMETABLE in parts:
+        meeting.copy(tx, old, new, later)
+    if QUIZZES in parts:
+        quizzes.copy(tx, old, new, later)
+    if ASSIGNMENTS in parts:
+        assignments.copy(tx, old.id, new.id, later)
+    if MARKS in parts:
+        marks.copy(tx, old.id, new.id)
     if QUESTIONS in parts:
         _questions(tx, found.questions, new)
     return new

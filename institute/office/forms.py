@@ -80,7 +80,11 @@ class Copy(BaseForm):
         choices=[
             (copying.STAFF, lazy("Staff")),
             (copying.PARTNERS, lazy("Partners")),
+            (copying.TIMETABLE, lazy("Timetable")),
             (copying.LESSONS, lazy("Lessons, with their texts and files")),
+            (copying.QUIZZES, lazy("Quizzes")),
+            (copying.ASSIGNMENTS, lazy("Assignments")),
+            (copying.MARKS, lazy("What counts how much in the gradebook")),
             (copying.PRACTICE, lazy("The practice plan")),
             (copying.RULE, lazy("What completing it asks")),
             (copying.QUESTIONS, lazy("The questions of its application")),
