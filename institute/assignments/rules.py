@@ -52,7 +52,7 @@ WORK_WORDS = {
     LATE: lazy("Handed in late"),
     RETURNED: lazy("Returned"),
     MARKED: lazy("Marked, not told yet"),
-    ACCEPTED: lazy("Accepted"),
+    ACCEPTED: lazy("Work accepted"),
     REFUSED: lazy("Not accepted"),
 }
 WORK_TONES = {
@@ -60,7 +60,7 @@ WORK_TONES = {
     ACCEPTED: "open", REFUSED: "late",
 }  # fmt: skip
 VERDICT_WORDS = {
-    ACCEPTED: lazy("Accepted"),
+    ACCEPTED: lazy("Work accepted"),
     RETURNED: lazy("Returned for another try"),
     REFUSED: lazy("Not accepted"),
 }

@@ -71,7 +71,7 @@ class Row(BaseForm):
     place = Number(lazy("Place"), [validators.Optional(), validators.NumberRange(1, 99, lazy("Please give 1 to 99."))])
     text = Line(lazy("Text"), optional(), most=checking.MOST_LINE)
     match = Line(lazy("Belongs to"), optional(), most=checking.MOST_LINE)
-    right = BooleanField(lazy("Right"))
+    right = BooleanField(lazy("Right answer"))
     value = Line(lazy("Number"), [*optional(), _number], most=numerals.MOST)
     tolerance = Line(lazy("Tolerance"), [*optional(), _number], most=numerals.MOST)
     share = Line(lazy("Worth, %"), [*optional(), _percent], most=20)

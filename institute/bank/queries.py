@@ -89,7 +89,7 @@ COLUMNS = (
     Column("tags", lazy("Tags"), lambda row: ", ".join(row.Item.tags), sheet_only=True),
     Column("attempts", lazy("Answers"), lambda row: row.ItemFigures and row.ItemFigures.attempts,
            ItemFigures.attempts, num=True),
-    Column("difficulty", lazy("Right"), lambda row: row.ItemFigures and row.ItemFigures.difficulty,
+    Column("difficulty", lazy("Answered right"), lambda row: row.ItemFigures and row.ItemFigures.difficulty,
            ItemFigures.difficulty, num=True),
     Column("discrimination", lazy("Tells apart"), lambda row: row.ItemFigures and row.ItemFigures.discrimination,
            ItemFigures.discrimination, num=True),

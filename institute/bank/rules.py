@@ -42,7 +42,7 @@ KIND_NOTES = {
     ESSAY: lazy("A text that a person marks."),
     FILE: lazy("A file that a person marks."),
 }
-STATE_WORDS = {DRAFT: lazy("Draft"), READY: lazy("Ready"), RETIRED: lazy("Retired")}
+STATE_WORDS = {DRAFT: lazy("Draft"), READY: lazy("Ready to ask"), RETIRED: lazy("Retired")}
 STATE_TONES = {DRAFT: "soon", READY: "open", RETIRED: "quiet"}
 RULE_WORDS = {
     "all": lazy("All or nothing"),

@@ -40,7 +40,7 @@ COUNTS = {
     FIRST: lazy("the first attempt"),
     MEAN: lazy("the mean of all attempts"),
 }
-ATTEMPTS = {OPEN: lazy("Under way"), SUBMITTED: lazy("Waits for marking"), MARKED: lazy("Marked")}
+ATTEMPTS = {OPEN: lazy("Under way"), SUBMITTED: lazy("Waits for marking"), MARKED: lazy("Fully marked")}
 WARNINGS = {  # of institute.bank.statistics
     "key": lazy("Those who know more get it wrong: look at its key"),
     "weak": lazy("Says little about who knows more"),
