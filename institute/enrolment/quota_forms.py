@@ -53,7 +53,7 @@ class Line(BaseForm):
         """What the actions take."""
         return {
             "country_code": self.country.data or None,
-            "organisation_id": int(self.organisation.data) if self.organisation.data else None,
+            "organisation_id": int(self.organisation.data) if (self.organisation.data or "").strip() else None,
             "sex": self.sex.data or None,
             "level": self.level.data or None,
             "reserved": self.reserved.data,

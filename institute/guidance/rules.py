@@ -57,7 +57,7 @@ TOPICS = (
     ("matching", "programme-officer", "matching"),
     ("stay.manual", "trainee", "stay"),
     ("stay", "programme-officer", "stay"),
-    ("papers.manual", "trainee", "stay"),
+    ("papers.own", "trainee", "stay"),
     ("papers", "programme-officer", "stay"),
     ("rights.from", "privacy", ""),
     ("rights.ask_from", "privacy", ""),

@@ -22,6 +22,7 @@ from institute.gradebook import retention as _gradebook  # noqa: F401
 from institute.learning import retention as _learning  # noqa: F401
 from institute.people.models import Person
 from institute.practice import retention as _practice  # noqa: F401
+from institute.quizzes import retention as _quizzes  # noqa: F401
 from institute.rights import retention as _rights  # noqa: F401
 from institute.rights import rules
 from institute.rights.models import RetentionRun

@@ -163,7 +163,7 @@ def test_marks_are_told_together(client, room):
     assert queries.required(room.tx, room.training.id) == {one: (1, 1), two: (0, 1), three: (0, 1)}
     assert letters(room, "assignment-marked") == sorted([room.people[0].email, room.people[1].email])
     mine = client.as_(room.people[0]).get(room.learn(given)).text
-    assert "Well done." in mine and "15 of 20 points" in mine and "Accepted" in mine
+    assert "Well done." in mine and "15 of 20 points" in mine and "Work accepted" in mine
     client.as_(room.artem).post(room.teach(given, "/release"))  # pressed twice
     assert len(letters(room, "assignment-marked")) == 2
     client.post(room.work(first.id), {"verdict": "accepted", "points": "18"})

@@ -244,7 +244,7 @@ def test_excluding_on_the_page(class_, tx, client):
     assert "Left the class" in client.get(address).text
     other = make.enrolment(tx, make.training(tx), make.person(tx))
     assert client.get(address.replace(str(places[0].id), str(other.id))).status_code == 404
-    told = client.as_(places[0].person).get(f"/learn/{training.code}/checklist").text
+    told = client.as_(places[0].person).get(f"/learn/{training.code}/checklist?lang=en").text
     assert re.search(r"Exclusion.*?Left the class", told, re.S)
     assert client.as_(officer).post(f"{address}/lift").status_code == 303
     assert "Left the class" not in client.get(address).text

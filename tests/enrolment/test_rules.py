@@ -26,7 +26,7 @@ CALLS: dict[str, dict[str, object]] = {
 
 def session(call: str) -> TrainingSession:
     return TrainingSession(**{
-        "state": "published", "places": 10, "taken": 0, "opens_at": NOW - DAY, "closes_at": NOW + DAY,
+        "state": "published", "themes": [], "places": 10, "taken": 0, "opens_at": NOW - DAY, "closes_at": NOW + DAY,
         "starts_at": NOW + 9 * DAY, "ends_at": NOW + 19 * DAY, **CALLS[call],
     })  # fmt: skip
 

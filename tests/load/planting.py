@@ -16,12 +16,13 @@ LONG = 60  # a text of more characters has paragraphs
 _CODES = set(
     "code type mode state kind role zone language lang source theme number prefix sex key media_type message_id alpha3 "
     "numeric status sha256 token_hash password_hash search_text country_code themes languages values "
-    "grade basis line secret codes form sources".split()
+    "grade basis line secret codes form sources scale empty takes counts show_marks show_answers show_explanations "
+    "half halves token chosen receipt device series known part".split()
 )
 _KEPT_INSIDE = set(
     "code number kind country need rank declared starts ends issued_on session_code sex mode hours native_dir "
     "native_lang language level_en level_zh level_ru level_fa url practice_hours rules true training_id run_id "
-    "enrolment_id fatal key match rule value tolerance share factor".split()
+    "enrolment_id fatal key match rule value tolerance share factor points".split()
 )
 LANGUAGES = {"en", "zh", "ru", "fa"}
 

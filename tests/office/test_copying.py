@@ -132,7 +132,7 @@ def test_the_page_shows_what_goes_along(client, tx, officer, old):
     text = client.as_(officer).get(f"/office/sessions/{old.code}/copy").text
     for seen in ("2 lessons", "1 file", "Hub Port", "12 hours", "SOKOLOV Artem", "Cannot have their post again", "70"):
         assert seen in text
-    assert text.count('name="parts"') == text.count("checked") == 6
+    assert text.count('name="parts"') == text.count("checked") == 10
     assert f"/office/sessions/{old.code}/copy" in client.get(f"/office/sessions/{old.code}").text
 
 

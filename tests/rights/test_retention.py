@@ -26,6 +26,7 @@ from institute.learning.models import LessonFile, LessonTry, Progress, Watched
 from institute.letters import Letter
 from institute.people.models import NoticeRead
 from institute.practice.models import PracticeHours
+from institute.quizzes.models import Quiz, QuizAnswer, QuizAttempt, QuizSaving
 from institute.rights import deletion
 from institute.rights.models import RetentionRun, RightsRequest
 from institute.rights.rules import EXPORTS
@@ -84,6 +85,23 @@ def attended(tx):
 def excuse(tx):
     told = {"kind": "excuse", "halves": [], "key": "k", "box": "x", "asked_at": NOW}
     make.keep(tx, Excuse(enrolment_id=place(tx).id, **told))
+
+
+def attempted(tx):
+    held = place(tx)
+    quiz = make.keep(tx, Quiz(training_id=held.training_id, kind="graded", title={}))
+    told = {"enrolment_id": held.id, "number": 1, "seed": 1, "began_at": NOW, "most": 1}
+    return make.keep(tx, QuizAttempt(quiz_id=quiz.id, **told))
+
+
+def journaled(tx):
+    content = {"stem": {"en": "Why?"}, "words": 0}
+    item = bank.add(tx, name="Why", kind="essay", content=content, by_id=None, now=NOW, state="ready")
+    attempt = attempted(tx)
+    attempt.answers = [QuizAnswer(version_id=item.newest.id, position=1, page=1, points=1)]
+    tx.flush()
+    told = {"attempt_id": attempt.id, "answer_id": attempt.answers[0].id, "rev": 1, "device": "x", "taken": True}
+    make.keep(tx, QuizSaving(**told, at=NOW))
 
 
 def submission(tx):
@@ -172,6 +190,8 @@ CASES: list[tuple[str, Callable[[Any], Any], datetime, Any]] = [
     ("attendance", attended, END + 10 * YEAR, rows(Attendance)),
     ("excuses", excuse, END + 10 * YEAR, rows(Excuse)),
     ("excuse-words", excuse, END + 30 * DAY, rows(Excuse, Excuse.box != "")),
+    ("attempts", attempted, END + 10 * YEAR, rows(QuizAttempt)),
+    ("quiz-journal", journaled, END + 2 * YEAR, rows(QuizSaving)),
     ("submissions", submission, END + 10 * YEAR, rows(Submission)),
     ("marks", total, END + 10 * YEAR, rows(MarkTotal)),
     ("questions", question, END + 10 * YEAR, rows(Question)),

@@ -157,12 +157,12 @@ FAULTS = (
     ))),
     Fault("a GET that writes: reading a lesson notes it", "tests/test_security.py", ((
         "institute/learning/views/trainee.py",
-        '    found = seat(code)\n    return page("learning/lesson.html", **_lesson(found, lesson_id))',
-        "    found = seat(code)\n"
-        "    if found.enrolment:\n"
+        "    shown = _lesson(seat(code), lesson_id)\n    if why :=",
+        "    shown = _lesson(seat(code), lesson_id)\n"
+        "    if seat(code).enrolment:\n"
         "        with writing() as tx:\n"
         "            actions.note_opened(tx, code, lesson_id, by=me(), now=clock.now())\n"
-        '    return page("learning/lesson.html", **_lesson(found, lesson_id))',
+        "    if why :=",
     ),)),
     Fault("the Host header believed", "tests/test_web.py tests/test_headers.py", ((
         "institute/__init__.py",
