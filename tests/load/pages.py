@@ -20,6 +20,7 @@ from institute.enrolment.models import Enrolment
 from institute.gradebook.models import MarkColumn
 from institute.learning.models import LearningModule, Lesson
 from institute.people.models import Person
+from institute.quizzes.models import GRADED, Quiz, QuizAttempt
 from tests.load import Options, Row, at_most, bars, exactly, processes
 from tests.load.clients import Step, Target, load
 from tests.load.house import House, house
@@ -101,7 +102,8 @@ def _table(results: Results) -> str:
 
 def pages(served: House) -> dict[str, tuple[str, str]]:
     """By name: (path, cookies) of each page to measure."""
-    trainee, instructor = served.reader("trainee@demo.invalid").cookie, served.reader("instructor@demo.invalid").cookie
+    sitting = served.reader("trainee@demo.invalid")
+    trainee, instructor = sitting.cookie, served.reader("instructor@demo.invalid").cookie
     officer = served.reader("officer@demo.invalid").cookie
     with inside(served):
         tx, now = reading(), clock.now()
@@ -137,7 +139,13 @@ def pages(served: House) -> dict[str, tuple[str, str]]:
             .order_by(func.count().desc())
             .limit(1)
         )
+        exam = tx.scalar(
+            select(Quiz.id).join(TrainingSession).where(TrainingSession.code == own, Quiz.kind == GRADED).limit(1)
+        )
         paper = tx.scalars(select(Certificate).order_by(Certificate.id).offset(middle).limit(1)).one()
+    sitting.post(f"/learn/{own}/quizzes/{exam}/begin", {})
+    with inside(served):
+        attempt = reading().scalar(select(func.max(QuizAttempt.id)))
     return {
         "home": ("/", ""),
         "catalogue, filtered": ("/sessions?type=economic-trade&language=ru&when=all", ""),
@@ -146,6 +154,9 @@ def pages(served: House) -> dict[str, tuple[str, str]]:
         "desk": ("/desk", trainee),
         "trainee's session": (f"/learn/{own}", trainee),
         "lesson": (f"/learn/{own}/lessons/{lesson}", trainee),
+        "trainee's timetable": (f"/learn/{own}/timetable", trainee),
+        "quiz page": (f"/learn/attempts/{attempt}/1", trainee),
+        "timetable": (f"/teach/{own}/timetable", instructor),
         "roster": (f"/teach/{led}/roster", instructor),
         "inbox": ("/office/applications", officer),
         "gradebook": (f"/teach/{widest}/marks", officer),
