@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from institute import activity
 from institute.catalogue.models import ProgrammeVersion, TrainingSession
+from institute.certificates.models import CompletionRule
 from institute.database import writing
 from institute.demand.models import Need
 from institute.demo import (
@@ -74,7 +75,14 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     doubles.write(stage)
     _timetables(stage)
     attendance.write(tx, staff["instructor"][0], now=now)
+    _freely_attended(tx, now)
     return stage
+
+
+def _freely_attended(tx: Session, now: datetime) -> None:
+    """Who comes late to a session that runs is asked for lessons and practice alone: certificates can be tried at once."""
+    late = select(TrainingSession.id).where(TrainingSession.starts_at < now, TrainingSession.closes_at > now)
+    tx.add_all(CompletionRule(training_id=each, attendance=False) for each in tx.scalars(late))
 
 
 def _timetables(stage: sessions.Stage) -> None:
