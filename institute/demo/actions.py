@@ -80,7 +80,7 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
 
 
 def _freely_attended(tx: Session, now: datetime) -> None:
-    """Who comes late to a session that runs is asked for lessons and practice alone: certificates can be tried at once."""
+    """Latecomers of a session that runs are asked for lessons and practice alone: the whole way can be tried."""
     late = select(TrainingSession.id).where(TrainingSession.starts_at < now, TrainingSession.closes_at > now)
     tx.add_all(CompletionRule(training_id=each, attendance=False) for each in tx.scalars(late))
 
