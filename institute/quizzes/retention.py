@@ -15,21 +15,20 @@ ATTEMPTS = 10 * retention.YEAR  # after the session ended
 JOURNAL = 2 * retention.YEAR
 
 
-def _after(what: Any, years: Any, now: datetime) -> Select[Any, Any]:
-    return (
-        select(what.id, Quiz.training_id)
-        .join(Quiz, Quiz.id == QuizAttempt.quiz_id)
-        .join(TrainingSession, TrainingSession.id == Quiz.training_id)
-        .where(TrainingSession.ends_at < now - years)
-    )
+def _after(rows: Select[Any, Any], years: Any, now: datetime) -> Select[Any, Any]:
+    """Of attempts, or of what hangs on them."""
+    rows = rows.join(Quiz, Quiz.id == QuizAttempt.quiz_id).join(TrainingSession, TrainingSession.id == Quiz.training_id)
+    return rows.where(TrainingSession.ends_at < now - years)
 
 
 def _attempts(now: datetime) -> Select[Any, Any]:
-    return _after(QuizAttempt, ATTEMPTS, now)
+    return _after(select(QuizAttempt.id, Quiz.training_id).select_from(QuizAttempt), ATTEMPTS, now)
 
 
 def _journal(now: datetime) -> Select[Any, Any]:
-    return _after(QuizSaving, JOURNAL, now).where(QuizSaving.attempt_id == QuizAttempt.id)
+    of_attempt = QuizAttempt.id == QuizSaving.attempt_id
+    rows = select(QuizSaving.id, Quiz.training_id).select_from(QuizSaving).join(QuizAttempt, of_attempt)
+    return _after(rows, JOURNAL, now)
 
 
 def _forget_attempts(tx: Session, ids: list[int]) -> None:
