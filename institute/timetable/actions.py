@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from institute import activity, letters
+from institute import activity, letters, results
 from institute.catalogue.models import PUBLISHED, TrainingSession
 from institute.enrolment import queries as enrolment
 from institute.errors import DomainError, existing
@@ -52,7 +52,7 @@ def add(
         made.append(Meeting(training_id=training_id, series=series, edited_at=now, **timed))
         made[-1].speakers = _speakers(voices)
     tx.add_all(made)
-    tx.flush()
+    results.changed(tx, training_id)
     activity.note(tx, "meeting-added", made[0], training=training_id, at=now, title=made[0].title, count=len(made))
     return made
 
@@ -87,6 +87,7 @@ def edit(tx: Session, meeting_id: int, values: Values, voices: Sequence[Voice], 
         tx.flush()  # the same person may come back in another order
         found.speakers = _speakers(voices)
     _changed(tx, found, before, now)
+    results.changed(tx, found.training_id)
     activity.note(tx, "meeting-edited", found, training=found.training_id, at=now, title=found.title)
     return found
 
@@ -99,6 +100,7 @@ def move(tx: Session, meeting_id: int, *, minutes: int, longer: int, seen: int, 
     rules.check_when(begins, ends, found.training)
     found.starts_at, found.ends_at = begins, ends
     _changed(tx, found, before, now)
+    results.changed(tx, found.training_id)
     activity.note(tx, "meeting-moved", found, training=found.training_id, at=now, title=found.title)
     return found
 
@@ -111,6 +113,7 @@ def cancel(tx: Session, meeting_id: int, *, series: bool, now: datetime) -> list
         before = rules.facts(each)
         each.cancelled_at = now
         _changed(tx, each, before, now)
+    results.changed(tx, found.training_id)
     told = {"title": found.title, "count": len(several)}
     activity.note(tx, "meeting-cancelled", found, training=found.training_id, at=now, **told)
     return several
@@ -132,6 +135,7 @@ def restore(tx: Session, meeting_id: int, *, now: datetime) -> Meeting:
         before = rules.facts(found)
         found.cancelled_at = None
         _changed(tx, found, before, now)
+        results.changed(tx, found.training_id)
         activity.note(tx, "meeting-restored", found, training=found.training_id, at=now, title=found.title)
     return found
 
@@ -143,7 +147,9 @@ def remove(tx: Session, meeting_id: int, *, now: datetime) -> None:
     activity.note(tx, "meeting-removed", found, training=found.training_id, at=now, title=found.title)
     if found.untold_since is not None:
         _tell(tx, found.training, [found], now)
+    training_id = found.training_id
     tx.delete(found)
+    results.changed(tx, training_id)
 
 
 def _locked(tx: Session, meeting_id: int, seen: int | None) -> Meeting:
@@ -226,7 +232,7 @@ def _again(
         copied.speakers = _speakers([Voice(s.part, s.languages, s.person_id, s.name) for s in one.speakers])
         made.append(copied)
     tx.add_all(made)
-    tx.flush()
+    results.changed(tx, target.id)
     return made
 
 

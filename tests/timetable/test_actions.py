@@ -6,6 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from institute.activity import Activity
+from institute.attendance import actions as roll
+from institute.attendance.models import ABSENT, PRESENT, ROLL
+from institute.gradebook import actions as gradebook
+from institute.gradebook.models import MarkCategory, MarkTotal
 from institute.letters import Letter
 from institute.timetable import actions, clashes, jobs, queries, rules
 from institute.timetable.models import Meeting, Venue
@@ -125,6 +129,42 @@ def test_removing(tx, context, course, meet):
     assert tx.scalars(select(Meeting)).all() == [] and len(letters(tx)) == 1  # what goes is told first
     verbs = tx.scalars(select(Activity.verb).order_by(Activity.id)).all()
     assert verbs == ["meeting-cancelled", "meeting-removed"]
+
+
+def test_totals_follow_the_half_days(tx, context, course, meet):
+    """A trainee absent on Tuesday, where attendance is marked: what becomes of Tuesday is told to the gradebook."""
+    meet()
+    tuesday = meet(day=1)
+    for half, state in (("2026-11-23-am", PRESENT), ("2026-11-24-am", ABSENT)):
+        word = {course.place.id: roll.Word(state, NOW)}
+        roll.note(tx, course.training.id, half, word, roll.Teller(ROLL, NOW, course.artem.id))
+    gradebook.set_up(tx, course.training, now=NOW)
+    tx.scalars(select(MarkCategory).where(MarkCategory.source == "attendance")).one().weight = 1
+    gradebook.rebuild(tx, course.training.id)
+
+    def total():
+        tx.flush()
+        return tx.get(MarkTotal, course.place.id, populate_existing=True).computed
+
+    assert total() == 50
+    actions.move(tx, tuesday.id, minutes=1440, longer=0, seen=0, now=NOW)
+    assert total() == 100  # nothing is noted of Wednesday
+    actions.move(tx, tuesday.id, minutes=-1440, longer=0, seen=1, now=NOW)
+    assert total() == 50
+    actions.edit(tx, tuesday.id, values(starts_at=tuesday.starts_at, ends_at=tuesday.ends_at, counted=False), [],
+                 seen=2, now=NOW)  # fmt: skip
+    assert total() == 100
+    (again,) = actions.add(
+        tx, course.training.id, values(starts_at=tuesday.starts_at, ends_at=tuesday.ends_at), [], [], now=NOW
+    )
+    assert total() == 50
+    actions.cancel(tx, again.id, series=False, now=NOW)
+    assert total() == 100
+    actions.restore(tx, again.id, now=NOW)
+    assert total() == 50
+    course.training.state = "draft"
+    actions.remove(tx, again.id, now=NOW)
+    assert total() == 100
 
 
 def test_copying_a_week_and_a_session(tx, context, course, meet):
