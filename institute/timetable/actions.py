@@ -141,12 +141,10 @@ def restore(tx: Session, meeting_id: int, *, now: datetime) -> Meeting:
 
 
 def remove(tx: Session, meeting_id: int, *, now: datetime) -> None:
-    """Takes a meeting away for good. StaysKnown while its trainees could count on it."""
+    """Takes a meeting of a draft away for good. StaysKnown for one of a session people may know of."""
     found = queries.get_meeting(tx, meeting_id)
-    rules.check_removable(found.training.state, found.cancelled_at)
+    rules.check_removable(found.training.state)
     activity.note(tx, "meeting-removed", found, training=found.training_id, at=now, title=found.title)
-    if found.untold_since is not None:
-        _tell(tx, found.training, [found], now)
     training_id = found.training_id
     tx.delete(found)
     results.changed(tx, training_id)

@@ -51,7 +51,7 @@ class IsCancelled(DomainError):
 
 
 class StaysKnown(DomainError):
-    message = lazy("Trainees know of this meeting. Cancel it first, so that they hear of it.")
+    message = lazy("People may know of this meeting. Cancel it: their calendars show it as cancelled.")
 
 
 class NothingThere(DomainError):
@@ -71,9 +71,9 @@ def check_when(starts_at: datetime, ends_at: datetime, training: Any) -> None:
         raise OutsideSession(lazy("The session lasts %(days)s: choose a day of it.", days=days(first, last)))
 
 
-def check_removable(state: str, cancelled_at: datetime | None) -> None:
-    """A meeting goes without a trace while nobody has seen its session, or once it is cancelled."""
-    if state != DRAFT and cancelled_at is None:
+def check_removable(state: str) -> None:
+    """A meeting goes without a trace while nobody has seen its session: no calendar would take it off by itself."""
+    if state != DRAFT:
         raise StaysKnown
 
 

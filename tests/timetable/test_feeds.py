@@ -75,6 +75,18 @@ def test_what_is_called_off_stays_as_cancelled(client, course, meet, tx):
     assert event["status"] == "CANCELLED" and event["sequence"] == 2  # with its session
 
 
+def test_what_calendars_hold_is_never_removed(client, course, meet):
+    meeting = meet()
+    path = address(client, course.aigerim)
+    client.as_(course.artem)
+    for step in ("cancel", "remove"):
+        client.post(course.path(f"/{meeting.id}/{step}"))
+    assert "Remove this meeting?" not in client.get(course.path(f"/{meeting.id}")).text
+    (event,) = fetched(client, path).events
+    assert event["uid"] == f"meeting-{meeting.id}@localhost"
+    assert event["status"] == "CANCELLED" and event["sequence"] == 1
+
+
 def test_each_sees_their_own_meetings_alone(client, course, meet, tx):
     stranger = make.person(tx)
     elsewhere = make.training(tx, starts_at=MONDAY, ends_at=MONDAY + timedelta(days=3))
