@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from flask import Flask
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
@@ -134,6 +135,7 @@ def configured(home: Path, upstream: int, plain: int, port: int) -> str:
         ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
         ("127.0.0.1:8000", f"127.0.0.1:{upstream}"),
         ("/var/cache/nginx/institute", f"{home}/cache"),
+        ("/var/log/nginx/institute.log", f"{home}/access.log"),
         ("/etc/ssl/institute/fullchain.pem", f"{home}/cert.pem"),
         ("/etc/ssl/institute/key.pem", f"{home}/key.pem"),
     ):
@@ -202,6 +204,30 @@ def test_readers_come_over_tls(served):
     for _ in range(2):
         status, headers, _ = served.reader().ask("GET", style[1].decode(), Accept_Encoding="gzip")
         assert status == 200 and "immutable" in headers["Cache-Control"] and headers["Content-Encoding"] == "gzip"
+
+
+def test_the_proxy_knows_every_secret_address(app: Flask):
+    secret = {rule.rule.split("/<")[0] for rule in app.url_map.iter_rules() if rule.arguments & {"token", "badge"}}
+    text = (DEPLOY / "nginx" / "institute.conf").read_text("utf-8")
+    named = re.findall(r"/\((a\|[^)]+)\)/", text)
+    assert [sorted(f"/{door}" for door in each.split("|")) for each in named] == [sorted(secret)] * 2
+
+
+def test_no_log_holds_a_secret_address(served):
+    for path in ("/calendars/s3cret.ics", "/scan/s3cret", "/privacy/request/s3cret?x=1", "/needs?q=s3cret"):
+        served.reader().ask("GET", path, Referer=f"https://localhost{path}")
+    written = _written(served.home / "access.log", 'GET /needs"')
+    assert "GET /calendars/..." in written and 'GET /needs"' in written
+    assert "s3cret" not in written and "s3cret" not in (served.home / "error.log").read_text()
+
+
+def _written(log: Path, last: str) -> str:
+    """A log once it holds its last line, which is written after the answer."""
+    for _ in range(50):
+        if last in (text := log.read_text()):
+            return text
+        time.sleep(0.1)
+    return text
 
 
 def test_a_video_comes_in_parts_to_those_who_may(served):
