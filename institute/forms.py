@@ -7,19 +7,21 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup, escape
 from wtforms import (
     DateField,
     DateTimeLocalField,
     Form,
     FormField,
     IntegerField,
+    SelectField,
     SelectMultipleField,
     StringField,
     validators,
 )
 from wtforms.i18n import get_translations
 from wtforms.utils import unset_value
-from wtforms.widgets import CheckboxInput, ListWidget, TextArea
+from wtforms.widgets import CheckboxInput, ListWidget, Select, TextArea
 
 from institute import language
 from institute.language import lazy
@@ -113,6 +115,23 @@ class Paragraphs(_Measured):
     widget = TextArea()
     most = 5000
     lines = True
+
+
+class _Options(Select):
+    """Options without attributes of their own, of which a page may have hundreds: written straight."""
+
+    @classmethod
+    def render_option(cls, choice: Any, **kwargs: Any) -> Markup:  # pyright: ignore[reportIncompatibleMethodOverride]
+        if kwargs or choice.render_kw:
+            return super().render_option(choice, **kwargs)
+        mark = " selected" if choice.selected else ""
+        return Markup(f'<option{mark} value="{escape(str(choice.value))}">{escape(choice.label)}</option>')  # noqa: S704
+
+
+class Choice(SelectField):
+    """One of several, where there are many."""
+
+    widget = _Options()
 
 
 class Day(DateField):

@@ -6,9 +6,21 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from wtforms import BooleanField, FormField, HiddenField, SelectField, ValidationError
+from wtforms import BooleanField, FormField, HiddenField, ValidationError
 
-from institute.forms import BaseForm, Day, Line, LocalTime, Number, Several, TranslatedField, Whole, optional, required
+from institute.forms import (
+    BaseForm,
+    Choice,
+    Day,
+    Line,
+    LocalTime,
+    Number,
+    Several,
+    TranslatedField,
+    Whole,
+    optional,
+    required,
+)
 from institute.language import HOME_ZONE, LANGUAGES, SPEECHES, gettext, lazy, zone_name
 from institute.timetable import words
 from institute.timetable.actions import Voice
@@ -30,10 +42,10 @@ Choices = Sequence[tuple[str, str]]
 class Speaking(BaseForm):
     """Somebody of the house, or a name; the language spoken, or the two interpreted between."""
 
-    who = SelectField(lazy("Who"), optional(), choices=[], default="")
+    who = Choice(lazy("Who"), optional(), choices=[], default="")
     name = Line(lazy("or a name"), optional(), most=120)
-    first = SelectField(lazy("Language"), optional(), choices=[], default="")
-    second = SelectField(lazy("Second language"), optional(), choices=[], default="")
+    first = Choice(lazy("Language"), optional(), choices=[], default="")
+    second = Choice(lazy("Second language"), optional(), choices=[], default="")
 
     def validate_name(self, field: Any) -> None:
         if field.data and self.who.data:
@@ -53,17 +65,17 @@ class Speaking(BaseForm):
 class OneMeeting(BaseForm):
     """A meeting; offer() fills what can be chosen."""
 
-    kind = SelectField(lazy("Kind"), choices=[(kind, words.KINDS[kind]) for kind in KINDS])
+    kind = Choice(lazy("Kind"), choices=[(kind, words.KINDS[kind]) for kind in KINDS])
     title = TranslatedField(lazy("Title"), Line, most=200)
     starts = LocalTime(lazy("Begins"), required())
     ends = LocalTime(lazy("Ends"), required())
-    zone = SelectField(lazy("Clock of"))
-    venue = SelectField(lazy("Venue"), optional(), default="")
+    zone = Choice(lazy("Clock of"))
+    venue = Choice(lazy("Venue"), optional(), default="")
     place = TranslatedField(lazy("Another place"), Line, most=200, needed=False)
     link = Line(lazy("Link"), optional(), most=500)
     languages = Several(lazy("Working languages"), optional())
     counted = BooleanField(lazy("Attendance counts"), default=True)
-    lesson = SelectField(lazy("Material"), optional(), default="")
+    lesson = Choice(lazy("Material"), optional(), default="")
     seen = HiddenField()
     lecturer_0 = FormField(Speaking, lazy("Lecturer"), separator="-")
     lecturer_1 = FormField(Speaking, lazy("Second lecturer"), separator="-")
@@ -83,8 +95,10 @@ class OneMeeting(BaseForm):
         self, zone: str, languages: Iterable[str], venues: Choices, people: Choices, lessons: Choices
     ) -> "OneMeeting":
         """What there is to choose; languages of the session stand first."""
-        own = [self.zone.data] if self.zone.data in available_timezones() else []
-        self.zone.choices = [(each, zone_name(each)) for each in dict.fromkeys((zone, *own, *_ZONES))]
+        zones = dict.fromkeys((zone, *_ZONES))
+        if self.zone.data not in zones and self.zone.data in available_timezones():  # which reads them from the disk
+            zones[self.zone.data] = None
+        self.zone.choices = [(each, zone_name(each)) for each in zones]
         known = [(each, words.tongue(each)) for each in dict.fromkeys((*languages, *TONGUES))]
         self.languages.choices = known
         self.venue.choices = [("", gettext("None of ours")), *venues]
@@ -191,8 +205,8 @@ class NewAddress(BaseForm):
         most=60,
         description=lazy("For example: my phone, or the office calendar."),
     )
-    session = SelectField(lazy("Which meetings"), optional(), default="")
-    language = SelectField(lazy("Language"), choices=[(each.code, each.name) for each in SPEECHES.values()])
+    session = Choice(lazy("Which meetings"), optional(), default="")
+    language = Choice(lazy("Language"), choices=[(each.code, each.name) for each in SPEECHES.values()])
 
     def offer(self, sessions: Choices) -> "NewAddress":
         self.session.choices = [("", gettext("All my meetings")), *sessions]

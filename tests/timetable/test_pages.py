@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from wtforms import SelectField
 
 from institute import clock
 from institute.almanac.models import Holiday
 from institute.database import writing
 from institute.dossier import actions as dossier
 from institute.dossier.models import P3
+from institute.forms import BaseForm, Choice
 from institute.timetable.models import Meeting, Venue
 from tests import make
 from tests.conftest import NOW
@@ -249,3 +251,12 @@ def test_as_many_questions_for_many_meetings_as_for_few(client, course, meet, tx
             counted.setdefault(path, []).append(len(questions))
     assert all(few == many for few, many in counted.values()), counted
     assert max(few for few, _ in counted.values()) <= 15, counted
+
+
+def test_choices_are_written_as_always():
+    class Asked(BaseForm):
+        lean = Choice(choices=[("", "–"), ("a<b", "1 & 2"), (3, "three")], name="one")
+        usual = SelectField(choices=[("", "–"), ("a<b", "1 & 2"), (3, "three")], name="one")
+
+    asked = Asked(data={"lean": "a<b", "usual": "a<b"})
+    assert str(asked.lean(id="one")) == str(asked.usual(id="one"))
