@@ -22,6 +22,7 @@ from institute.attendance.models import (
 )
 from institute.attendance.rules import ALONE, DANGER, FIRST, LATER, MISSED, NEWER, OVER, SEEN, STAFF
 from institute.language import day, gettext, lazy
+from institute.timetable.words import weekday
 
 STATES = {
     PRESENT: lazy("Present"),
@@ -71,6 +72,12 @@ OUTLOOK = {
 OUTLOOK_SHORT = {DANGER: lazy("In danger"), MISSED: lazy("Missed")}
 # As the gradebook's column is called, in each language: results tell their titles as data.
 TITLE = {"en": "Attendance", "zh": "考勤", "ru": "Посещаемость", "fa": "حضور"}
+
+
+def half_short(key: str) -> str:
+    """The same as a column's head within one session: Tue 1 Dec, am."""
+    of = weekday(date.fromisoformat(key[:10]))
+    return f"{of} · {gettext('am') if key[11:] == 'am' else gettext('pm')}"
 
 
 def half_name(key: str) -> str:

@@ -10,6 +10,7 @@ from babel import dates
 
 from institute import language
 from institute.language import gettext, lazy, ngettext, plain
+from institute.partners.words import isolated
 from institute.timetable import models as kinds
 from institute.timetable import rules
 
@@ -101,19 +102,22 @@ def _named(one: Any, sign: str) -> str:
     return f"{one.name} ({sign.join(map(tongue, one.languages))})" if one.languages else one.name
 
 
-def clash(one: rules.Clash, names: Mapping[int | str, str]) -> str:
-    """A clash as a sentence; `names` are the speakers' by their key."""
+def clash(one: rules.Clash, names: Mapping[int | str, str], here: int) -> str:
+    """A clash as a sentence; `names` are the speakers' by their key, `here` is the id of the session it is told in."""
+    session = isolated(one.other.code)
     if one.kind == rules.VENUE:
-        said = gettext("The venue is taken by %(session)s.", session=one.other.code)
+        said = gettext("The venue is taken by %(session)s.", session=session)
     elif one.kind == rules.SPEAKER:
         who = ", ".join(sorted(names.get(each, str(each)) for each in one.people))
-        said = gettext("%(who)s speaks in %(session)s at this time.", who=who, session=one.other.code)
+        said = gettext("%(who)s speaks in %(session)s at this time.", who=who, session=session)
+    elif one.other.training_id == here:
+        said = gettext("The class has another meeting at this time.")
     else:
         said = ngettext(
             "%(n)s trainee has a meeting of %(session)s at this time.",
             "%(n)s trainees have a meeting of %(session)s at this time.",
             one.many,
-            session=one.other.code,
+            session=session,
         )
     return said
 

@@ -385,6 +385,12 @@ def test_a_pass_is_for_one_session_and_day_and_can_be_taken_back(client, tx, hal
     assert standing(tx, hall) == {}
 
 
+def test_a_day_that_is_over_gets_no_pass(client, hall, rows):
+    answer = client.as_(hall.artem).post(f"{hall.page}/passes", {"name": "Mei", "day": "2026-11-19"})
+    assert answer.status_code == 422 and "This day is over." in answer.text and "Mei" in answer.text
+    assert rows()["scan_pass"] == 0
+
+
 def test_a_pass_ends_with_its_day(client, hall, helper):
     client.as_(None)
     hall.later(days=1)

@@ -71,6 +71,6 @@ def test_clashes_are_seen_while_writing(reader):
     with page.expect_response(lambda answer: "/check" in answer.url):
         page.locator("#ends").fill(f"{starts[:11]}{hours[6:11]}")
         page.locator("#ends").blur()
-    expect(page.locator("#_checked")).to_contain_text("trainees have a meeting of")
+    expect(page.locator("#_checked")).to_contain_text("The class has another meeting")
     me.check()
     assert me.trouble == []

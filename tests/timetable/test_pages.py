@@ -12,6 +12,7 @@ from institute.database import writing
 from institute.dossier import actions as dossier
 from institute.dossier.models import P3
 from institute.forms import BaseForm, Choice
+from institute.partners.words import isolated
 from institute.timetable.models import Meeting, Venue
 from tests import make
 from tests.conftest import NOW
@@ -114,6 +115,14 @@ def test_moving_answers_with_the_week(client, course, meet, tx, htmx):
     assert client.post(path, {"minutes": "far", "seen": "1"}, htmx=htmx).status_code == 409
 
 
+def test_a_clash_with_the_class_itself_is_said_once(client, course, meet):
+    meet()
+    meet(hour=1)
+    meet(hour=2)
+    page = client.as_(course.artem).get(course.path("?week=2026-11-23")).text
+    assert page.count("The class has another meeting at this time.") == 3 and page.count("Mon 23 Nov · 09:00") == 1
+
+
 def test_clashes_are_shown_in_the_form_the_grid_and_the_list(client, course, meet, tx):
     hall = make.keep(tx, Venue(names={"en": "Hall A"}, place={}))
     other = make.training(tx, starts_at=MONDAY, ends_at=MONDAY + timedelta(days=3))
@@ -121,8 +130,9 @@ def test_clashes_are_shown_in_the_form_the_grid_and_the_list(client, course, mee
     meet(day=1, venue_id=hall.id, speaker=course.artem, training_id=other.id)
     more = {"venue": str(hall.id), "lecturer_0-who": str(course.artem.id)}
     told = (
-        f"The venue is taken by {other.code}.", f"SOKOLOV Artem speaks in {other.code} at this time.",
-        f"1 trainee has a meeting of {other.code} at this time.",
+        f"The venue is taken by {isolated(other.code)}.",
+        f"SOKOLOV Artem speaks in {isolated(other.code)} at this time.",
+        f"1 trainee has a meeting of {isolated(other.code)} at this time.",
     )  # fmt: skip
     part = client.as_(course.artem).post(course.path("/check"), FORM | more, htmx=True)
     whole = client.post(course.path("/check"), FORM | more)

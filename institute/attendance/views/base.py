@@ -19,6 +19,7 @@ from institute.web.guard import permitted
 
 bp = Blueprint("attendance", __name__)
 bp.add_app_template_filter(words.half_name, "half_name")
+bp.add_app_template_filter(words.half_short, "half_short")
 
 
 @bp.app_template_filter()

@@ -129,7 +129,9 @@ def _passes(training: TrainingSession, form: forms.NewPass, status: int = 200, l
 def give_pass(code: str) -> Response:
     """A link for a helper, shown once: only its hash is kept."""
     training, form = held(code), forms.NewPass(request.form)
-    if not form.validate() or form.day.data is None:
+    if form.validate() and form.day.data and form.day.data < today_in(training.zone, clock.now()):
+        form.day.errors = [gettext("This day is over.")]
+    if form.errors or form.day.data is None:
         return _passes(training, form, 422)
     with writing() as tx:
         raw = actions.give_pass(

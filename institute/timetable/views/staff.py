@@ -34,15 +34,16 @@ def _shown(training: TrainingSession, said: str = "") -> Response:
     entries = base.entries_of(training, view, monday)
     live = [entry for entry in entries if not entry.cancelled]
     names = queries.names(live)
-    clashes: dict[int, list[str]] = {}
+    clashes: dict[int, dict[str, None]] = {}  # in order, each said once
     for one in meanwhile.clashes(tx, [entry.held() for entry in live]):
-        clashes.setdefault(one.id, []).append(words.clash(one, names))
+        clashes.setdefault(one.id, {})[words.clash(one, names, training.id)] = None
     warned = meanwhile.warnings(tx, training, live)
     return page(
         "timetable/timetable.html", fragment="timetable/_timetable.html", training=training, view=view,
         week=base.drawn(entries, monday, training.zone, *base.days_of(training)),
         days=base.by_day(entries, training.zone) if view == base.LIST else [], cards=base.cards(entries),
-        clashes=clashes, warned={key: [words.warning(each) for each in told] for key, told in warned.items()},
+        clashes={key: list(sentences) for key, sentences in clashes.items()},
+        warned={key: [words.warning(each) for each in told] for key, told in warned.items()},
         entries=entries, untold=queries.how_many_untold(tx, training.id), said=said,
         **base.shared_words(),
     )  # fmt: skip
@@ -174,7 +175,7 @@ def _checked(training: TrainingSession, form: Any, found: Meeting | None) -> lis
     held = actions.wanted(training, values, form.voices, days)
     names: dict[int | str, str] = {one.name.casefold(): one.name for one in form.voices}
     names |= {int(key): name for key, name in form.lecturer_0.form.who.choices if key}
-    said = [words.clash(one, names) for one in meanwhile.would_clash(tx, held, found.id if found else 0)]
+    said = [words.clash(one, names, training.id) for one in meanwhile.would_clash(tx, held, found.id if found else 0)]
     said += [words.warning(each) for told in meanwhile.warnings(tx, training, held).values() for each in told]
     return list(dict.fromkeys(said))
 
