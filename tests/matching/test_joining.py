@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from institute import activity
+from institute import activity, clock
+from institute.attendance import actions as roll
+from institute.attendance import queries as attendance
+from institute.attendance.models import PRESENT, ROLL, Mark
 from institute.catalogue.models import Staffing, TrainingSession
 from institute.classroom.models import LookedAt
 from institute.database import Base, writing
@@ -22,6 +25,8 @@ from institute.matching.models import Merge
 from institute.people import actions as people
 from institute.people import naming, visits
 from institute.people.models import CHINESE, NATIVE, PASSPORT, Person, PersonName
+from institute.timetable import actions as calendars
+from institute.timetable.models import Meeting
 from tests import hostile, make, world
 from tests.conftest import NOW
 from tests.learning.test_uploads import picture
@@ -183,6 +188,35 @@ def test_what_is_the_persons_goes_along(context, tx):
     assert all(one.email in letter.text for letter in written)
     assert tx.get(Merge, merge_id).kept_id == one.id
     assert found(tx) == {}
+
+
+def test_attendance_and_calendars_go_along(client, context, tx, monkeypatch):
+    """What the roll says of the closed account's place stands for the kept one, whose own feed has its meetings too."""
+    one, other = twins(tx)
+    officer, training = make.officer(tx), make.training(tx, starts_at=NOW, ends_at=NOW + timedelta(days=3))
+    make.keep(tx, Meeting(
+        training_id=training.id, kind="lecture", title={"en": "Tariffs"}, starts_at=NOW, ends_at=LATER, zone="UTC",
+        place={}, languages=["en"],
+    ))  # fmt: skip
+    place, half = make.enrolment(tx, training, other), f"{NOW:%Y-%m-%d}-{'am' if NOW.hour < 13 else 'pm'}"
+    roll.note(tx, training.id, half, {place.id: roll.Word(PRESENT, NOW)}, roll.Teller(ROLL, NOW, other.id))
+    given = {"training_id": None, "language": "en", "now": NOW}
+    feeds = [calendars.open_feed(tx, person, name="Phone", **given) for person in (one, other)]
+    tx.commit()
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    merge_id = join(one, other, officer)
+
+    def seen():
+        tx.rollback()
+        return [client.as_(None).get(f"/calendars/{token}.ics").text.count("Tariffs") for token in feeds]
+
+    assert seen() == [1, 1]  # both addresses are the kept account's now
+    assert attendance.rates(tx, training.id)[place.id].counted == 1
+    assert {mark.by_id for mark in tx.scalars(select(Mark))} == {one.id}
+    undo(merge_id, officer)
+    assert seen() == [0, 1]
+    assert attendance.rates(tx, training.id)[place.id].counted == 1
+    assert {mark.by_id for mark in tx.scalars(select(Mark))} == {other.id}
 
 
 def test_chosen_values_are_taken_and_the_closed_account_keeps_its_own(context, tx):
