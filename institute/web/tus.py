@@ -1,21 +1,27 @@
 """The tus 1.0 protocol, by which browsers send files in parts and go on where they stopped.
 
 Core, creation, termination, expiration and checksum of https://tus.io/protocols/resumable-upload. What a view
-needs: a reading of the request's headers, and answers.
+needs: an answer to each of the protocol's requests, about an upload the view has found to be the reader's.
 """
 
 import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
+from typing import Any
 
 from flask import Response, abort, make_response, request
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import ClientDisconnected
 
-from institute.errors import DomainError
-from institute.uploads import PART
+from institute import clock, documents, uploads
+from institute.database import reading, writing
+from institute.errors import DomainError, NoRoom, TooMany
+from institute.uploads import PART, Upload
+from institute.web.reader import me
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,expiration,checksum"
@@ -99,6 +105,79 @@ def _check(content: bytes, told: str, whole: bool) -> None:
         response = answer(460)
         response.status = "460 Checksum Mismatch"
         abort(response)
+
+
+# The requests.
+
+
+def begin(
+    subject: str,
+    purpose: str,
+    *,
+    allow: Callable[[str, int], None],
+    check: Callable[[Session, int, datetime], None] = lambda tx, size, now: None,
+    **values: Any,
+) -> Response:
+    """A file announces itself by name and size: what will not be taken is refused before anything is sent.
+
+    `allow(name, size)` and `check(tx, size, now)` refuse by a DomainError; `values` go to the job `purpose`.
+    """
+    greet()
+    told, size, now = metadata(), number("Upload-Length"), clock.now()
+    name = documents.clean_name(told.get("filename", ""))
+    try:
+        allow(name, size)
+        uploads.check_room(size)
+        with writing() as tx:
+            check(tx, size, now)
+            upload = uploads.begin(
+                tx, subject=subject, purpose=purpose, name=name, size=size, stamp=told.get("stamp", ""), by=me().id,
+                now=now, **values,
+            )  # fmt: skip
+    except DomainError as error:
+        return refusal({NoRoom: 507, TooMany: 429}.get(type(error), 422), error)
+    there = f"{request.script_root}{request.path}/{upload.key}"
+    return answer(201, Location=there, Upload_Offset="0", Upload_Expires=until(upload.expires_at))
+
+
+def stands(upload: Upload) -> Response:
+    """How much is here."""
+    told = {"Upload_Offset": str(upload.received), "Upload_Length": str(upload.size)}
+    return answer(200, **told, Upload_Expires=until(upload.expires_at))
+
+
+def go_on(upload: Upload) -> Response:
+    """The next part: kept first, then counted."""
+    greet()
+    at, upload_id, key = number("Upload-Offset"), upload.id, upload.key
+    try:
+        if at != upload.received:
+            raise uploads.WrongOffset
+        reading().rollback()  # a slow link holds no connection
+        if content := body():
+            part = uploads.keep_part(key, content)
+            with writing() as tx:
+                upload = uploads.receive(tx, upload_id, at=at, name=part, size=len(content), now=clock.now())
+    except DomainError as error:
+        return refusal(507 if isinstance(error, NoRoom) else 409, error)
+    return answer(204, Upload_Offset=str(upload.received), Upload_Expires=until(upload.expires_at))
+
+
+def give_up(upload: Upload) -> Response:
+    """It is not sent any further."""
+    end(upload)
+    return answer(204)
+
+
+def end(upload: Upload) -> None:
+    with writing() as tx:
+        uploads.end(tx, upload.id, now=clock.now())
+
+
+def again(upload: Upload) -> None:
+    """Has a file that is here whole and was not taken in tried once more."""
+    with writing() as tx:
+        uploads.again(tx, upload.id, now=clock.now())
 
 
 def until(moment: datetime) -> str:

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, request
 from werkzeug.datastructures import CombinedMultiDict
 
-from institute import access, clock, documents, uploads
+from institute import access, clock, uploads
 from institute.access import Can
 from institute.assignments import forms, handing, queries
 from institute.assignments.views import own
 from institute.assignments.views.base import Seat, bp, seat, taken
 from institute.database import reading, writing
-from institute.errors import DomainError, NoRoom, NotFound, TooMany
+from institute.errors import DomainError, NotFound
 from institute.language import gettext, ngettext
 from institute.learning import intake
 from institute.uploads import Upload
@@ -101,24 +101,11 @@ def upload_offers(code: str, assignment_id: int) -> Response:
 @bp.post(PLACE)
 @needs(Can.LEARN)
 def begin_upload(code: str, assignment_id: int) -> Response:
-    """Announces a file by name and size: what will not be taken is refused before anything is sent."""
     place = seat(code, assignment_id).place
-    tus.greet()
-    told, size, now = tus.metadata(), tus.number("Upload-Length"), clock.now()
-    name = documents.clean_name(told.get("filename", ""))
-    try:
-        intake.allow(name, size)
-        uploads.check_room(size)
-        with writing() as tx:
-            upload = uploads.begin(
-                tx, subject=own.subject(assignment_id), purpose="assignment-file", name=name, size=size,
-                stamp=told.get("stamp", ""), by=me().id, now=now, code=code, assignment_id=assignment_id,
-                enrolment_id=place.id,
-            )  # fmt: skip
-    except DomainError as refusal:
-        return tus.refusal({NoRoom: 507, TooMany: 429}.get(type(refusal), 422), refusal)
-    there = url_for("assignments.upload_stands", code=code, assignment_id=assignment_id, key=upload.key)
-    return tus.answer(201, Location=there, Upload_Offset="0", Upload_Expires=tus.until(upload.expires_at))
+    return tus.begin(
+        own.subject(assignment_id), "assignment-file", allow=intake.allow, code=code, assignment_id=assignment_id,
+        enrolment_id=place.id,
+    )  # fmt: skip
 
 
 def _mine(code: str, assignment_id: int, key: str) -> Upload:
@@ -130,49 +117,26 @@ def _mine(code: str, assignment_id: int, key: str) -> Upload:
 @bp.route(f"{PLACE}/<key>", methods=["HEAD"])
 @needs(Can.LEARN)
 def upload_stands(code: str, assignment_id: int, key: str) -> Response:
-    """How much is here."""
-    upload = _mine(code, assignment_id, key)
-    told = {"Upload_Offset": str(upload.received), "Upload_Length": str(upload.size)}
-    return tus.answer(200, **told, Upload_Expires=tus.until(upload.expires_at))
+    return tus.stands(_mine(code, assignment_id, key))
 
 
 @bp.patch(f"{PLACE}/<key>")
 @needs(Can.LEARN, body_limit=uploads.PART)
 def go_on(code: str, assignment_id: int, key: str) -> Response:
-    """The next part: kept first, then counted."""
-    upload = _mine(code, assignment_id, key)
-    tus.greet()
-    at, upload_id = tus.number("Upload-Offset"), upload.id
-    try:
-        if at != upload.received:
-            raise uploads.WrongOffset
-        reading().rollback()  # a slow link holds no connection
-        if content := tus.body():
-            part = uploads.keep_part(key, content)
-            with writing() as tx:
-                upload = uploads.receive(tx, upload_id, at=at, name=part, size=len(content), now=clock.now())
-    except DomainError as refusal:
-        return tus.refusal(507 if isinstance(refusal, NoRoom) else 409, refusal)
-    return tus.answer(204, Upload_Offset=str(upload.received), Upload_Expires=tus.until(upload.expires_at))
+    return tus.go_on(_mine(code, assignment_id, key))
 
 
 @bp.delete(f"{PLACE}/<key>")
 @needs(Can.LEARN)
 def stop_upload(code: str, assignment_id: int, key: str) -> Response:
-    """Gives an upload up."""
-    upload = _mine(code, assignment_id, key)
-    with writing() as tx:
-        uploads.end(tx, upload.id, now=clock.now())
-    return tus.answer(204)
+    return tus.give_up(_mine(code, assignment_id, key))
 
 
 @bp.post(f"{PLACE}/<key>/stop")
 @needs(Can.LEARN)
 def give_up(code: str, assignment_id: int, key: str) -> Response:
     """The same from a form."""
-    upload = _mine(code, assignment_id, key)
-    with writing() as tx:
-        uploads.end(tx, upload.id, now=clock.now())
+    tus.end(_mine(code, assignment_id, key))
     return _after(code, assignment_id, gettext("The upload is given up."))
 
 
@@ -180,7 +144,5 @@ def give_up(code: str, assignment_id: int, key: str) -> Response:
 @needs(Can.LEARN)
 def try_again(code: str, assignment_id: int, key: str) -> Response:
     """Has a file that is here whole and was not taken in tried once more."""
-    upload = _mine(code, assignment_id, key)
-    with writing() as tx:
-        uploads.again(tx, upload.id, now=clock.now())
+    tus.again(_mine(code, assignment_id, key))
     return _after(code, assignment_id, gettext("The file is being checked again."))
