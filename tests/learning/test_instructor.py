@@ -61,6 +61,7 @@ def test_my_sessions(client, course, stranger, tx):
     make.training(tx)
     page = client.as_(course.artem).get("/teach")
     assert course.training.code in page.text and page.text.count("/roster") == 1
+    assert 'href="/teach/rubrics"' in page.text
     assert client.as_(stranger).get("/teach").status_code == 403
     assert "You teach no session yet" in client.as_(make.teacher(tx)).get("/teach").text
 
