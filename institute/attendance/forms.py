@@ -6,7 +6,7 @@ from wtforms import FileField, SelectField, validators
 
 from institute.attendance import words
 from institute.attendance.models import EXCUSE, EXCUSED, STATES
-from institute.forms import BaseForm, Day, Line, Paragraphs, Several, Whole, optional, required
+from institute.forms import BaseForm, Day, Line, Paragraphs, Several, optional, required
 from institute.language import lazy
 
 
@@ -16,10 +16,6 @@ class Called(BaseForm):
 
 class Reopening(BaseForm):
     reason = Line(lazy("Why it is opened again"), optional(), most=300)
-
-
-class Threshold(BaseForm):
-    percent = Whole(lazy("Half-days asked for, in percent"), required(), least=0, most=100)
 
 
 class NewPass(BaseForm):

@@ -602,15 +602,10 @@ def test_everybody_is_warned_once(tx, context, hall):
     assert [one.kind for one in tx.scalars(select(AttendanceWarning))] == ["danger", "missed"]
 
 
-def test_the_threshold_is_the_offices(client, tx, hall):
-    assert queries.percent(tx, hall.training.id) == 85
-    assert client.as_(hall.artem).post(f"{hall.page}/threshold", {"percent": "1"}).status_code in (403, 404)
-    client.as_(make.officer(tx))
-    assert client.post(f"{hall.page}/threshold", {"percent": "101"}).status_code == 422
-    client.post(f"{hall.page}/threshold", {"percent": "90"})
-    tx.rollback()
-    assert queries.percent(tx, hall.training.id) == 90
-    assert "90%" in client.get(hall.page).text
+def test_what_is_asked_is_said_and_leads_to_where_it_is_changed(client, tx, hall):
+    """The rule of completion alone changes it: it tells trainees once the session has begun."""
+    text = client.as_(hall.artem).get(hall.page).text
+    assert "85%" in text and f'href="/teach/{hall.training.code}/completion"' in text
 
 
 def test_one_sees_ones_own_attendance(client, tx, hall):

@@ -1,4 +1,4 @@
-"""Half-days by trainees with their rates, as a list and as a sheet; the threshold; helpers' links."""
+"""Half-days by trainees with their rates, as a list and as a sheet; helpers' links."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,21 +89,9 @@ def table(code: str) -> Response:
         lambda number, size: paging.cut(rows, number, size or paging.PER_PAGE),
         training=training, halves=halves, percent=percent, sought=q, words=words,
         closed={key for key, one in queries.closings(tx, training.id).items() if one.closed_at},
-        now_half=rules.running(halves, clock.now()), threshold=forms.Threshold(data={"percent": percent}),
+        now_half=rules.running(halves, clock.now()),
         waiting=queries.waiting(tx, training.id) if restricted else 0, restricted=restricted,
     )  # fmt: skip
-
-
-@bp.post("/teach/<code>/attendance/threshold")
-@needs(Can.EDIT_SESSIONS)
-def threshold(code: str) -> Response:
-    """What share of the half-days the session asks for: the office's to set."""
-    training, form = held(code), forms.Threshold(request.form)
-    if not form.validate():
-        return page("attendance/threshold.html", 422, training=training, form=form)
-    with writing() as tx:
-        actions.set_percent(tx, training, form.percent.data or 0, now=clock.now())
-    return go("attendance.table", gettext("The threshold is kept."), code=code)
 
 
 # Helpers who scan badges.
