@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, func, literal, or_, select, union_all
+from sqlalchemy import Column, ColumnElement, Table, and_, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
-from institute import language, letters
+from institute import clock, language, letters
+from institute.assignments.models import ACCEPTED, HANDED, REFUSED, RETURNED, Member, Remark, Submission
 from institute.database import Base
+from institute.enrolment.models import Enrolment
+from institute.gradebook.models import Gradebook, Mark, MarkColumn, MarkTotal
 from institute.language import lazy
+from institute.quizzes.models import CLOSE, RELEASE, SUBMIT, Quiz, QuizAttempt
 
 GOES, STAYS, LOOSENED = "goes", "stays", "loosened"
 OWNERS = ("enrolment", "application", "certificate")  # what hangs on these is their person's
@@ -108,8 +112,8 @@ TABLES: dict[str, Holding] = {
     "submission": Holding(lazy("Work handed in"), _LEARNING, STAYS),
     "submission_hand": Holding(lazy("When you worked on assignments"), _LEARNING, STAYS),
     "submission_file": Holding(lazy("Files handed in"), _LEARNING, STAYS),
-    "mark": Holding(lazy("Marks"), _LEARNING, STAYS, shown=False),  # the panel tells those released
-    "mark_total": Holding(lazy("Totals of marks"), _LEARNING, STAYS, shown=False),
+    "mark": Holding(lazy("Marks"), _LEARNING, STAYS),
+    "mark_total": Holding(lazy("Totals of marks"), _LEARNING, STAYS),
     "mark_change": Holding(lazy("Marks changed by hand"), _LEARNING, STAYS, shown=False),
     "trainee_note": Holding(lazy("The staff's notes"), _LEARNING, GOES, shown=False),
     "quiz_extension": Holding(lazy("More time or attempts in quizzes"), _LEARNING, STAYS),
@@ -132,6 +136,37 @@ TABLES: dict[str, Holding] = {
 }
 
 
+def _untold() -> dict[str, tuple[ColumnElement[bool], dict[str, Any]]]:
+    """By table: whether what staff said in a row is told to whom it is about, and what stands there until it is."""
+    over = and_(Quiz.show_marks == CLOSE, Quiz.closes_at <= clock.now())
+    shown = or_(Quiz.show_marks == SUBMIT, over, and_(Quiz.show_marks == RELEASE, Quiz.released_at.is_not(None)))
+    newest = select(Submission.released_at.is_not(None)).where(Submission.team_id == Member.team_id)
+    book = select(Gradebook.released).join(Enrolment, Enrolment.training_id == Gradebook.training_id)
+    marked: dict[str, Any] = {"comment": "", "filled": {}, "points": None, "grade": ""}
+    return {
+        "submission": (
+            or_(Submission.state == RETURNED, Submission.released_at.is_not(None)),
+            marked | {"marked_at": None, "looked_at": None},
+        ),
+        "assignment_member": (
+            newest.order_by(Submission.number.desc()).limit(1).correlate(Member).scalar_subquery(),
+            {"own_points": None, "own_grade": "", "own_reason": ""},
+        ),
+        "mark": (
+            select(MarkColumn.released).where(MarkColumn.id == Mark.column_id).correlate(Mark).scalar_subquery(),
+            {"found": None, "typed": None},
+        ),
+        "mark_total": (
+            book.where(Enrolment.id == MarkTotal.enrolment_id).correlate(MarkTotal).scalar_subquery(),
+            {"computed": None, "typed": None},
+        ),
+        "quiz_attempt": (
+            select(shown).where(Quiz.id == QuizAttempt.quiz_id).correlate(QuizAttempt).scalar_subquery(),
+            {"points": None},
+        ),
+    }
+
+
 def columns(table: Table) -> Iterator[Column[Any]]:
     """The columns that make a row somebody's."""
     for column in table.columns:
@@ -151,6 +186,9 @@ def _owned(table: Table, person_id: int) -> Iterator[ColumnElement[bool]]:
             owner = key.column.table
             if owner.name in OWNERS and owner is not table:
                 yield column.in_(select(key.column).where(owner.c.person_id == person_id))
+    if table.name == "submission":  # a team's work is everybody's in it
+        mine = select(Member.team_id).join(Enrolment, Enrolment.id == Member.enrolment_id)
+        yield table.c.team_id.in_(mine.where(Enrolment.person_id == person_id))
 
 
 def of(table: Table, person_id: int) -> ColumnElement[bool] | None:
@@ -183,23 +221,43 @@ def whose(table: Table, person_id: int) -> ColumnElement[bool]:
 def collected(tx: Session, person_id: int) -> dict[str, list[dict[str, Any]]]:
     """Every row of a person by table, without secrets and without what only the office's answer gives."""
     found: dict[str, list[dict[str, Any]]] = {}
+    untold = _untold()
     for table in held():
         if not TABLES[table.name].shown:
             continue
         told = [column for column in table.columns if column.name not in _SECRETS]
-        rows = tx.execute(select(*told).where(whose(table, person_id)).order_by(*table.primary_key)).mappings()
-        if kept := [_for_them(table.name, dict(row)) for row in rows]:
-            found[table.name] = kept
+        known, instead = untold.get(table.name, (true(), {}))
+        asked = select(*told, known.label("known")).where(whose(table, person_id)).order_by(*table.primary_key)
+        rows = [dict(row) for row in tx.execute(asked).mappings()]
+        if rows:
+            found[table.name] = [_for_them(table.name, row if row.pop("known") else row | instead) for row in rows]
+    _add_what_belongs(tx, found)
     return found
+
+
+def _add_what_belongs(tx: Session, found: dict[str, list[dict[str, Any]]]) -> None:
+    """Remarks to work as soon as they are told, and what each mark is for."""
+    works = {row["id"]: row for row in found.get("submission", ())}
+    said = select(Remark.submission_id, Remark.quote, Remark.text, Remark.at).where(Remark.submission_id.in_(works))
+    for row in works.values():
+        row["remarks"] = []
+    for of, *words in tx.execute(said.order_by(Remark.submission_id, Remark.paragraph, Remark.id)):
+        if works[of]["state"] == RETURNED or works[of]["released_at"]:
+            works[of]["remarks"].append(dict(zip(("quote", "text", "at"), words, strict=True)))
+    marks = found.get("mark", [])
+    asked = select(MarkColumn.id, MarkColumn.title, MarkColumn.points)
+    columns = {row.id: row for row in tx.execute(asked.where(MarkColumn.id.in_({row["column_id"] for row in marks})))}
+    for row in marks:
+        row["of"], row["out_of"] = columns[row["column_id"]].title, columns[row["column_id"]].points
 
 
 def _for_them(name: str, row: dict[str, Any]) -> dict[str, Any]:
     """A letter whose link opens an account is told without its text, a step without the office's own reason,
-    work without a mark that is not told yet."""
+    work without a verdict that is not told yet."""
     if name == "letter" and row["kind"] in letters.SECRET:
         return {**row, "text": ""}
-    if name == "submission" and row["state"] != "returned" and row["released_at"] is None:
-        return row | {"comment": "", "filled": {}, "points": None, "grade": "", "marked_at": None}  # not told yet
+    if name == "submission" and row["state"] in (ACCEPTED, REFUSED) and row["released_at"] is None:
+        return row | {"state": HANDED}
     if name == "application_step":
         return {**row, "why": {key: value for key, value in row["why"].items() if key not in _SECRETS}}
     return row
@@ -213,7 +271,7 @@ def said(value: Any) -> str:
         return language.day(value)
     if isinstance(value, dict):
         return language.plain(value) if value.keys() <= language.SPEECHES.keys() else _flat(value)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(said, value)) if isinstance(value, list) else str(value)
 
 
 def _flat(value: dict[str, Any]) -> str:

@@ -3,10 +3,15 @@
 import json
 
 import pytest
+from sqlalchemy import update
 
+from institute.assignments.models import Member, Submission
 from institute.database import Base
+from institute.gradebook.models import Gradebook, MarkColumn, MarkTotal
+from institute.quizzes.models import Quiz, QuizAttempt
 from institute.rights import holdings
 from tests import make, world
+from tests.conftest import NOW
 
 
 def about_people() -> dict[str, set[str]]:
@@ -73,6 +78,53 @@ def test_secrets_stay_here(client, tx, people):
 def test_the_staffs_notes_are_counted_and_not_shown(client, tx, people):
     assert "Asks well." not in json.dumps(exported(client.as_(people.trainee)))
     assert "The staff&#39;s notes" in client.get("/me/data").text
+
+
+def changed(tx, model, **values):
+    tx.rollback()
+    tx.execute(update(model).values(**values))
+    tx.commit()
+
+
+def test_marks_and_remarks_are_told_once_they_are_released(client, tx, people):
+    """Work marked and not told reads as work handed in; of marks not released nothing but the row is there."""
+    client.as_(people.trainee)
+    marked = {"state": "accepted", "points": 17, "comment": "Well argued.", "marked_at": NOW}
+    changed(tx, Submission, **marked)
+    changed(tx, Member, own_points=3, own_reason="Was ill.")
+    changed(tx, MarkColumn, released=False)
+    changed(tx, Gradebook, released=False)
+    changed(tx, MarkTotal, computed=66)
+    changed(tx, QuizAttempt, points=1, state="marked")
+    changed(tx, Quiz, show_marks="release")
+    tables = exported(client)
+    work, text = tables["submission"]["rows"][0], json.dumps(tables)
+    assert (work["state"], work["points"], work["marked_at"], work["remarks"]) == ("handed", None, None, [])
+    assert not [word for word in ("Well argued.", "Was ill.", "Whose?") if word in text]
+    assert {row["typed"] or row["found"] for row in tables["mark"]["rows"]} == {None}
+    assert {row["computed"] for row in tables["mark_total"]["rows"]} == {None}
+    assert {row["points"] for row in tables["quiz_attempt"]["rows"]} == {None}
+
+    changed(tx, Submission, released_at=NOW)
+    changed(tx, MarkColumn, released=True)
+    changed(tx, Gradebook, released=True)
+    changed(tx, Quiz, released_at=NOW)
+    tables = exported(client)
+    work = tables["submission"]["rows"][0]
+    assert (work["state"], float(work["points"]), work["comment"]) == ("accepted", 17, "Well argued.")
+    assert [(each["quote"], each["text"]) for each in work["remarks"]] == [("a claim", "Whose?")]
+    assert tables["assignment_member"]["rows"][0]["own_reason"] == "Was ill."
+    talk = next(row for row in tables["mark"]["rows"] if row["typed"])
+    assert (float(talk["typed"]), talk["of"]["en"], float(talk["out_of"])) == (8, "Country report", 10)
+    assert [float(row["computed"]) for row in tables["mark_total"]["rows"]] == [66]
+    assert {float(row["points"]) for row in tables["quiz_attempt"]["rows"]} == {1}
+
+
+def test_a_teams_work_is_everybodys_in_it(client, tx, people):
+    """Also of who neither saved it nor handed it in."""
+    changed(tx, Submission, saved_by_id=None, handed_by_id=None)
+    assert len(exported(client.as_(people.trainee))["submission"]["rows"]) == 1
+    assert "submission" not in exported(client.as_(people.applicant))
 
 
 @pytest.mark.parametrize("language", ["en", "zh", "ru", "fa"])
