@@ -509,7 +509,10 @@ def test_an_appeal_opens_a_closed_half_day_for_itself_alone(client, tx, hall, pr
     client.as_(hall.artem).post(hall.roll("close"))
     hand_in(client, hall, kind="appeal", halves=[HALF])
     proved()
-    client.post(f"{hall.page}/excuses/{tx.scalar(select(Excuse.id))}/decide", {"granted": "1", "state": PRESENT, "reason": "You were there."})
+    client.post(
+        f"{hall.page}/excuses/{tx.scalar(select(Excuse.id))}/decide",
+        {"granted": "1", "state": PRESENT, "reason": "You were there."},
+    )
     assert standing(tx, hall)["ABAEVA"] == PRESENT and queries.is_closed(tx, hall.training.id, HALF)
 
 
@@ -517,7 +520,10 @@ def test_a_refused_appeal_changes_nothing(client, tx, hall, proved):
     client.as_(hall.artem).post(hall.roll("close"))
     hand_in(client, hall, kind="appeal", halves=[HALF])
     proved()
-    client.post(f"{hall.page}/excuses/{tx.scalar(select(Excuse.id))}/decide", {"granted": "0", "state": PRESENT, "reason": "Nobody saw you."})
+    client.post(
+        f"{hall.page}/excuses/{tx.scalar(select(Excuse.id))}/decide",
+        {"granted": "0", "state": PRESENT, "reason": "Nobody saw you."},
+    )
     assert standing(tx, hall)["ABAEVA"] == ABSENT
 
 

@@ -3,11 +3,13 @@
 import re
 from contextlib import suppress
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
-from institute import activity, clock
+from institute import activity, clock, results
+from institute.assignments.models import Assignment, Member, Submission, Team
 from institute.attendance import actions as roll
 from institute.attendance import queries as attendance
 from institute.attendance.models import PRESENT, ROLL, Mark
@@ -19,6 +21,9 @@ from institute.dossier import queries as particulars
 from institute.dossier import scans
 from institute.enrolment import actions as enrolment
 from institute.enrolment.models import ADMITTED, LEFT, SUBMITTED, WITHDRAWN, Application, Enrolment, SavedView
+from institute.gradebook import marking
+from institute.gradebook import queries as gradebook
+from institute.gradebook.models import MarkTotal
 from institute.letters import Letter
 from institute.matching import actions, moving, queries, rules
 from institute.matching.models import Merge
@@ -29,6 +34,7 @@ from institute.timetable import actions as calendars
 from institute.timetable.models import Meeting
 from tests import hostile, make, world
 from tests.conftest import NOW
+from tests.gradebook.books import set_up, typed_column
 from tests.learning.test_uploads import picture
 
 LATER = NOW + timedelta(hours=1)
@@ -217,6 +223,48 @@ def test_attendance_and_calendars_go_along(client, context, tx, monkeypatch):
     assert seen() == [0, 1]
     assert attendance.rates(tx, training.id)[place.id].counted == 1
     assert {mark.by_id for mark in tx.scalars(select(Mark))} == {other.id}
+
+
+def test_work_marks_and_totals_go_along_and_are_counted_on(context, tx):
+    """Both had a session of their own: each total stays what its marks come to, and goes on with what comes later."""
+    one, other = twins(tx)
+    officer, books, works = make.officer(tx), [], []
+    for person, typed in ((one, 6), (other, 8)):
+        training = make.training(tx)
+        place = make.enrolment(tx, training, person)
+        given = make.keep(tx, Assignment(
+            training_id=training.id, title={"en": "Report"}, text={}, state="published", due_at=NOW, points=10,
+        ))  # fmt: skip
+        team = Team(assignment_id=given.id, members=[Member(assignment_id=given.id, enrolment_id=place.id)])
+        team.submissions = [Submission(state="handed", saved_at=NOW, saved_by_id=place.id, handed_by_id=place.id)]
+        make.keep(tx, team)
+        set_up(tx, training)
+        talk = make.keep(tx, typed_column(tx, training))
+        change = marking.Change(place.id, talk.id, None, Decimal(typed))
+        marking.set_marks(tx, training.id, [change], reason="", by=officer, now=NOW)
+        books.append((training.id, place.id))
+        works.append(team.submissions[0].id)
+    tx.commit()
+    before = dump(tx)
+    merge_id = join(one, other, officer)
+    tx.rollback()
+    tx.expire_all()
+    assert set(tx.execute(select(Enrolment.training_id, Enrolment.id).where(Enrolment.person_id == one.id))) == {*books}
+    totals = [tx.get(MarkTotal, place).computed for _, place in books]
+    assert totals == [60, 80]
+    for training_id, _ in books:
+        assert gradebook.differing(tx, training_id) == []
+    undo(merge_id, officer)
+    assert dump(tx) == before
+    join(one, other, officer)
+    tx.rollback()
+    with writing() as inside:
+        for training_id, _ in books:
+            inside.execute(update(Submission).values(state="accepted", points=10, released_at=NOW))
+            results.changed(inside, training_id)
+    tx.rollback()
+    tx.expire_all()
+    assert [tx.get(MarkTotal, place).computed for _, place in books] == [80, 90]
 
 
 def test_chosen_values_are_taken_and_the_closed_account_keeps_its_own(context, tx):
