@@ -1,6 +1,6 @@
 """What stands on a person's desk, and every paper issued to them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, literal, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
+from institute.assignments import desks as assignments
 from institute.catalogue.models import EVENT, PUBLISHED, SessionNeed, Staffing, TrainingSession
 from institute.certificates import papers as certificates
 from institute.certificates.models import VALID, Certificate
@@ -23,6 +24,7 @@ from institute.learning import desks
 from institute.learning.rules import COMING, RUNNING
 from institute.people.models import NOMINATOR, Membership
 from institute.practice.models import PracticeHours, PracticePlan
+from institute.quizzes import desks as quizzes
 
 _SETTLED = timedelta(days=30)  # after the end: departures, and what is still to settle
 
@@ -69,9 +71,12 @@ class Paper:
 
 
 def desk(tx: Session, person_id: int, now: datetime) -> Desk:
-    """Everything of one person; eight questions, however many sessions there are."""
+    """Everything of one person; ten questions, however many sessions there are."""
     places = _places(tx, person_id, desks.desk(tx, person_id, now))
     steps = [*_applications(tx, person_id, now), *(step for place in places for step in _steps(place, now))]
+    steps += _asked(
+        tx, {place.item.enrolment.id: place.training for place in places if place.item.stands == RUNNING}, now
+    )
     first = rules.first(steps, now)
     past = [place for place in places if place.item.stands not in (RUNNING, COMING)]
     return Desk(
@@ -176,6 +181,17 @@ def _steps(place: Place, now: datetime) -> list[Step]:
     if paper and paper.file_id and paper.state == VALID and paper.issued_at > now - rules.FRESH:
         found.append(Step(rules.CERTIFICATE, paper.issued_at, training, paper))
     return found
+
+
+def _asked(tx: Session, running: dict[int, TrainingSession], now: datetime) -> Iterator[Step]:
+    """Quizzes that are open and work that can be handed in, in the sessions by place."""
+    if running:
+        for quiz in quizzes.to_sit(tx, running, now):
+            training = running[quiz.place]
+            yield Step(rules.QUIZ, quiz.ends_at or quiz.closes_at or training.ends_at, training, quiz)
+        for work in assignments.to_do(tx, running, now):
+            due = work.window.due if now <= work.window.due else work.window.end
+            yield Step(rules.WORK, due, running[work.enrolment_id], work)
 
 
 def papers(tx: Session, person_id: int) -> list[Paper]:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-OFFERED, RETURNED, DRAFT, LESSON, CERTIFICATE, PRACTICE, BEGINS = (
-    "offered", "returned", "draft", "lesson", "certificate", "practice", "begins",
+OFFERED, RETURNED, DRAFT, LESSON, QUIZ, WORK, CERTIFICATE, PRACTICE, BEGINS = (
+    "offered", "returned", "draft", "lesson", "quiz", "work", "certificate", "practice", "begins",
 )  # fmt: skip
-URGENT = timedelta(days=3)  # a call that closes so soon goes before everything that can wait
+URGENT = timedelta(days=3)  # what closes so soon goes before everything that can wait
 FRESH = timedelta(days=14)  # a certificate is news for so long
 # A place kept for a short while, what others wait for, what can be learnt today, what is half written, what may be
 # fetched, what only comes.
-_RANK = {OFFERED: -2, RETURNED: 0, LESSON: 1, DRAFT: 2, CERTIFICATE: 3, PRACTICE: 4, BEGINS: 5}
+_RANK = {
+    OFFERED: -2, RETURNED: 0, LESSON: 1, QUIZ: 2, WORK: 3, DRAFT: 4, CERTIFICATE: 5, PRACTICE: 6, BEGINS: 7,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,10 @@ class Step:
 
 
 def first(steps: Sequence[Step], now: datetime) -> Step | None:
-    """The one thing to do next: a call about to close, else by kind, else what is due soonest."""
+    """The one thing to do next: what is about to close, else by kind, else what is due soonest."""
 
     def place(step: Step) -> tuple[int, datetime]:
-        urgent = step.kind in (RETURNED, DRAFT) and step.at - now <= URGENT
+        urgent = step.kind in (RETURNED, DRAFT, QUIZ, WORK) and step.at - now <= URGENT
         return (-1 if urgent else _RANK[step.kind], step.at)
 
     return min(steps, key=place, default=None)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from institute.desk import rules
-from institute.desk.rules import BEGINS, CERTIFICATE, DRAFT, LESSON, PRACTICE, RETURNED, Step
+from institute.desk.rules import BEGINS, CERTIFICATE, DRAFT, LESSON, PRACTICE, QUIZ, RETURNED, WORK, Step
 from tests.conftest import NOW
 
 
@@ -19,6 +19,10 @@ def step(kind: str, days: float) -> Step:
     ([(LESSON, 9), (DRAFT, 3)], (DRAFT, 3)),  # the call closes: the lesson can wait
     ([(LESSON, 9), (RETURNED, 30)], (RETURNED, 30)),
     ([(LESSON, 9), (LESSON, 4)], (LESSON, 4)),
+    ([(LESSON, 9), (WORK, 8), (QUIZ, 7)], (LESSON, 9)),
+    ([(LESSON, 9), (WORK, 2)], (WORK, 2)),  # due soon
+    ([(LESSON, 9), (WORK, 2), (QUIZ, 1)], (QUIZ, 1)),
+    ([(WORK, 8), (QUIZ, 9), (PRACTICE, 4)], (QUIZ, 9)),
     ([(PRACTICE, 4), (CERTIFICATE, -2), (BEGINS, 1)], (CERTIFICATE, -2)),
     ([(BEGINS, 30), (BEGINS, 12)], (BEGINS, 12)),
 ])  # fmt: skip
