@@ -20,6 +20,7 @@ class ToDo:
     title: dict[str, str]
     enrolment_id: int
     begun: bool
+    returned: bool
     window: rules.Window
 
 
@@ -56,5 +57,5 @@ def to_do(tx: Session, enrolment_ids: Collection[int], now: datetime) -> list[To
         taken = rules.Window(row.due_at, row.late_until, row.late_percent)
         taken = taken.extended(row.longer).extended(row.again_until)
         if rules.stands(taken, now) != rules.CLOSED:
-            found.append(ToDo(row.id, row.title, row.place, row.state is not None, taken))
+            found.append(ToDo(row.id, row.title, row.place, row.state is not None, row.state == RETURNED, taken))
     return found

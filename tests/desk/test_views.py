@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from institute import clock
 from institute.assignments.models import Assignment, Extension, Member, Submission, Team
@@ -122,6 +122,9 @@ def test_work_in_hand_and_a_quiz_sat_ask_nothing_more(client, tx, aigerim):
     tx.commit()
     text = client.as_(aigerim).get("/desk").text
     assert "Country report" not in text and "Tariffs" not in text
+    tx.execute(update(Submission).values(state="returned"))
+    tx.commit()
+    assert "Returned to you for another try." in first(client.get("/desk").text)
 
 
 @pytest.mark.parametrize(("late", "more", "stands"), [(None, None, False), (1, None, True), (None, 1, True)])
