@@ -92,6 +92,7 @@ def test_a_mark_is_typed_in_the_table(client, tx, class_):
     client.as_(class_.teacher)
     form = client.get(cell(class_), htmx=True)
     assert form.text.lstrip().startswith('<form id="_cell"') and "Reason" not in form.text
+    assert 'hx-post="' in form.text and 'hx-post="' not in client.get(cell(class_)).text  # alone it has no row to fill
     answer = client.post(cell(class_), {"mark": "7,5", "was": ""}, htmx=True)
     assert (answer.status_code, answer.headers["HX-Retarget"]) == (200, f"#row-{class_.places[0].id}")
     assert "<td>10</td><td>7.5</td>" in answer.text and "<b>63</b>" in answer.text  # half up: 62.5
