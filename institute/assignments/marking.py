@@ -116,17 +116,18 @@ def release(tx: Session, code: str, assignment_id: int, *, now: datetime) -> int
     if given.second_look:
         ready = ready.where(Submission.looked_at.is_not(None))
     told: list[int] = []
-    for key in tx.scalars(ready.order_by(Submission.id)).all():
+    keys = tx.scalars(ready.order_by(Submission.id)).all()
+    for key in keys:
         found = works.get_submission(tx, code, key)
         found.released_at = now
         told += [one.enrolment_id for one in found.team.members]
         _tell(tx, "assignment-marked", found, now)
     if told:
         activity.note(
-            tx, "marks-released", given, training=given.training_id, at=now, title=given.title, count=len(told)
+            tx, "marks-released", given, training=given.training_id, at=now, title=given.title, count=len(keys)
         )
         results.changed(tx, given.training_id, told)
-    return len(told)
+    return len(keys)
 
 
 def _locked(tx: Session, code: str, submission_id: int) -> Submission:

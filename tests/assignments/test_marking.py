@@ -1,6 +1,7 @@
 """The staff's side: the list, remarks, marks, returns, second looks, teams, releases, results, the ZIP."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from decimal import Decimal
@@ -168,6 +169,22 @@ def test_marks_are_told_together(client, room):
     assert len(letters(room, "assignment-marked")) == 2
     client.post(room.work(first.id), {"verdict": "accepted", "points": "18"})
     assert (given.id, one) not in shares(room)  # until it is told again
+
+
+def test_a_teams_mark_is_one_mark(client, room):
+    """The button and the answer count the same: work, not people."""
+    given = room.given(by_teams=True, scale="completed")
+    client.as_(room.artem).post(room.teach(given, "/teams/delegations"))
+    done = hand_in(client, room, given)
+    client.as_(room.artem).post(room.work(done.id), {"verdict": "accepted"})
+    assert "Tell 1 mark<" in client.get(room.teach(given)).text
+    assert "1 mark is told." in client.post(room.teach(given, "/release"), follow=True).text
+
+
+def test_a_new_assignment_begins_with_one_try_and_is_needed(client, room):
+    text = client.as_(room.artem).get(f"/teach/{room.training.code}/assignments/new").text
+    assert re.search(r'<input[^>]*name="tries"[^>]*value="1"|<input[^>]*value="1"[^>]*name="tries"', text)
+    assert re.search(r'<input[^>]*checked[^>]*name="required"', text)
 
 
 def test_a_second_look_is_a_colleagues(client, room):

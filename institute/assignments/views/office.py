@@ -53,7 +53,7 @@ def _editor(
 @needs(Can.TEACH)
 def create(code: str) -> Response:
     training = course(code)
-    form = _form(request.form, takes=BOTH, scale=POINTS, tries=1, points=100, required=True)
+    form = _form(request.form or None, takes=BOTH, scale=POINTS, tries=1, points=100, required=True)
     if request.method == "POST" and form.validate():
         with writing() as tx:
             made = actions.add(tx, training.id, form.values(training.zone))
