@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -21,6 +22,9 @@ from tests.client import Client
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 KEPT = {"country", "country_status", "theme"}
+# A busy machine is no fault of the house's.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # noon in Qingdao
 
 

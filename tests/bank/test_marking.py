@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -160,7 +160,6 @@ def forms(kind: str) -> st.SearchStrategy[MultiDict]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(deadline=None)
 @given(data=st.data())
 def test_any_answer_has_a_share_and_always_the_same(kind, data):
     form = data.draw(forms(kind))
@@ -175,7 +174,6 @@ def test_any_answer_has_a_share_and_always_the_same(kind, data):
     assert isinstance(answers.spoken(kind, content(kind), answer, "ru"), str)
 
 
-@settings(deadline=None)
 @given(order=st.permutations(["p1", "q2", "r3", "s4"]), chosen=st.sets(st.sampled_from(["p1", "q2", "r3", "s4"])))
 @pytest.mark.parametrize("rule", ["net", "all", "each"])
 def test_the_order_of_options_changes_nothing(rule, order, chosen):
@@ -184,7 +182,6 @@ def test_the_order_of_options_changes_nothing(rule, order, chosen):
     assert marking.mark(MULTIPLE, given_, sorted(chosen)) == marking.mark(MULTIPLE, turned, [*chosen])
 
 
-@settings(deadline=None)
 @given(right=st.sets(st.integers(0, 5), min_size=1), chosen=st.sets(st.integers(0, 5)), more=st.integers(0, 5))
 @pytest.mark.parametrize("rule", ["net", "each"])
 def test_a_further_right_option_never_harms(rule, right, chosen, more):

@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from institute.bank import actions, queries, statistics
@@ -62,7 +62,6 @@ def test_what_to_look_at(figures, told):
     assert statistics.warnings(figures) == told
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 10)), max_size=40))
 def test_bounds_hold_for_any_answers(pairs):
     found = statistics.of(Row(Fraction(share, 4), Fraction(rest, 10)) for share, rest in pairs)[""]

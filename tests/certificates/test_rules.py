@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from institute.certificates import rules, words
@@ -93,7 +93,6 @@ some_rules = st.builds(Asked, percents, st.booleans(), percents, percents, perce
 DEMANDS = ("attendance", "practice", "lessons", "total")
 
 
-@settings(deadline=None)
 @given(some_facts(), some_rules)
 def test_every_line_lies_between_nothing_and_all(facts, asked):
     items = rules.checklist(facts, asked)
@@ -101,7 +100,6 @@ def test_every_line_lies_between_nothing_and_all(facts, asked):
     assert rules.met(items) == all(item.done for item in items)
 
 
-@settings(deadline=None)
 @given(some_facts(), some_rules, st.sampled_from(DEMANDS), st.integers(0, 100))
 def test_asking_more_never_lets_more_through(facts, asked, name, more):
     """And asking nothing is met by anybody who is not excluded."""
@@ -111,7 +109,6 @@ def test_asking_more_never_lets_more_through(facts, asked, name, more):
     assert rules.met(rules.checklist(facts, Asked(0, False, 0, 0, 0))) is not bool(facts.excluded)
 
 
-@settings(deadline=None)
 @given(some_facts(), some_rules)
 def test_doing_more_never_loses_the_certificate(facts, asked):
     better = replace(
@@ -122,7 +119,6 @@ def test_doing_more_never_loses_the_certificate(facts, asked):
         assert rules.met(rules.checklist(better, asked))
 
 
-@settings(deadline=None)
 @given(some_facts(), some_rules)
 def test_the_excluded_never_meet_it(facts, asked):
     assert not rules.met(rules.checklist(replace(facts, excluded="Left"), asked))

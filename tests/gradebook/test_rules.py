@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from institute.gradebook import rules
@@ -116,14 +116,12 @@ books = st.lists(st.builds(Category, weights, some_cells, st.integers(0, 3)), ma
 empties = st.sampled_from(rules.EMPTY)
 
 
-@settings(deadline=None)
 @given(books, empties)
 def test_a_total_lies_between_0_and_100(book, empty):
     total = rules.total(book, empty)
     assert total is None or 0 <= total <= 100
 
 
-@settings(deadline=None)
 @given(books, empties, st.data())
 def test_a_better_mark_never_lowers_the_total(book, empty, data):
     marked = [(n, m) for n, one in enumerate(book) for m, cell in enumerate(one.cells) if cell.share is not None]
@@ -139,7 +137,6 @@ def test_a_better_mark_never_lowers_the_total(book, empty, data):
     assert before_total is None or after_total >= before_total
 
 
-@settings(deadline=None)
 @given(books, empties)
 def test_dropping_one_more_never_lowers_the_total(book, empty):
     more = [Category(one.weight, one.cells, one.drops + 1) for one in book]
@@ -147,7 +144,6 @@ def test_dropping_one_more_never_lowers_the_total(book, empty):
     assert before is None or after >= before
 
 
-@settings(deadline=None)
 @given(books, empties, st.fractions(Fraction(1, 10), 10, max_denominator=10))
 def test_weights_are_relative(book, empty, factor):
     scaled = [
@@ -157,7 +153,6 @@ def test_weights_are_relative(book, empty, factor):
     assert rules.total(book, empty) == rules.total(scaled, empty)
 
 
-@settings(deadline=None)
 @given(books, empties, st.randoms())
 def test_order_does_not_matter(book, empty, dice):
     turned = [Category(one.weight, dice.sample(list(one.cells), len(one.cells)), one.drops) for one in book]
@@ -165,7 +160,6 @@ def test_order_does_not_matter(book, empty, dice):
     assert rules.total(book, empty) == rules.total(turned, empty)
 
 
-@settings(deadline=None)
 @given(some_cells, st.integers(0, 3), empties)
 def test_dropping_finds_the_best_there_is(some, drops, empty):
     """Against trying every choice."""
