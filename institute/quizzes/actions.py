@@ -80,6 +80,13 @@ def add_section(tx: Session, quiz_id: int, title: Translated) -> QuizSection:
     return section
 
 
+def name_section(tx: Session, quiz_id: int, section_id: int, title: Translated) -> None:
+    """A page's title, or none."""
+    quiz = queries.get_quiz_by_id(tx, quiz_id, lock=True)
+    _section(queries.whole(tx, quiz.id), section_id).title = title
+    _note(tx, "quiz-asked", quiz)
+
+
 def drop_section(tx: Session, quiz_id: int, section_id: int) -> None:
     """Takes a page with what it asks away; the last one stays."""
     quiz = _unbegun(tx, quiz_id)

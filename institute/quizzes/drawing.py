@@ -49,7 +49,7 @@ def drawn(tx: Session, quiz: Quiz, seed: int) -> list[QuizAnswer]:
     rubrics = _rubrics(tx, {draw.rubric_id for draw in draws if draw.rubric_id})
     by_draw = dict(zip((draw.id for draw in draws), chosen, strict=True))
     questions: list[QuizAnswer] = []
-    for page, section in enumerate(quiz.sections, 1):
+    for page, section in enumerate((each for each in quiz.sections if each.draws), 1):
         asked = [(version, draw) for draw in section.draws for version in by_draw[draw.id]]
         for version, draw in rules.shuffled(seed, page, asked) if quiz.shuffled else asked:
             questions.append(QuizAnswer(

@@ -99,38 +99,62 @@ class Points(StringField):
             raise validators.StopValidation(str(lazy("Please write points from 0 to %(most)s.", most=most)))
 
 
-class Ask(BaseForm):
-    """What a page asks: an item by its number in the bank, or some drawn from a shelf, with a tag, or both."""
+class _Ask(BaseForm):
+    """What a page asks, and what each question is worth."""
 
-    item_id = Whole(lazy("Question number"), optional(), least=1, most=2_000_000_000)
-    category_id = SelectField(lazy("Category"), optional(), validate_choice=True)
-    tag = Line(lazy("Tag"), optional(), most=60)
-    many = Whole(lazy("How many"), optional(), least=1, most=100)
     points = Points(lazy("Points for each"), [validators.InputRequired(lazy("Please fill this in."))], default="1")
     rubric_id = SelectField(lazy("Rubric"), optional(), validate_choice=True)
 
-    def offer(self, categories: Sequence[tuple[int, str]], rubrics: Sequence[tuple[int, str]]) -> "Ask":
+    def offer(self, rubrics: Sequence[tuple[int, str]], categories: Sequence[tuple[int, str]] = ()) -> "_Ask":
         """Fills the lists to choose from; call before validating."""
-        for field, choices in ((self.category_id, categories), (self.rubric_id, rubrics)):
-            field.choices = [("", lazy("None")), *((str(key), title) for key, title in choices)]
+        for name, choices in (("rubric_id", rubrics), ("category_id", categories)):
+            if name in self._fields:
+                field: Any = self._fields[name]
+                field.choices = [("", lazy("None")), *((str(key), title) for key, title in choices)]
         return self
 
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"points": self.points.data, "rubric_id": int(self.rubric_id.data) if self.rubric_id.data else None}
+
+
+class Put(_Ask):
+    """One item, found in the bank."""
+
+    item_id = Whole(lazy("Question number"), required(), least=1, most=2_000_000_000)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {**super().values, "item_id": self.item_id.data, "many": 1}
+
+
+class Draw(_Ask):
+    """Some drawn from a shelf, with a tag, or both."""
+
+    category_id = SelectField(lazy("Category"), optional(), validate_choice=True)
+    tag = Line(lazy("Tag"), optional(), most=60)
+    many = Whole(lazy("How many"), optional(), least=1, most=100)
+
     def validate(self, extra_validators: Any = None) -> bool:
-        """One of the three must be named; each alone may be empty."""
+        """One of the two must be named; each alone may be empty."""
         fine = super().validate(extra_validators)
-        if fine and not (self.item_id.data or self.category_id.data or self.tag.data):
-            self.item_id.errors = [str(lazy("Please name a question, a category or a tag."))]
+        if fine and not (self.category_id.data or self.tag.data):
+            self.category_id.errors = [str(lazy("Please name a category or a tag."))]
             return False
         return fine
 
     @property
     def values(self) -> dict[str, Any]:
-        rubric = int(self.rubric_id.data) if self.rubric_id.data else None
-        common = {"points": self.points.data, "rubric_id": rubric}
-        if self.item_id.data:
-            return {**common, "item_id": self.item_id.data, "many": 1}
         category = int(self.category_id.data) if self.category_id.data else None
-        return {**common, "category_id": category, "tag": self.tag.data or "", "many": self.many.data or 1}
+        return {
+            **super().values, "category_id": category, "tag": self.tag.data or "", "many": self.many.data or 1
+        }  # fmt: skip
+
+
+class Section(BaseForm):
+    """What stands above a page's questions."""
+
+    title = TranslatedField(lazy("Title of the page"), Line, most=200, needed=False)
 
 
 class Step(BaseForm):

@@ -123,6 +123,12 @@ def on_page(tx: Session, attempt_id: int, page: int) -> Sequence[QuizAnswer]:
     return tx.scalars(_PAGE, {"attempt": attempt_id, "page": page}).all()
 
 
+def page_title(tx: Session, quiz_id: int, page: int) -> dict[str, str]:
+    """What stands above the questions of a page; pages that ask nothing are not counted."""
+    asks = select(QuizSection.title).where(QuizSection.quiz_id == quiz_id, QuizSection.draws.any())
+    return tx.scalar(asks.order_by(QuizSection.position).offset(page - 1).limit(1)) or {}
+
+
 def outline(tx: Session, attempt_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Every question's position, page, flag, when it was saved and whether it is blank; nothing of what it asks."""
     columns = (QuizAnswer.id, QuizAnswer.position, QuizAnswer.page, QuizAnswer.flagged, QuizAnswer.rev)

@@ -31,8 +31,8 @@ def test_a_quiz_is_made_and_published(client, tx, course):
     )
     assert client.post(f"{address}/state", {"state": "published"}).status_code == 409  # it asks nothing yet
     section = queries.whole(tx, quiz.id).sections[0]
-    asking = f"{address}/sections/{section.id}/ask"
-    assert client.post(asking, {"item_id": items[0].id, "points": "2,5"}).status_code == 303
+    asking, finding = (f"{address}/sections/{section.id}/{door}" for door in ("ask", "find"))
+    assert client.post(finding, {"item_id": items[0].id, "points": "2,5"}).status_code == 303
     assert client.post(asking, {"tag": "none", "many": "1", "points": "1"}).status_code == 409
     assert client.post(asking, {"points": "1"}).status_code == 422
     assert client.post(f"{address}/sections").status_code == 303
@@ -48,6 +48,41 @@ def test_a_quiz_is_made_and_published(client, tx, course):
     assert "Final exam" in client.get(f"{course.teach}/quizzes").text
     for path in ("", "/questions", "/attempts", "/marking", "/statistics"):
         assert client.get(address + path).status_code == 200
+
+
+def test_questions_are_found_in_the_bank(client, tx, exam):
+    ready, draft = single(tx, 7, tags=["wanted"]), single(tx, 8, tags=["wanted"], state="draft")
+    tx.commit()
+    client.as_(exam.course.artem)
+    section = queries.whole(tx, exam.quiz.id).sections[1]
+    address = f"{exam.teach}/sections/{section.id}/find?tag=wanted"
+    page = client.get(address).text
+    assert ready.name in page and draft.name not in page
+    button = f'name="item_id" value="{ready.id}"'
+    assert button in page
+    wrong = client.post(address, {"item_id": ready.id, "points": "many"})
+    assert wrong.status_code == 422 and "from 0 to 1,000" in wrong.text and 'value="many"' in wrong.text
+    again = client.post(address, {"item_id": ready.id, "points": "3"}, follow=True).text
+    assert "The question is in the quiz." in again and button not in again
+    twice = client.post(address, {"item_id": ready.id, "points": "3"})
+    assert twice.status_code == 409 and "too few questions" in twice.text
+    tx.rollback()
+    assert [(each.item_id, each.points) for each in section.draws][-1] == (ready.id, 3)
+    exam.begin(tx)
+    assert client.post(address, {"item_id": draft.id, "points": "3"}).status_code == 409
+
+
+def test_a_page_has_a_title_in_every_language(client, tx, exam):
+    client.as_(exam.course.artem)
+    section = queries.whole(tx, exam.quiz.id).sections[0]
+    address = f"{exam.teach}/sections/{section.id}"
+    assert "Part 1" in client.get(address).text
+    assert client.post(address, {"title-en": "x" * 201}).status_code == 422
+    assert "Corridors" in client.post(address, {"title-en": "Corridors", "title-ru": "Коридоры"}, follow=True).text
+    tx.rollback()
+    attempt = exam.begin(tx)
+    page = client.as_(exam.course.aigerim).get(f"/learn/attempts/{attempt.id}/1?lang=ru").text
+    assert "Коридоры" in page
 
 
 def test_once_begun_the_questions_stay(client, tx, exam):

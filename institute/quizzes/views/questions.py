@@ -34,7 +34,7 @@ def _shown(found: QuizAttempt, leaf: int, asked: Any, status: int = 200, **more:
     return page(
         "quizzes/questions.html", status, leaf=leaf, asked=asked, orders=orders, language=language.code(),
         left=left(found.ends_at, now), on_clock=on_clock, device=secrets.token_urlsafe(9), **outlined(found, now),
-        **told,
+        title=queries.page_title(reading(), quiz.id, leaf), **told,
     )  # fmt: skip
 
 
