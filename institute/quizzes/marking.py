@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from institute import activity, results
+from institute import activity, letters, results
 from institute.bank import marking as bank
+from institute.people import actions as people
 from institute.people.models import Person
 from institute.quizzes import queries, rules
 from institute.quizzes.models import OPEN, SUBMITTED, QuizAnswer, QuizAttempt, QuizMarking, QuizRemark
@@ -56,12 +57,22 @@ def give(
 
 
 def release(tx: Session, quiz_id: int, *, now: datetime) -> int:
-    """Shows everybody their marks in one act; how many attempts it concerns. NotMarked while some wait."""
+    """Shows everybody their marks in one act, with a letter; how many attempts it concerns. NotMarked while some wait.
+
+    Released already, nobody is told again.
+    """
     quiz = queries.get_quiz_by_id(tx, quiz_id, lock=True)
     handed_in = list(tx.scalars(select(QuizAttempt).where(QuizAttempt.quiz_id == quiz_id, QuizAttempt.state != OPEN)))
     if any(each.state == SUBMITTED for each in handed_in):
         raise rules.NotMarked
+    if quiz.released_at:
+        return len(handed_in)
     quiz.released_at = now
+    for person in queries.sat(tx, quiz_id):
+        letters.write(
+            tx, "quiz-released", people.recipient(person), now=now, training=quiz.training, quiz=quiz,
+            path=f"/learn/{quiz.training.code}/quizzes/{quiz_id}",
+        )  # fmt: skip
     activity.note(tx, "quiz-released", quiz, training=quiz.training_id, title=quiz.title, count=len(handed_in))
     results.changed(tx, quiz.training_id)
     return len(handed_in)

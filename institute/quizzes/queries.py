@@ -14,10 +14,12 @@ from institute.catalogue.models import TrainingSession
 from institute.enrolment.models import Enrolment
 from institute.errors import existing
 from institute.language import lazy
+from institute.people.models import Person
 from institute.quizzes import rules
 from institute.quizzes.models import (
     GRADED,
     MARKED,
+    OPEN,
     POST,
     PUBLISHED,
     RELEASE,
@@ -211,6 +213,13 @@ def outages(tx: Session, attempt: QuizAttempt) -> Sequence[Outage]:
 
 def has_begun(tx: Session, quiz_id: int) -> bool:
     return tx.scalar(select(QuizAttempt.id).where(QuizAttempt.quiz_id == quiz_id).limit(1)) is not None
+
+
+def sat(tx: Session, quiz_id: int) -> Sequence[Person]:
+    """Who has handed in an attempt, each once."""
+    handed_in = select(QuizAttempt.enrolment_id).where(QuizAttempt.quiz_id == quiz_id, QuizAttempt.state != OPEN)
+    found = select(Person).join(Enrolment, Enrolment.person_id == Person.id).where(Enrolment.id.in_(handed_in))
+    return tx.scalars(found.order_by(Person.id)).all()
 
 
 def shares(

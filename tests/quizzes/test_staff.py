@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from institute import clock
+from institute.language import LANGUAGES
+from institute.letters import Letter
 from institute.quizzes import attempts, marking, queries
 from institute.quizzes.models import DRAFT, MARKED, RELEASE, SUBMITTED, Quiz, QuizDraw, QuizExtension
 from tests import make
@@ -138,6 +141,31 @@ def test_people_mark_with_a_second_marker_and_a_third(client, tx, written):
     assert "<b>1.5</b>" in page and "Seen" in page
     tx.rollback()
     assert queries._shares(tx, quiz.training_id, [place.id]) == {(quiz.id, place.id): attempt.points / 4}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_release_is_told_once_to_who_sat(client, tx, exam, language):
+    """In two attempts or one; not to who only has a place."""
+    exam.quiz.show_marks, exam.quiz.attempts = RELEASE, 2
+    exam.course.aigerim.language = language
+    for _ in range(2):
+        attempts.submit(tx, exam.begin(tx).id, now=clock.now())
+        tx.commit()
+    make.enrolment(tx, exam.course.training, make.person(tx))
+    client.as_(exam.course.artem)
+    for _ in range(2):
+        assert client.post(f"{exam.teach}/release").status_code == 303
+    letter = tx.scalars(select(Letter).where(Letter.kind == "quiz-released")).one()
+    assert (letter.person_id, letter.language) == (exam.course.aigerim.id, language)
+    assert "Corridors exam" in letter.subject and exam.course.training.code in letter.text
+    assert letter.text.rstrip().endswith(exam.learn)
+    assert "Corridors exam" in client.as_(exam.course.aigerim).get(exam.learn).text
+
+
+def test_what_waits_for_a_release_can_be_released(client, tx, exam):
+    exam.quiz.show_answers = RELEASE
+    tx.commit()
+    assert "Release the results" in client.as_(exam.course.artem).get(f"{exam.teach}/marking").text
 
 
 def test_a_wrong_key_is_mended_for_all(client, tx, exam):
