@@ -150,6 +150,15 @@ def get_attempt(tx: Session, attempt_id: int) -> QuizAttempt:
     return existing(tx.get(QuizAttempt, attempt_id, options=everything, populate_existing=True))
 
 
+def attempts_of_person(tx: Session, person_id: int) -> Sequence[QuizAttempt]:
+    """One person's attempts in all sessions, with their quizzes, questions and markings."""
+    found = select(QuizAttempt).join(QuizAttempt.enrolment).where(Enrolment.person_id == person_id)
+    parts = selectinload(QuizAttempt.answers).options(
+        joinedload(QuizAnswer.version), selectinload(QuizAnswer.markings)
+    )  # fmt: skip
+    return tx.scalars(found.options(joinedload(QuizAttempt.quiz), parts).order_by(QuizAttempt.id)).all()
+
+
 # Asked a hundred times a second on exam day: plain columns, one question.
 _SAVING = (
     select(

@@ -5,10 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from institute import language
 from institute.bank import answers
 from institute.bank.models import ItemVersion
-from institute.quizzes import rules
+from institute.quizzes import queries, rules
 from institute.quizzes.models import MARKED, OPEN, QuizAnswer, QuizAttempt
 
 
@@ -42,6 +44,34 @@ def marks(attempt: QuizAttempt, now: datetime) -> tuple[QuizAttempt, Decimal | N
     """An attempt and its points, where the trainee may know them."""
     known = attempt.state == MARKED and _shown(attempt, attempt.quiz.show_marks, now)
     return attempt, attempt.points if known else None
+
+
+def told(tx: Session, person_id: int, now: datetime) -> dict[int, dict[str, Any]]:
+    """What a trainee's own export has of each attempt: its points and answers, in words, once they may be seen.
+
+    A question's text -> its answer, its points and what markers wrote.
+    """
+    found = {}
+    for attempt in queries.attempts_of_person(tx, person_id):
+        seen = of(attempt, now)
+        found[attempt.id] = {
+            "points": marks(attempt, now)[1],
+            "answers": {f"{each.position}. {asked(each)}": _told(each, seen) for each in seen.questions},
+        }
+    return found
+
+
+def asked(question: QuizAnswer) -> str:
+    """What a question asks, in the reader's language."""
+    return answers.text_in(question.version.content["stem"], language.code())[0]
+
+
+def _told(question: QuizAnswer, seen: Review) -> dict[str, Any]:
+    own = {"answer": spoken(question, question.answer)}
+    if not seen.marks:
+        return own
+    comments = "; ".join(each.comment for each in question.markings if each.comment)
+    return own | {"points": question.earned, "of": question.points} | ({"comment": comments} if comments else {})
 
 
 def right(question: QuizAnswer) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, func, literal, or_, select, true, union_all
+from sqlalchemy import Column, ColumnElement, Table, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from institute import clock, language, letters
@@ -19,7 +19,7 @@ from institute.database import Base
 from institute.enrolment.models import Enrolment
 from institute.gradebook.models import Gradebook, Mark, MarkColumn, MarkTotal
 from institute.language import lazy
-from institute.quizzes.models import CLOSE, RELEASE, SUBMIT, Quiz, QuizAttempt
+from institute.quizzes import review
 
 GOES, STAYS, LOOSENED = "goes", "stays", "loosened"
 OWNERS = ("enrolment", "application", "certificate")  # what hangs on these is their person's
@@ -138,8 +138,6 @@ TABLES: dict[str, Holding] = {
 
 def _untold() -> dict[str, tuple[ColumnElement[bool], dict[str, Any]]]:
     """By table: whether what staff said in a row is told to whom it is about, and what stands there until it is."""
-    over = and_(Quiz.show_marks == CLOSE, Quiz.closes_at <= clock.now())
-    shown = or_(Quiz.show_marks == SUBMIT, over, and_(Quiz.show_marks == RELEASE, Quiz.released_at.is_not(None)))
     newest = select(Submission.released_at.is_not(None)).where(Submission.team_id == Member.team_id)
     book = select(Gradebook.released).join(Enrolment, Enrolment.training_id == Gradebook.training_id)
     marked: dict[str, Any] = {"comment": "", "filled": {}, "points": None, "grade": ""}
@@ -159,10 +157,6 @@ def _untold() -> dict[str, tuple[ColumnElement[bool], dict[str, Any]]]:
         "mark_total": (
             book.where(Enrolment.id == MarkTotal.enrolment_id).correlate(MarkTotal).scalar_subquery(),
             {"computed": None, "typed": None},
-        ),
-        "quiz_attempt": (
-            select(shown).where(Quiz.id == QuizAttempt.quiz_id).correlate(QuizAttempt).scalar_subquery(),
-            {"points": None},
         ),
     }
 
@@ -219,7 +213,10 @@ def whose(table: Table, person_id: int) -> ColumnElement[bool]:
 
 
 def collected(tx: Session, person_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Every row of a person by table, without secrets and without what only the office's answer gives."""
+    """Every row of a person by table, without secrets and without what only the office's answer gives.
+
+    Attempts in quizzes come with their answers, as far as the trainee may see them by now.
+    """
     found: dict[str, list[dict[str, Any]]] = {}
     untold = _untold()
     for table in held():
@@ -232,6 +229,9 @@ def collected(tx: Session, person_id: int) -> dict[str, list[dict[str, Any]]]:
         if rows:
             found[table.name] = [_for_them(table.name, row if row.pop("known") else row | instead) for row in rows]
     _add_what_belongs(tx, found)
+    if attempts := found.get("quiz_attempt"):
+        answered = review.told(tx, person_id, clock.now())
+        found["quiz_attempt"] = [row | answered[row["id"]] for row in attempts]
     return found
 
 
