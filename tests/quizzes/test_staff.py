@@ -1,6 +1,8 @@
 """Staff make a quiz, watch it, mark it and release it."""
 
+import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from institute.language import LANGUAGES
 from institute.letters import Letter
 from institute.quizzes import attempts, marking, queries
 from institute.quizzes.models import DRAFT, MARKED, RELEASE, SUBMITTED, Quiz, QuizDraw, QuizExtension
+from institute.rubrics import actions as rubrics
 from tests import make
 from tests.quizzes.conftest import single
 
@@ -160,6 +163,59 @@ def test_a_release_is_told_once_to_who_sat(client, tx, exam, language):
     assert "Corridors exam" in letter.subject and exam.course.training.code in letter.text
     assert letter.text.rstrip().endswith(exam.learn)
     assert "Corridors exam" in client.as_(exam.course.aigerim).get(exam.learn).text
+
+
+def test_ones_own_data_tell_answers_once_they_may_be_seen(client, tx, exam):
+    exam.quiz.show_marks = exam.quiz.show_answers = exam.quiz.show_explanations = RELEASE
+    tx.commit()
+    attempt = exam.begin(tx)
+    first = attempt.answers[0]
+    first.answer = "a"
+    attempts.submit(tx, attempt.id, now=clock.now())
+    tx.commit()
+    client.as_(exam.course.aigerim)
+
+    def row():
+        return json.loads(client.get("/me/data.json").text)["tables"]["quiz_attempt"]["rows"][0]
+
+    assert (row()["points"], row()["answers"]) == (None, {})
+    client.as_(exam.course.artem).post(f"{exam.teach}/release")
+    client.as_(exam.course.aigerim)
+    n = first.version.item.name.removeprefix("Item ")
+    assert row()["points"] == "2.000"
+    assert row()["answers"][f"1. Stem {n}?"] == {"answer": f"Option a{n}", "points": "2.000", "of": "2.000"}
+
+
+def test_a_rubric_gives_the_points(client, tx, written):
+    """Every criterion judged: the points follow. What was chosen stands when the page opens again."""
+    levels = [{"points": points, "words": {"en": f"Level {points}"}} for points in ("4", "1")]
+    rubric = rubrics.create(tx, {"en": "Essays"}, by=None, now=clock.now())
+    rubric.criteria = [{"title": {"en": title}, "levels": levels} for title in ("Language", "Reasons")]
+    tx.commit()
+    written.quiz.show_marks = RELEASE
+    queries.whole(tx, written.quiz.id).sections[0].draws[1].rubric_id = rubric.rubric_id
+    tx.commit()
+    attempt = written.begin(tx)
+    text = attempt.answers[1]
+    text.answer = "Because of the rails."
+    attempts.submit(tx, attempt.id, now=clock.now())
+    tx.commit()
+    client.as_(written.course.artem)
+    address = f"{written.teach}/marking/{text.id}"
+    assert all(words in client.get(address).text for words in ("Language", "Reasons", "Level 4"))
+    half = client.post(address, {"rubric-0": "0", "rubric-0-note": "Clear.", "points": ""})
+    assert half.status_code == 422 and "judge every criterion" in half.text and "Clear." in half.text
+    told = {"rubric-0": "0", "rubric-0-note": "Clear.", "rubric-1": "1", "points": "", "comment": ""}
+    assert client.post(address, told).status_code == 303
+    tx.rollback()
+    assert queries.get_attempt(tx, attempt.id).answers[1].earned == Decimal("1.25")  # 5 of 8, of 2 points
+    again = client.get(address).text
+    assert 'id="rubric-1-l1" name="rubric-1" value="1" checked' in again and "Clear." in again
+    receipt = f"/learn/attempts/{attempt.id}"
+    assert "Clear." not in client.as_(written.course.aigerim).get(receipt).text
+    client.as_(written.course.artem).post(f"{written.teach}/release")
+    page = client.as_(written.course.aigerim).get(receipt).text
+    assert "Clear." in page and "Level 1" in page and "Level 4" in page
 
 
 def test_what_waits_for_a_release_can_be_released(client, tx, exam):
