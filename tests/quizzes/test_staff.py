@@ -65,7 +65,7 @@ def test_questions_are_found_in_the_bank(client, tx, exam):
     page = client.get(address).text
     assert ready.name in page and draft.name not in page
     button = f'name="item_id" value="{ready.id}"'
-    assert button in page
+    assert button in page and 'name="points" size="8" type="text" value="1"' in page
     wrong = client.post(address, {"item_id": ready.id, "points": "many"})
     assert wrong.status_code == 422 and "from 0 to 1,000" in wrong.text and 'value="many"' in wrong.text
     again = client.post(address, {"item_id": ready.id, "points": "3"}, follow=True).text

@@ -113,7 +113,7 @@ def _section(quiz: Quiz, section_id: int) -> QuizSection:
 @needs(Can.TEACH)
 def find(code: str, quiz_id: int, section_id: int) -> Response:
     """The bank's ready questions, each with a button that puts it on this page; the list stays as it was narrowed."""
-    quiz, form = taught(code, quiz_id), _offered(forms.Put(request.form))
+    quiz, form = taught(code, quiz_id), _offered(forms.Put(request.form or None))
     if request.method == "GET":
         return _found(quiz, section_id, form)
     if not form.validate():
