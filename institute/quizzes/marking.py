@@ -12,7 +12,7 @@ from institute import activity, letters, results
 from institute.bank import marking as bank
 from institute.people import actions as people
 from institute.people.models import Person
-from institute.quizzes import queries, rules
+from institute.quizzes import queries, rules, sittings
 from institute.quizzes.models import OPEN, SUBMITTED, QuizAnswer, QuizAttempt, QuizMarking, QuizRemark
 
 
@@ -68,7 +68,7 @@ def release(tx: Session, quiz_id: int, *, now: datetime) -> int:
     if quiz.released_at:
         return len(handed_in)
     quiz.released_at = now
-    for person in queries.sat(tx, quiz_id):
+    for person in sittings.sat(tx, quiz_id):
         letters.write(
             tx, "quiz-released", people.recipient(person), now=now, training=quiz.training, quiz=quiz,
             path=f"/learn/{quiz.training.code}/quizzes/{quiz_id}",

@@ -9,17 +9,16 @@ from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from institute import results
+from institute.bank import answers
 from institute.bank.models import Item, ItemVersion
 from institute.catalogue.models import TrainingSession
 from institute.enrolment.models import Enrolment
 from institute.errors import existing
 from institute.language import lazy
-from institute.people.models import Person
 from institute.quizzes import rules
 from institute.quizzes.models import (
     GRADED,
     MARKED,
-    OPEN,
     POST,
     PUBLISHED,
     RELEASE,
@@ -138,6 +137,14 @@ def outline(tx: Session, attempt_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     return tx.execute(shown.where(QuizAnswer.attempt_id == attempt_id).order_by(QuizAnswer.position)).all()
 
 
+def doubts(tx: Session, attempt_id: int) -> dict[int, Any]:
+    """What looks unfinished in answers that are given (bank.answers.doubt), by question."""
+    found = select(QuizAnswer.id, ItemVersion.kind, ItemVersion.content, QuizAnswer.answer).join(QuizAnswer.version)
+    rows = tx.execute(found.where(QuizAnswer.attempt_id == attempt_id))
+    told = {row.id: answers.doubt(row.kind, row.content, row.answer) for row in rows if row.answer is not None}
+    return {key: words for key, words in told.items() if words}
+
+
 def get_attempt(tx: Session, attempt_id: int) -> QuizAttempt:
     """An attempt with everything of it."""
     everything = (
@@ -148,15 +155,6 @@ def get_attempt(tx: Session, attempt_id: int) -> QuizAttempt:
         joinedload(QuizAttempt.enrolment).joinedload(Enrolment.person),
     )
     return existing(tx.get(QuizAttempt, attempt_id, options=everything, populate_existing=True))
-
-
-def attempts_of_person(tx: Session, person_id: int) -> Sequence[QuizAttempt]:
-    """One person's attempts in all sessions, with their quizzes, questions and markings."""
-    found = select(QuizAttempt).join(QuizAttempt.enrolment).where(Enrolment.person_id == person_id)
-    parts = selectinload(QuizAttempt.answers).options(
-        joinedload(QuizAnswer.version), selectinload(QuizAnswer.markings)
-    )  # fmt: skip
-    return tx.scalars(found.options(joinedload(QuizAttempt.quiz), parts).order_by(QuizAttempt.id)).all()
 
 
 # Asked a hundred times a second on exam day: plain columns, one question.
@@ -222,13 +220,6 @@ def outages(tx: Session, attempt: QuizAttempt) -> Sequence[Outage]:
 
 def has_begun(tx: Session, quiz_id: int) -> bool:
     return tx.scalar(select(QuizAttempt.id).where(QuizAttempt.quiz_id == quiz_id).limit(1)) is not None
-
-
-def sat(tx: Session, quiz_id: int) -> Sequence[Person]:
-    """Who has handed in an attempt, each once."""
-    handed_in = select(QuizAttempt.enrolment_id).where(QuizAttempt.quiz_id == quiz_id, QuizAttempt.state != OPEN)
-    found = select(Person).join(Enrolment, Enrolment.person_id == Person.id).where(Enrolment.id.in_(handed_in))
-    return tx.scalars(found.order_by(Person.id)).all()
 
 
 def shares(

@@ -1,16 +1,19 @@
 """What a trainee may see of an attempt that is handed in: marks, answers and explanations, each from its moment on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from institute import language
 from institute.bank import answers
 from institute.bank.models import ItemVersion
-from institute.quizzes import queries, rules
+from institute.enrolment.models import Enrolment
+from institute.quizzes import rules
 from institute.quizzes.models import MARKED, OPEN, QuizAnswer, QuizAttempt
 
 
@@ -52,13 +55,22 @@ def told(tx: Session, person_id: int, now: datetime) -> dict[int, dict[str, Any]
     A question's text -> its answer, its points and what markers wrote.
     """
     found = {}
-    for attempt in queries.attempts_of_person(tx, person_id):
+    for attempt in _attempts(tx, person_id):
         seen = of(attempt, now)
         found[attempt.id] = {
             "points": marks(attempt, now)[1],
             "answers": {f"{each.position}. {asked(each)}": _told(each, seen) for each in seen.questions},
         }
     return found
+
+
+def _attempts(tx: Session, person_id: int) -> Sequence[QuizAttempt]:
+    """One person's attempts in all sessions, with their quizzes, questions and markings."""
+    found = select(QuizAttempt).join(QuizAttempt.enrolment).where(Enrolment.person_id == person_id)
+    parts = selectinload(QuizAttempt.answers).options(
+        joinedload(QuizAnswer.version), selectinload(QuizAnswer.markings)
+    )  # fmt: skip
+    return tx.scalars(found.options(joinedload(QuizAttempt.quiz), parts).order_by(QuizAttempt.id)).all()
 
 
 def asked(question: QuizAnswer) -> str:

@@ -120,3 +120,10 @@ def next_to_mark(rows: Sequence[Row[*tuple[Any, ...]]], after: int) -> int | Non
     ids = [row.id for row in rows]
     behind = [key for key in waiting if after in ids and ids.index(key) > ids.index(after)]
     return next(iter(behind or [key for key in waiting if key != after]), None)
+
+
+def sat(tx: Session, quiz_id: int) -> Sequence[Person]:
+    """Who has handed in an attempt, each once."""
+    handed_in = select(QuizAttempt.enrolment_id).where(QuizAttempt.quiz_id == quiz_id, QuizAttempt.state != OPEN)
+    found = select(Person).join(Enrolment, Enrolment.person_id == Person.id).where(Enrolment.id.in_(handed_in))
+    return tx.scalars(found.order_by(Person.id)).all()

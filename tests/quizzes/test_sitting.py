@@ -8,6 +8,7 @@ from threading import Thread
 from sqlalchemy import select
 
 from institute import clock
+from institute.bank import actions as bank
 from institute.database import writing
 from institute.quizzes import attempts, queries, rules
 from institute.quizzes.models import MARKED, QuizAttempt, QuizSaving
@@ -190,3 +191,15 @@ def test_eight_presses_hand_in_once(app, tx, exam):
     assert sorted(firsts) == [False] * 7 + [True]
     again = queries.get_attempt(tx, attempt.id)
     assert again.points == 2 * sum(taken for _, taken in kept) and again.state == MARKED
+
+
+def test_the_overview_says_what_looks_unfinished(client, tx, course):
+    items = [{"key": key, "text": {"en": f"Step {key}"}} for key in "abc"]
+    content = {"stem": {"en": "In order?"}, "items": items, "rule": "all"}
+    steps = bank.add(tx, name="Steps", kind="ordering", content=content, by_id=None, now=clock.now(), state="ready")
+    held = Sitting(course, quiz(tx, course.training, [steps, single(tx, 1)]))
+    attempt = held.begin(tx)
+    attempt.answers[0].answer = {"a": 1, "b": 1, "c": 2}
+    tx.commit()
+    page = client.as_(course.aigerim).get(f"/learn/attempts/{attempt.id}").text
+    assert page.count("Two things have the same place.") == 1

@@ -1,6 +1,7 @@
 """Staff make a quiz, watch it, mark it and release it."""
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -65,7 +66,7 @@ def test_questions_are_found_in_the_bank(client, tx, exam):
     page = client.get(address).text
     assert ready.name in page and draft.name not in page
     button = f'name="item_id" value="{ready.id}"'
-    assert button in page and 'name="points" size="8" type="text" value="1"' in page
+    assert button in page and re.search(r'name="points"[^>]*value="1"', page)
     wrong = client.post(address, {"item_id": ready.id, "points": "many"})
     assert wrong.status_code == 422 and "from 0 to 1,000" in wrong.text and 'value="many"' in wrong.text
     again = client.post(address, {"item_id": ready.id, "points": "3"}, follow=True).text

@@ -76,7 +76,7 @@ def attempt(attempt_id: int) -> Response:
     """What is answered and what is blank; once handed in, the receipt and what may be seen of the marks."""
     found, now = sitting(attempt_id), clock.now()
     if found.state == OPEN:
-        return page("quizzes/overview.html", **outlined(found, now))
+        return page("quizzes/overview.html", doubts=queries.doubts(reading(), attempt_id), **outlined(found, now))
     seen = review.of(queries.get_attempt(reading(), attempt_id), now)
     return page(
         "quizzes/receipt.html", attempt=found, quiz=found.quiz, training=found.quiz.training, seen=seen,
