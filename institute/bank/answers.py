@@ -133,9 +133,7 @@ def spoken(kind: str, content: Content, answer: Any, code: str) -> str:
         return ""
     if kind == MATCHING:
         says = {row["key"]: text_in(row["text"], code)[0] for row in content["lefts"] + content["rights"]}
-        return "; ".join(
-            f"{says[left]} → {says[right]}" for left, right in answer.items() if {left, right} <= set(says)
-        )
+        return "; ".join(f"{says[left]}: {says[right]}" for left, right in answer.items() if {left, right} <= set(says))
     if kind == ORDERING:
         says = {row["key"]: text_in(row["text"], code)[0] for row in content["items"]}
         placed = sorted((place, says.get(key, "")) for key, place in answer.items())
