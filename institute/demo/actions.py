@@ -32,6 +32,7 @@ from institute.demo import (
     timetables,
     waiting,
 )
+from institute.enrolment.models import Enrolment
 from institute.people.models import Person
 
 
@@ -60,11 +61,12 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
         stays.write(tx, staff["programme-officer"][0], now=now)
     teacher = staff["instructor"][0]
     with activity.acting(teacher.id):
-        classroom.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)
-        assignments.give(tx, trainees[cast.TRAINEE], teacher, now=now)
         questions.write(tx, teacher, now=now)
-        quizzes.furnish(tx, trainees[cast.TRAINEE], teacher, now=now)
-        marks.keep(tx, trainees[cast.TRAINEE], teacher, now=now)
+        running = TrainingSession.starts_at < now, TrainingSession.ends_at > now
+        own = select(TrainingSession).join(Enrolment).where(Enrolment.person_id == trainees[cast.TRAINEE].id, *running)
+        if training := tx.scalars(own.order_by(TrainingSession.id)).first():
+            for room in (classroom.furnish, assignments.give, quizzes.furnish, marks.keep):
+                room(tx, training, trainees[cast.TRAINEE], teacher, now=now)
     nominator = nominating.play(tx, organisations, now=now)
     post.notices(tx, [nominator, *trainees.values(), *(each for group in staff.values() for each in group)], now=now)
     post.write(tx, staff["programme-officer"][0], trainees[cast.TRAINEE], now=now)

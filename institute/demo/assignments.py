@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from institute.assignments import actions, handing, marking, teams
@@ -19,16 +18,8 @@ from institute.rubrics import actions as rubrics
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-def give(tx: Session, trainee: Person, teacher: Person, *, now: datetime) -> None:
+def give(tx: Session, training: TrainingSession, trainee: Person, teacher: Person, *, now: datetime) -> None:
     """Two assignments in the trainee's running session, with drafts, work handed in, marks and a return."""
-    training = tx.scalars(
-        select(TrainingSession)
-        .join(Enrolment, Enrolment.training_id == TrainingSession.id)
-        .where(Enrolment.person_id == trainee.id, TrainingSession.starts_at < now, TrainingSession.ends_at > now)
-        .order_by(TrainingSession.id)
-    ).first()
-    if training is None:
-        return
     words, places = content.load("assignments"), list(enrolment.enrolled(tx, training.id))
     places.sort(key=lambda place: place.person_id != trainee.id)  # the trainee first
     begun = now - 6 * _DAY

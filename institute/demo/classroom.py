@@ -19,16 +19,8 @@ from institute.learning.models import LearningModule, Lesson
 from institute.people.models import Person
 
 
-def furnish(tx: Session, trainee: Person, teacher: Person, *, now: datetime) -> None:
+def furnish(tx: Session, training: TrainingSession, trainee: Person, teacher: Person, *, now: datetime) -> None:
     """News, questions and answers, a note, a question inside a lesson, one that opens later, translations behind."""
-    training = tx.scalars(
-        select(TrainingSession)
-        .join(Enrolment, Enrolment.training_id == TrainingSession.id)
-        .where(Enrolment.person_id == trainee.id, TrainingSession.starts_at < now, TrainingSession.ends_at > now)
-        .order_by(TrainingSession.id)
-    ).first()
-    if training is None:
-        return
     words = content.load("classroom")
     lessons = tx.scalars(
         select(Lesson)

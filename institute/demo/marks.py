@@ -5,12 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from random import Random
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from institute.catalogue.models import TrainingSession
 from institute.enrolment import queries as enrolment
-from institute.enrolment.models import Enrolment
 from institute.gradebook import actions, marking, planning, queries
 from institute.gradebook.marking import Change
 from institute.gradebook.models import Mark, MarkColumn
@@ -36,16 +35,8 @@ _AREAS = (
 )
 
 
-def keep(tx: Session, trainee: Person, teacher: Person, *, now: datetime) -> None:
+def keep(tx: Session, training: TrainingSession, trainee: Person, teacher: Person, *, now: datetime) -> None:
     """Practice from elsewhere, two typed columns, one released; a few are marked, one total is set by hand."""
-    training = tx.scalars(
-        select(TrainingSession)
-        .join(Enrolment, Enrolment.training_id == TrainingSession.id)
-        .where(Enrolment.person_id == trainee.id, TrainingSession.starts_at < now, TrainingSession.ends_at > now)
-        .order_by(TrainingSession.id)
-    ).first()
-    if training is None:
-        return
     tx.flush()
     book = actions.set_up(tx, training, now=now)
     category = planning.add_category(tx, training.id, TALKS, now=now)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from institute.bank import actions as bank
@@ -22,16 +21,8 @@ from institute.quizzes.models import GRADED, POST, PRE, PUBLISHED, RELEASE, SUBM
 SAT, KNEW, KNOW = 12, 0.45, 0.85  # trainees who sat a test; how many answers were right before and after
 
 
-def furnish(tx: Session, trainee: Person, teacher: Person, *, now: datetime) -> None:
+def furnish(tx: Session, training: TrainingSession, trainee: Person, teacher: Person, *, now: datetime) -> None:
     """Makes the quizzes; the trainee has done the first test and may sit the exam."""
-    training = tx.scalars(
-        select(TrainingSession)
-        .join(Enrolment, Enrolment.training_id == TrainingSession.id)
-        .where(Enrolment.person_id == trainee.id, TrainingSession.starts_at < now, TrainingSession.ends_at > now)
-        .order_by(TrainingSession.id)
-    ).first()
-    if training is None:
-        return
     words = content.load("quizzes")
     items = [_item(tx, row, teacher, now) for row in words["items"]]
     made = {row["kind"]: _quiz(tx, training, row, items, now) for row in words["quizzes"]}
