@@ -103,7 +103,7 @@ def decide(
     A closed half-day stays closed: this is its one door.
     """
     found = queries.get_excuse(tx, code, excuse_id)
-    tx.refresh(found, with_for_update=True)
+    tx.refresh(found, ["state"], with_for_update=True)
     if found.state != ASKED:
         raise rules.Decided
     place = found.enrolment

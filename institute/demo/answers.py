@@ -44,7 +44,7 @@ _SUBJECT = {"en": "Economics", "zh": "经济学", "ru": "Экономика", "f
 
 def _rated(person: Person, training: TrainingSession) -> dict[str, str]:
     """Most of what may be rated."""
-    dice = random.Random(person.email)  # its own: the others' throws stay as they were
+    dice = random.Random(person.email)  # nosec B311  # its own: the others' throws stay as they were
     return {
         one.key: dice.choice("00111222233")
         for one in competences.of_themes(training.themes) if dice.random() < 0.9
