@@ -18,7 +18,7 @@ from institute.desk import rules
 from institute.desk.rules import Step
 from institute.dossier.rules import ONLINE
 from institute.enrolment import rules as applying
-from institute.enrolment.models import DRAFT, OFFERED, RETURNED, Application
+from institute.enrolment.models import DRAFT, OFFERED, RETURNED, Application, Enrolment
 from institute.language import lazy
 from institute.learning import desks
 from institute.learning.rules import COMING, RUNNING
@@ -36,7 +36,7 @@ class Place:
     item: desks.DeskItem
     confirmed: Decimal
     planned: int
-    certificate: Any  # (enrolment_id, issued_at, state, file_id), or None
+    certificate: Any  # a row of _HELD, or None
     need: Any  # (number, title), or None
 
     @property
@@ -71,7 +71,7 @@ class Paper:
 
 
 def desk(tx: Session, person_id: int, now: datetime) -> Desk:
-    """Everything of one person; ten questions, however many sessions there are."""
+    """Everything of one person; seven questions, however many sessions there are."""
     places = _places(tx, person_id, desks.desk(tx, person_id, now))
     steps = [*_applications(tx, person_id, now), *(step for place in places for step in _steps(place, now))]
     steps += _asked(
@@ -88,42 +88,47 @@ def desk(tx: Session, person_id: int, now: datetime) -> Desk:
     )
 
 
+# What is asked for every desk, put together once.
+_SETTLES = bindparam("settles", type_=TrainingSession.ends_at.type)
+_SUPERVISED = select(Staffing.training_id).where(
+    Staffing.person_id == bindparam("person"), Staffing.role == "supervisor"
+)
+_POSTS = (
+    select(exists().where(Membership.person_id == bindparam("person"), Membership.role == NOMINATOR), TrainingSession)
+    .select_from(select(literal(1).label("one")).subquery())
+    .outerjoin(TrainingSession, (
+        TrainingSession.id.in_(_SUPERVISED) & (TrainingSession.mode != ONLINE) & (TrainingSession.type != EVENT)
+        & (TrainingSession.state == PUBLISHED) & (TrainingSession.ends_at > _SETTLES)
+    ))
+    .options(lazyload("*")).order_by(TrainingSession.starts_at)
+)  # fmt: skip
+
+
 def posts(tx: Session, person_id: int, now: datetime) -> tuple[bool, list[TrainingSession]]:
     """Whether somebody nominates for an organisation; sessions people come to whose class supervisor they are.
 
     Those until a month after their end, the first first. One question: every desk asks it.
     """
-    nominates = exists().where(Membership.person_id == person_id, Membership.role == NOMINATOR)
-    supervised = select(Staffing.training_id).where(Staffing.person_id == person_id, Staffing.role == "supervisor")
-    here = (TrainingSession.mode != ONLINE) & (TrainingSession.type != EVENT) & (TrainingSession.state == PUBLISHED)
-    lasting = TrainingSession.id.in_(supervised) & here & (TrainingSession.ends_at > now - _SETTLED)
-    always = select(literal(1).label("one")).subquery()
-    rows = tx.execute(
-        select(nominates, TrainingSession).select_from(always).outerjoin(TrainingSession, lasting)
-        .options(lazyload("*")).order_by(TrainingSession.starts_at)
-    ).all()  # fmt: skip
+    rows = tx.execute(_POSTS, {"person": person_id, "settles": now - _SETTLED}).all()
     return rows[0][0], [training for _, training in rows if training is not None]
 
 
-# What is asked for every desk, put together once.
-_TRAININGS, _ENROLMENTS = bindparam("trainings", expanding=True), bindparam("places", expanding=True)
 _PLANNED = (
-    select(PracticePlan.training_id, func.sum(PracticePlan.hours))
-    .where(PracticePlan.training_id.in_(_TRAININGS))
-    .group_by(PracticePlan.training_id)
+    select(func.sum(PracticePlan.hours)).where(PracticePlan.training_id == Enrolment.training_id).scalar_subquery()
 )
-_CONFIRMED = (
-    select(PracticeHours.enrolment_id, func.sum(PracticeHours.hours))
-    .where(PracticeHours.enrolment_id.in_(_ENROLMENTS))
-    .group_by(PracticeHours.enrolment_id)
-)
-_HELD = select(Certificate.enrolment_id, Certificate.issued_at, Certificate.state, Certificate.file_id).where(
-    Certificate.person_id == bindparam("person")
+_CONFIRMED = select(func.sum(PracticeHours.hours)).where(PracticeHours.enrolment_id == Enrolment.id).scalar_subquery()
+# A place's hours, planned and confirmed, and its certificates, the newest last.
+_HELD = (
+    select(Enrolment.id, _PLANNED.label("planned"), _CONFIRMED.label("confirmed"))
+    .add_columns(Certificate.issued_at, Certificate.state, Certificate.file_id)
+    .outerjoin(Certificate, Certificate.enrolment_id == Enrolment.id)
+    .where(Enrolment.person_id == bindparam("person"))
+    .order_by(Certificate.id)
 )
 _ASKED = (
     select(SessionNeed.training_id, Need.number, Need.title)
     .join(Need)
-    .where(SessionNeed.training_id.in_(_TRAININGS))
+    .where(SessionNeed.training_id.in_(bindparam("trainings", expanding=True)))
     .order_by(SessionNeed.id.desc())
 )
 _KINDS = {DRAFT: rules.DRAFT, RETURNED: rules.RETURNED, OFFERED: rules.OFFERED}
@@ -135,21 +140,15 @@ _BEGUN = (
 
 
 def _places(tx: Session, person_id: int, items: list[desks.DeskItem]) -> list[Place]:
-    of = {"trainings": [item.training.id for item in items]}
-    planned = dict(tx.execute(_PLANNED, of).all())
-    confirmed = dict(tx.execute(_CONFIRMED, {"places": [item.enrolment.id for item in items]}).all())
-    held = {row.enrolment_id: row for row in tx.execute(_HELD, {"person": person_id})}
-    needs = {training_id: need for training_id, *need in tx.execute(_ASKED, of)}
-    return [
-        Place(
-            item,
-            Decimal(confirmed.get(item.enrolment.id, 0)),
-            int(planned.get(item.training.id, item.training.practice_hours)),
-            held.get(item.enrolment.id),
-            needs.get(item.training.id),
-        )
-        for item in items
-    ]
+    held = {row.id: row for row in tx.execute(_HELD, {"person": person_id})}
+    asked = tx.execute(_ASKED, {"trainings": [item.training.id for item in items]})
+    needs = {training_id: need for training_id, *need in asked}
+    return [_place(item, held[item.enrolment.id], needs.get(item.training.id)) for item in items]
+
+
+def _place(item: desks.DeskItem, held: Any, need: Any) -> Place:
+    planned = item.training.practice_hours if held.planned is None else int(held.planned)
+    return Place(item, Decimal(held.confirmed or 0), planned, held if held.issued_at else None, need)
 
 
 def _applications(tx: Session, person_id: int, now: datetime) -> list[Step]:

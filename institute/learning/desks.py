@@ -46,38 +46,36 @@ _PLACES = (
     .where(Enrolment.person_id == bindparam("person"))
     .options(joinedload(Enrolment.training).defer(TrainingSession.description))
 )
-# (id, title, minutes, gate, its module's title and gate, training_id) of the published lessons in order: a desk
-# needs no more.
+# (id, title, minutes, gate, its module's title and gate, training_id, when this person opened it last and did it) of
+# the published lessons in order: a desk needs no more.
+_IDS = bindparam("places", expanding=True)
 _GATE = (LearningModule.opens_at.label("module_opens_at"), LearningModule.opens_days.label("module_opens_days"))
 _LESSONS = (
     select(Lesson.id, Lesson.title, Lesson.minutes, LearningModule.title.label("module"), LearningModule.training_id)
     .add_columns(Lesson.opens_at, Lesson.opens_days, Lesson.asks, *_GATE)
+    .add_columns(Progress.opened_at, Progress.done_at)
     .join(Lesson.module)
+    .outerjoin(Progress, (Progress.lesson_id == Lesson.id) & Progress.enrolment_id.in_(_IDS))
     .where(LearningModule.training_id.in_(bindparam("trainings", expanding=True)), Lesson.state == PUBLISHED)
     .order_by(LearningModule.position, LearningModule.id, Lesson.position, Lesson.id)
-)
-_PROGRESS = select(Progress.enrolment_id, Progress.lesson_id, Progress.opened_at, Progress.done_at).where(
-    Progress.enrolment_id.in_(bindparam("places", expanding=True))
 )
 
 
 def desk(tx: Session, person_id: int, now: datetime) -> list[DeskItem]:
-    """All of a person's sessions, the running ones first; three queries."""
+    """All of a person's sessions, the running ones first; two queries."""
     places = tx.scalars(_PLACES, {"person": person_id}).all()
     lessons: dict[int, list[Any]] = {place.training_id: [] for place in places}
-    for lesson in tx.execute(_LESSONS, {"trainings": list(lessons)}):
+    for lesson in tx.execute(_LESSONS, {"trainings": list(lessons), "places": [place.id for place in places]}):
         lessons[lesson.training_id].append(lesson)
-    rows: dict[int, dict[int, Any]] = {place.id: {} for place in places}
-    for row in tx.execute(_PROGRESS, {"places": list(rows)}):
-        rows[row.enrolment_id][row.lesson_id] = row
-    items = [_item(place, lessons[place.training_id], rows[place.id], now) for place in places]
+    items = [_item(place, lessons[place.training_id], now) for place in places]
     return sorted(items, key=lambda item: item.training.starts_at)
 
 
-def _item(place: Enrolment, lessons: Sequence[Any], rows: dict[int, Any], now: datetime) -> DeskItem:
+def _item(place: Enrolment, lessons: Sequence[Any], now: datetime) -> DeskItem:
     training = place.training
     stands = rules.standing(training.state, training.starts_at, training.ends_at, place.state, now)
-    done = sum(1 for lesson in lessons if lesson.id in rows and rows[lesson.id].done_at)
+    rows = {lesson.id: lesson for lesson in lessons if lesson.opened_at}
+    done = sum(1 for lesson in rows.values() if lesson.done_at)
     shown = [
         (row.id, row.asks, [(row.opens_at, row.opens_days), (row.module_opens_at, row.module_opens_days)])
         for row in lessons

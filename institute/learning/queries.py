@@ -4,11 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from institute.catalogue.models import SessionNeed, TrainingSession
-from institute.enrolment import queries as enrolment
 from institute.enrolment.models import Enrolment
 from institute.errors import existing
 from institute.language import plain
@@ -123,10 +122,14 @@ def get_course(tx: Session, code: str) -> TrainingSession:
     return existing(tx.scalars(_COURSE, {"code": code}).unique().one_or_none())
 
 
+_SEAT = _COURSE.add_columns(Enrolment).outerjoin(
+    Enrolment, (Enrolment.training_id == TrainingSession.id) & (Enrolment.person_id == bindparam("person"))
+)
+
+
 def seat(tx: Session, code: str, person_id: int) -> Seat:
-    """This person in this course; ask LEARN about it."""
-    training = get_course(tx, code)
-    return Seat(training, enrolment.find_enrolment(tx, training.id, person_id))
+    """This person in this course, one who left included; ask LEARN about it."""
+    return Seat(*existing(tx.execute(_SEAT, {"code": code, "person": person_id}).unique().one_or_none()))
 
 
 _ANSWERED = (
@@ -142,30 +145,36 @@ def answered(tx: Session, training_id: int) -> list[SessionNeed]:
     return list(tx.scalars(_ANSWERED, {"training": training_id}))
 
 
-_MODULES = (
-    select(LearningModule)
-    .where(LearningModule.training_id == bindparam("training"))
-    .order_by(LearningModule.position, LearningModule.id)
-)
-_LESSONS = (
-    select(Lesson)
-    .join(Lesson.module)
-    .where(LearningModule.training_id == bindparam("training"))
-    .options(defer(Lesson.text))
-    .order_by(Lesson.position, Lesson.id)
-)
-_SHOWN = _LESSONS.where(Lesson.state == PUBLISHED)
-_PROGRESS = select(Progress).where(Progress.enrolment_id == bindparam("place"))
+_STANDS = (Progress.lesson_id == Lesson.id) & (Progress.enrolment_id == bindparam("place"))
+
+
+def _outline(shown: ColumnElement[bool]) -> Select[LearningModule, Lesson, Progress]:
+    """Modules in order, each with its lessons in order, each with how one place stands with it."""
+    return (
+        select(LearningModule, Lesson, Progress)
+        .outerjoin(Lesson, (Lesson.module_id == LearningModule.id) & shown)
+        .outerjoin(Progress, _STANDS)
+        .where(LearningModule.training_id == bindparam("training"))
+        .options(defer(Lesson.text))
+        .order_by(LearningModule.position, LearningModule.id, Lesson.position, Lesson.id)
+    )
+
+
+_WHOLE, _SHOWN = _outline(true()), _outline(Lesson.state == PUBLISHED)
 
 
 def outline(tx: Session, training_id: int, place: Enrolment | None, drafts: bool = False) -> Outline:
-    """The course in order, without the texts; three queries. `drafts` adds what is not published."""
-    of = {"training": training_id}
-    modules = tx.scalars(_MODULES, of).all()
-    lessons = tx.scalars(_LESSONS if drafts else _SHOWN, of).all()
-    rows = tx.scalars(_PROGRESS, {"place": place.id}).all() if place else []
-    chapters = [Chapter(each, [lesson for lesson in lessons if lesson.module_id == each.id]) for each in modules]
-    return Outline(chapters, {row.lesson_id: row for row in rows})
+    """The course in order, without the texts; one query. `drafts` adds what is not published."""
+    of = {"training": training_id, "place": place.id if place else None}
+    chapters: dict[int, Chapter] = {}
+    progress: dict[int, Progress] = {}
+    for module, lesson, stands in tx.execute(_WHOLE if drafts else _SHOWN, of):
+        chapter = chapters.setdefault(module.id, Chapter(module, []))
+        if lesson:
+            chapter.lessons.append(lesson)
+        if stands:
+            progress[lesson.id] = stands
+    return Outline(list(chapters.values()), progress)
 
 
 def order_of(chapters: Sequence[Chapter]) -> rules.Order:
@@ -185,19 +194,28 @@ def written(tx: Session, training_id: int) -> Outline:
     return Outline([Chapter(each, list(each.lessons)) for each in modules], {})
 
 
+_LESSON = (
+    select(Lesson)
+    .join(Lesson.module)
+    .where(Lesson.id == bindparam("lesson"))
+    .options(contains_eager(Lesson.module), selectinload(Lesson.files))
+)
+_LESSON_SHOWN = _LESSON.where(LearningModule.training_id == bindparam("training"))
+_LESSON_TAUGHT = (
+    _LESSON.join(LearningModule.training)
+    .where(TrainingSession.code == bindparam("code"))
+    .options(contains_eager(Lesson.module).contains_eager(LearningModule.training).selectinload(TrainingSession.staff))
+)
+
+
 def get_lesson(tx: Session, code: str, lesson_id: int) -> Lesson:
     """A lesson of this session with its module, its files and the session's staff."""
-    statement = (
-        select(Lesson)
-        .join(Lesson.module)
-        .join(LearningModule.training)
-        .where(Lesson.id == lesson_id, TrainingSession.code == code)
-        .options(
-            contains_eager(Lesson.module).contains_eager(LearningModule.training).selectinload(TrainingSession.staff),
-            selectinload(Lesson.files),
-        )
-    )
-    return existing(tx.scalar(statement))
+    return existing(tx.scalar(_LESSON_TAUGHT, {"code": code, "lesson": lesson_id}))
+
+
+def lesson_in(tx: Session, training_id: int, lesson_id: int) -> Lesson:
+    """The same in a session that is known already."""
+    return existing(tx.scalar(_LESSON_SHOWN, {"training": training_id, "lesson": lesson_id}))
 
 
 def get_module(tx: Session, code: str, module_id: int) -> LearningModule:

@@ -88,7 +88,7 @@ def _lesson(found: queries.Seat, lesson_id: int, said: str = "") -> dict[str, An
     if found.enrolment:
         rules.check_open(_stands(found))
     tx, training = reading(), found.training
-    lesson = queries.get_lesson(tx, training.code, lesson_id)
+    lesson = queries.lesson_in(tx, training.id, lesson_id)
     if found.enrolment and lesson.state != PUBLISHED:
         raise NotFound
     outline = gates.seen(tx, found, clock.now())
