@@ -153,7 +153,7 @@ Kept = TypeVar("Kept")
 
 
 def kept(tx: Session, name: str, ask: Callable[[], Kept]) -> Kept:
-    """What `ask` said in this process within the last minute: for public figures that are dear to count.
+    """What `ask` said in this process within the last minute: for figures that are dear to count.
 
     Plain values only, never rows of a session; never what a permission or a place hangs on.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from institute import paging, search
@@ -76,12 +76,17 @@ def years(tx: Session) -> list[int]:
     return sorted(int(year) for year in tx.scalars(brought))
 
 
+_BETWEEN = (
+    select(Holiday)
+    .where(Holiday.country_code.in_(bindparam("countries", expanding=True)))
+    .where(Holiday.first <= bindparam("ends"), Holiday.last >= bindparam("begins"))
+    .order_by(Holiday.first, Holiday.country_code, Holiday.id)
+)
+
+
 def holidays_between(tx: Session, countries: Iterable[str], first: date, last: date) -> list[Holiday]:
     """What these countries have on any of these days, by day."""
-    statement = select(Holiday).where(
-        Holiday.country_code.in_(set(countries)), Holiday.first <= last, Holiday.last >= first
-    )
-    return list(tx.scalars(statement.order_by(Holiday.first, Holiday.country_code, Holiday.id)))
+    return list(tx.scalars(_BETWEEN, {"countries": list(set(countries)), "begins": first, "ends": last}))
 
 
 def get_holiday(tx: Session, holiday_id: int) -> Holiday:

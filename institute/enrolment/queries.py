@@ -208,10 +208,17 @@ def get_view(tx: Session, view_id: int, person_id: int) -> SavedView:
 
 
 def class_profile(tx: Session, training: TrainingSession) -> list[tuple[Competence, list[int]]]:
-    """Each competence with how many of those who have a place rated themselves 0, 1, 2, 3 and 4; none, nobody did."""
+    """Each competence with how many of those who have a place rated themselves 0, 1, 2, 3 and 4; none, nobody did.
+
+    May be a minute old: it stands on a page often opened.
+    """
+    return kept(tx, f"profile {training.id}", lambda: _profile(tx, training))
+
+
+def _profile(tx: Session, training: TrainingSession) -> list[tuple[Competence, list[int]]]:
     wanted = competences.of_themes(training.themes)
     same = (Enrolment.training_id == Application.training_id) & (Enrolment.person_id == Application.person_id)
-    # Their answers to these alone: the whole of an application is long, and this stands on a page often opened.
+    # Their answers to these alone: the whole of an application is long.
     here = select(*(Application.answers[one.key].as_string() for one in wanted)).join(Enrolment, same)
     told = tx.execute(here.where(Application.training_id == training.id, Enrolment.state == ENROLLED)).all()
     found = [

@@ -41,6 +41,7 @@ _OTHERS = (
     .outerjoin(Speaker, Speaker.meeting_id == Meeting.id)
     .where(
         Meeting.starts_at < bindparam("ends"),
+        Meeting.starts_at > bindparam("earliest"),  # an index finds them: none lasts longer than rules.LONGEST
         Meeting.ends_at > bindparam("begins"),
         Meeting.training_id != bindparam("training"),
         Meeting.cancelled_at.is_(None),
@@ -91,9 +92,11 @@ def would_clash(tx: Session, wanted: Sequence[rules.Held], but: int) -> list[rul
 
 def _others(tx: Session, own: Sequence[rules.Held], sessions: Collection[int]) -> list[rules.Held]:
     """Meetings of other sessions at these times that may have a venue, a speaker or trainees in common."""
+    begins = min(one.starts_at for one in own)
     about = {
         "training": own[0].training_id,
-        "begins": min(one.starts_at for one in own),
+        "earliest": begins - rules.LONGEST,
+        "begins": begins,
         "ends": max(one.ends_at for one in own),
         "sessions": list(sessions),
         "venues": list({one.venue_id for one in own if one.venue_id}),
