@@ -6,8 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 MOST = 40  # characters
-_SIGNS = str.maketrans({"−": "-", "–": "-", "٫": ".", "٬": " ", "’": " ", "'": " ", "\u00a0": " ", "\u202f": " "})
-_LOOKALIKES = str.maketrans("ОоЗзеЕ", "OoЗзeE")
+_SIGNS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‒": "-", "٫": ".", "٬": " ", "’": " ", "'": " "})
+_RAISED = ("<super>", "<sub>")  # as Unicode names what stands higher or lower
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([ ,.])\d{3}(\1\d{3})*")
 
@@ -16,9 +16,12 @@ def read(text: str) -> Fraction | None:
     """The number, exactly; None where there is none.
 
     A lone comma or point is the decimal sign ("1,5", "1.500" is one and a half); where both stand, the last one is
-    ("1.234,5", "1,234.5"); a sign that repeats parts thousands ("1,234,567").
+    ("1.234,5", "1,234.5"); a sign that repeats parts thousands ("1,234,567"). 10² is not read: it is no 102.
     """
-    plain = unicodedata.normalize("NFKC", text.strip()[: MOST + 1]).translate(_SIGNS)
+    text = text.strip()[: MOST + 1]
+    if any(unicodedata.decomposition(char).startswith(_RAISED) for char in text):
+        return None
+    plain = unicodedata.normalize("NFKC", text).translate(_SIGNS)
     plain = "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in plain)
     if len(plain) > MOST:
         return None
