@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 
 MOST = 40  # characters
 _SIGNS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‒": "-", "٫": ".", "٬": " ", "’": " ", "'": " "})
+_WIDE, _FINEST = Context(prec=300), Decimal("1e-12")
 _RAISED = ("<super>", "<sub>")  # as Unicode names what stands higher or lower
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([ ,.])\d{3}(\1\d{3})*")
@@ -56,8 +57,13 @@ def percent(text: str) -> Fraction | None:
 
 
 def decimal(number: Fraction) -> str:
-    """A number as content keeps it: without exponent, to 12 places where it never ends."""
-    return f"{Decimal(number.numerator) / Decimal(number.denominator):.12f}".rstrip("0").rstrip(".")
+    """A number as content keeps it: exactly, to 12 places where it never ends; with an exponent where it is long."""
+    made = _WIDE.divide(Decimal(number.numerator), Decimal(number.denominator))
+    if Fraction(made) != number:
+        made = made.quantize(_FINEST, context=_WIDE)
+    plain = f"{made:f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return plain if len(plain) <= MOST else f"{made.normalize(_WIDE):e}"
 
 
 def as_percent(text: str | None) -> str:

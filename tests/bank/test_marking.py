@@ -112,6 +112,26 @@ def test_numerals(typed, number):
 
 
 @pytest.mark.parametrize(
+    ("number", "kept"),
+    [
+        ("12.50", "12.5"), ("100", "100"), ("-0.00001", "-0.00001"), ("1/8", "0.125"), ("1/3", "0.333333333333"),
+        ("1e-13", "0.0000000000001"), ("6.62607015e-34", "6.62607015e-34"), ("1e39", "1" + "0" * 39), ("1e40", "1e+40"),
+        ("9" * 40, "9" * 40), ("-1/3000", "-0.000333333333"), ("0", "0"),
+    ],
+)  # fmt: skip
+def test_numbers_are_kept_as_they_were_typed(number, kept):
+    assert numerals.decimal(Fraction(number)) == kept
+
+
+@given(st.from_regex(r"-?[1-9][0-9]{0,24}(\.[0-9]{1,12})?(e-?[1-6][0-9]?)?", fullmatch=True))
+def test_what_is_typed_as_the_right_number_is_right(typed):
+    value = numerals.decimal(numerals.read(typed))
+    for written in (typed, value):
+        assert numerals.read(written) == Fraction(typed)
+    assert marking.mark(NUMERIC, content(NUMERIC, values=[{"value": value, "tolerance": "0"}]), {"number": typed}) == 1
+
+
+@pytest.mark.parametrize(
     ("typed", "share"),
     [
         ("елка", 1),
