@@ -14,7 +14,7 @@ from institute.language import LANGUAGES
 
 Row = dict[str, Any]
 _HEADS = ("stem", "feedback", "note")
-_SHARE = re.compile(r"^([-+]?[\d.,/]+)\s*[%٪]\s*(.*)$")
+_SHARE = re.compile(r"^([-+]?[\d.,٫]+)\s*[%٪％]\s*(.*)$")
 _AROUND = re.compile(r"\s*(?:±|\+-|\+/-)\s*")
 
 
@@ -150,8 +150,8 @@ def _decimal(text: str) -> str:
 
 
 def _tolerance(text: str) -> str:
-    bare = text.strip().removesuffix("%").removesuffix("٪")
-    return _decimal(bare) + ("%" if bare != text.strip() else "")
+    bare, of_value = numerals.bare(text)
+    return _decimal(bare) + ("%" if of_value else "")
 
 
 def _short(given: Mapping[str, Any], code: str, before: Content) -> Content:
@@ -193,7 +193,8 @@ def _gap(row: Row, code: str, before: Content) -> Content:
 
 def _parted(line: str, otherwise: str = "100") -> tuple[str, str]:
     found = _SHARE.match(line)
-    return (found[1], found[2]) if found and found[2] else (otherwise, line)
+    readable = found and found[2] and numerals.percent(found[1]) is not None
+    return (found[1], found[2]) if found and readable else (otherwise, line)
 
 
 _PARTS: dict[str, Callable[[Mapping[str, Any], str, Content], Content]] = {

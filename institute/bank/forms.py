@@ -54,8 +54,15 @@ def _percent(form: Any, field: Any) -> None:
 
 
 def _number(form: Any, field: Any) -> None:
-    bare = (field.data or "").removesuffix("%")
-    if bare and numerals.read(bare) is None:
+    _readable(field.data or "")
+
+
+def _tolerance(form: Any, field: Any) -> None:
+    _readable(numerals.bare(field.data or "")[0])
+
+
+def _readable(text: str) -> None:
+    if text and numerals.read(text) is None:
         raise validators.ValidationError(str(lazy("Please write a number, for example 12.5.")))
 
 
@@ -73,7 +80,7 @@ class Row(BaseForm):
     match = Line(lazy("Belongs to"), optional(), most=checking.MOST_LINE)
     right = BooleanField(lazy("Right answer"))
     value = Line(lazy("Number"), [*optional(), _number], most=numerals.MOST)
-    tolerance = Line(lazy("Tolerance"), [*optional(), _number], most=numerals.MOST)
+    tolerance = Line(lazy("Tolerance"), [*optional(), _tolerance], most=numerals.MOST)
     share = Line(lazy("Worth, %"), [*optional(), _percent], most=20)
     feedback = Line(lazy("Then say"), optional(), most=checking.MOST_LINE)
     kind = SelectField(

@@ -47,13 +47,20 @@ def share(text: str | None) -> Fraction:
     return Fraction(text) if text else Fraction(1)
 
 
+def bare(text: str) -> tuple[str, bool]:
+    """What stands before a percent sign, in any script, and whether there is one."""
+    told = text.strip()
+    return (told[:-1], True) if told.endswith(("%", "٪", "％")) else (told, False)
+
+
 def percent(text: str) -> Fraction | None:
     """A percentage as a share: 50 is 1/2, and 33.333 and 16.67 are what they stand for, 1/3 and 1/6."""
-    number = read(text.strip().removesuffix("%").removesuffix("٪"))
+    number = read(bare(text)[0])
     if number is None:
         return None
-    simple = (number / 100).limit_denominator(20)
-    return simple if abs(simple - number / 100) < Fraction(1, 1000) else number / 100
+    exact = number / 100
+    simple = exact if (2 * number).denominator == 1 else exact.limit_denominator(20)  # 47 is no 8/17
+    return simple if abs(simple - exact) < Fraction(1, 1000) else exact
 
 
 def decimal(number: Fraction) -> str:

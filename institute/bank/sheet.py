@@ -19,7 +19,7 @@ from io import BytesIO
 from typing import Any
 
 from institute import paging, sheets, tables, workbooks
-from institute.bank import carrying, drafting, filling
+from institute.bank import carrying, drafting, filling, numerals
 from institute.bank import content as contents
 from institute.bank.carrying import Draft, Reading
 from institute.bank.content import RULES, SHARES, Content
@@ -44,7 +44,7 @@ ANSWERS = 17  # with the heads as many columns as letters
 HEADS = ("name", "kind", "category", "tags", "language", "question", "rule", "explanation", "note")
 COLUMNS = (*HEADS, *(f"answer {n}" for n in range(1, ANSWERS + 1)))
 Row = dict[str, Any]
-_WORTH = re.compile(r"^([-+]?[\d.,/]+)\s*[%٪]\s+(.*)$", re.DOTALL)
+_WORTH = re.compile(r"^([-+]?[\d.,٫]+)\s*[%٪％]\s+(.*)$", re.DOTALL)
 _GAP = re.compile(r"^(\w{1,8})\s+(short|numeric|single)(?:\s+x(\d{1,2}))?\s*:\s*(.*)$", re.DOTALL)
 _UNIT = re.compile(r"^unit:\s*(.+?)\s*=\s*(\S+)$")
 
@@ -130,15 +130,21 @@ def _values(kind: str, cells: dict[str, str]) -> Row:
     return given | _CELLS[kind](told)
 
 
+def _weighed(cell: str) -> re.Match[str] | None:
+    """The percentage a cell begins with, and the rest of it."""
+    found = _WORTH.match(cell)
+    return found if found and numerals.percent(found[1]) is not None else None
+
+
 def _options(told: list[str]) -> Row:
     rows = []
     for cell in told:
         text, _, feedback = cell.partition(" # ")
-        right, worth = text.startswith("*"), _WORTH.match(text)
+        right, worth = text.startswith("*"), _weighed(text)
         share = worth[1] if worth else "100" if right else "0"
         text = worth[2] if worth else text.removeprefix("*")
         rows.append({"text": tidy(text), "right": right, "share": share, "feedback": tidy(feedback)})
-    weighed = any(_WORTH.match(cell) for cell in told)
+    weighed = any(_weighed(cell) for cell in told)
     return {"rows": rows} | ({"rule": SHARES} if weighed else {})
 
 
@@ -152,14 +158,14 @@ def _numbers(told: list[str]) -> Row:
     rows = []
     for cell in told:
         if not _UNIT.match(cell):
-            worth = _WORTH.match(cell)
+            worth = _weighed(cell)
             value, _, around = (worth[2] if worth else cell).replace("+-", "±").partition("±")
             rows.append({"value": value.strip(), "tolerance": around.strip(), "share": worth[1] if worth else ""})
     return {"rows": rows, "units": [{"name": found[1], "factor": found[2]} for found in units]}
 
 
 def _forms(told: list[str]) -> Row:
-    parted = [(worth[2], worth[1]) if (worth := _WORTH.match(cell)) else (cell, "") for cell in told]
+    parted = [(worth[2], worth[1]) if (worth := _weighed(cell)) else (cell, "") for cell in told]
     return {"rows": [{"text": tidy(text), "share": share} for text, share in parted]}
 
 

@@ -125,6 +125,14 @@ def test_languages_in_rows_below():
     assert ["more or fewer" in str(loss.why) for loss in found.losses] == [True]
 
 
+def test_a_percentage_nobody_can_read_is_part_of_the_answer():
+    """It is never the whole mark."""
+    cells = ("100% Berlin", "٥٠٪ Bonn", "1.2.3% Kiel", "1/3% Trier")
+    made = sheet.read(book(("A", "short", "", "", "en", "Which town?", "", "", "", *cells))).drafts[0]
+    forms = [(each["text"], each.get("share", "1")) for each in made.content["forms"]]
+    assert forms == [("Berlin", "1"), ("Bonn", "1/2"), ("1.2.3% Kiel", "1"), ("1/3% Trier", "1")]
+
+
 def test_rows_that_cannot_be_taken():
     found = sheet.read(book(
         ("A", "riddle", "", "", "en", "Who?"),

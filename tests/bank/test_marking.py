@@ -112,6 +112,18 @@ def test_numerals(typed, number):
 
 
 @pytest.mark.parametrize(
+    ("typed", "share"),
+    [
+        ("50", "1/2"), ("33.333", "1/3"), ("33,3", "1/3"), ("16.67", "1/6"), ("14.28571", "1/7"), ("-9.09091", "-1/11"),
+        ("47", "47/100"), ("9", "9/100"), ("5.5", "11/200"), ("12.5", "1/8"), ("-50", "-1/2"), ("0", "0"),
+        ("۵۰٪", "1/2"), ("50％", "1/2"), (" 50 % ", "1/2"), ("1/3", None), ("50%%", None), ("%", None), ("", None),
+    ],
+)  # fmt: skip
+def test_percentages(typed, share):
+    assert numerals.percent(typed) == (None if share is None else Fraction(share))
+
+
+@pytest.mark.parametrize(
     ("number", "kept"),
     [
         ("12.50", "12.5"), ("100", "100"), ("-0.00001", "-0.00001"), ("1/8", "0.125"), ("1/3", "0.333333333333"),

@@ -135,6 +135,8 @@ def sent(page):
         (MATCHING, {"rows-1-match": ""}, "at least two pairs"),
         (ORDERING, {"rows-1-text": ""}, "at least two things"),
         (NUMERIC, {"rows-0-value": "twelve"}, "Please write a number"),
+        (NUMERIC, {"rows-0-value": "12 %"}, "Please write a number"),
+        (NUMERIC, {"rows-0-tolerance": "5%%"}, "Please write a number"),
         (NUMERIC, {"units-0-factor": "2"}, "One unit is worth 1"),
         (NUMERIC, {"units-1-factor": "1/0"}, "a number or a fraction"),
         (SHORT, {"rows-0-text": "", "rows-1-text": "*"}, "at least one accepted answer"),
@@ -153,6 +155,18 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, tx, kind, chang
     for name, value in form.items():
         if name.endswith(("-text", "-lines", "stem")) and "\n" not in value:
             assert value in answer.text, name
+
+
+def test_whole_percents_add_up_and_any_script_has_its_sign(client, tx):
+    client.as_(make.teacher(tx))
+    shares = {f"rows-{n}-share": share for n, share in enumerate(("47", "30％", "۲۳٪"))}
+    several = {**COMMON, **FORMS[MULTIPLE], **shares}
+    assert client.post("/teach/bank/new/multiple", several).status_code == 303
+    number = {**COMMON, **FORMS[NUMERIC], "rows-0-tolerance": "۵٪"}
+    assert client.post("/teach/bank/new/numeric", number).status_code == 303
+    first, second = tx.scalars(select(ItemVersion).order_by(ItemVersion.id))
+    assert [each["share"] for each in first.content["options"]] == ["47/100", "3/10", "23/100"]
+    assert second.content["values"][0]["tolerance"] == "5%"
 
 
 @pytest.mark.parametrize("kind", [SINGLE, NUMERIC, CLOZE])
