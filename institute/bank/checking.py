@@ -1,6 +1,6 @@
 """Whether a content can be asked and marked: what is wrong, and where in its editor."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -117,23 +117,22 @@ _CHECKS: dict[str, Callable[[Content], Iterator[Problem]]] = {
 }
 
 
-def lengths(said: dict[str, str]) -> list[Problem]:
-    """What is too long of texts by name, as translating.texts() names them."""
+def lengths(said: Iterable[tuple[str, str]]) -> list[Problem]:
+    """What is too long of texts with their names, as translating.texts() names them."""
     heads = {"stem": MOST_STEM, "feedback": MOST_HEAD, "note": MOST_HEAD}
     return [
         (name, lazy("Please use at most %(most)s characters.", most=most))
-        for name, text in said.items()
+        for name, text in said
         if len(text) > (most := heads.get(name, MOST_LINE))
     ]
 
 
 def too_long(content: Content) -> list[Problem]:
     """What of a content is longer than the editor takes."""
-    said = {f"{code} {name}": text for name, _, texts in translating.texts(content) for code, text in texts.items()}
-    plain = [row["text"] for row in content.get("forms", ())] + [row["name"] for row in content.get("units", ())]
-    return lengths({name.partition(" ")[2]: text for name, text in said.items()}) + lengths(
-        {str(n): text for n, text in enumerate(plain)}
-    )
+    said = [(name, text) for name, _, texts in translating.texts(content) for text in texts.values()]
+    said += [("forms", row["text"]) for row in content.get("forms", ())]
+    said += [("units", row["name"]) for row in content.get("units", ())]
+    return lengths(said)
 
 
 def ruled(kind: str, rule: str) -> str:

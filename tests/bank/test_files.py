@@ -125,6 +125,14 @@ def test_languages_in_rows_below():
     assert ["more or fewer" in str(loss.why) for loss in found.losses] == [True]
 
 
+def test_a_text_too_long_in_one_language_is_too_long():
+    first = ("A", "single", "", "", "en", "Who pays?", "", "x" * 3001, "", "* Seller", "y" * 1001)
+    second = ("A", "", "", "", "zh", "谁付款？", "", "因为", "", "卖方", "买方")
+    found = sheet.read(book(first, second))
+    assert found.drafts == [] and ["3,000" in str(loss.why) for loss in found.losses] == [True, False]
+    assert "1,000" in str(found.losses[1].why)
+
+
 def test_a_percentage_nobody_can_read_is_part_of_the_answer():
     """It is never the whole mark."""
     cells = ("100% Berlin", "٥٠٪ Bonn", "1.2.3% Kiel", "1/3% Trier")

@@ -116,7 +116,7 @@ def translate(item_id: int, code: str) -> Response:
         return _translation(found, code, said, 200)
     said = {name: tidy(request.form.get(f"t-{name}", ""), lines=True) for name, _, _ in texts}
     content = translating.translated(found.newest.content, code, said)
-    wrong = checking.lengths(said) or checking.problems(found.newest.kind, content)
+    wrong = checking.lengths(said.items()) or checking.problems(found.newest.kind, content)
     if wrong:
         return _translation(found, code, said, 422, wrong[0][1])
     try:
