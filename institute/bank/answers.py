@@ -15,7 +15,7 @@ from typing import Any
 
 from institute import language
 from institute.bank import content as contents
-from institute.bank import numerals
+from institute.bank import marking, numerals
 from institute.bank.content import Content
 from institute.bank.models import CLOZE, ESSAY, FILE, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, TRUE_FALSE
 from institute.errors import DomainError
@@ -176,5 +176,5 @@ def right(kind: str, content: Content) -> Any:
     if kind == MULTIPLE:
         return [row["key"] for row in content["options"] if row["right"]]
     if kind in contents.CHOICES:
-        return next(row["key"] for row in content["options"] if row["right"])
+        return max((row["key"] for row in content["options"]), key=lambda key: marking.mark(kind, content, key) or 0)
     return None

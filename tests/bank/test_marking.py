@@ -184,6 +184,18 @@ def test_the_right_answer_is_whole(kind):
     assert marking.mark(kind, content(kind), answers.right(kind, content(kind))) == 1
 
 
+@pytest.mark.parametrize("kind", [SINGLE, CLOZE])
+def test_the_right_option_is_the_one_worth_most(kind):
+    """Not the first that is worth something."""
+    options = [option("half", True, share="1/2"), option("none", share="0"), option("whole", True, share="1")]
+    weighed = {"options": options, "rule": "shares"}
+    given_ = (
+        content(SINGLE, **weighed) if kind == SINGLE else content(CLOZE, gaps=[{"key": "1", "kind": SINGLE, **weighed}])
+    )
+    right = answers.right(kind, given_)
+    assert right == ("whole" if kind == SINGLE else {"1": "whole"}) and marking.mark(kind, given_, right) == 1
+
+
 def forms(kind: str) -> st.SearchStrategy[MultiDict]:
     """Whatever a form could send for a content of this kind, fit or not."""
     names = ["q", "q-unit", *(f"q-{key}" for key in ("k1", "k2", "m5", "b2", "t8", "1", "2", "3"))]
