@@ -18,13 +18,16 @@ from institute.bank.models import CLOZE, ESSAY, FILE, MATCHING, MULTIPLE, NUMERI
 from institute.search import fold
 
 NOTHING, WHOLE = Fraction(0), Fraction(1)
+_SHAPES = {MULTIPLE: list, MATCHING: dict, ORDERING: dict, NUMERIC: dict, CLOZE: dict}  # of answers; else words
 
 
 def mark(kind: str, content: Content, answer: Any) -> Fraction | None:
     """The share of the points, 0 to 1; None where a person must look: essays and files that are not blank."""
     if kind in (ESSAY, FILE):
         return None if answer else NOTHING
-    return min(WHOLE, max(NOTHING, _MARKS[kind](content, answer))) if answer else NOTHING
+    if not answer or not isinstance(answer, _SHAPES.get(kind, str)):  # a gap may have been of another kind before
+        return NOTHING
+    return min(WHOLE, max(NOTHING, _MARKS[kind](content, answer)))
 
 
 def matched(kind: str, content: Content, answer: Any) -> list[Content]:

@@ -12,6 +12,7 @@ from institute.bank.models import CLOZE, ESSAY, FILE, KINDS, MATCHING, MULTIPLE,
 from tests.bank.samples import CONTENTS, content, en, option
 
 HALF = Fraction(1, 2)
+MARKED = [kind for kind in KINDS if kind not in (ESSAY, FILE)]
 PARTS = [
     option("a", True, share="1/3"),
     option("b", True, share="2/3"),
@@ -69,6 +70,13 @@ def test_matching_knows_what_reads_the_same():
         ("all", {"m5": 1, "b2": 3, "t8": 2}, 0),
         ("neighbours", {"t8": 1, "m5": 2, "b2": 3}, HALF),
         ("neighbours", {"m5": 1, "b2": 2, "t8": 3}, 1),
+        ("each", {"m5": 1, "b2": 1, "t8": 1}, 0),
+        ("each", {"t8": 3}, Fraction(1, 3)),
+        ("each", {"m5": 7, "b2": 2, "gone": 3}, Fraction(1, 3)),
+        ("all", {"m5": 1, "b2": 2}, 0),
+        ("neighbours", {"m5": 1, "b2": 1, "t8": 2}, 0),
+        ("neighbours", {"m5": 2, "b2": 3}, HALF),
+        ("neighbours", {"m5": 1, "t8": 3}, 0),
     ],
 )
 def test_ordering(rule, answer, share):
@@ -146,6 +154,8 @@ def test_what_is_typed_as_the_right_number_is_right(typed):
 @pytest.mark.parametrize(
     ("typed", "share"),
     [
+        ("ｅлка", 0),  # a letter of another alphabet
+        ("Ｆree-on-board", HALF),
         ("елка", 1),
         ("ЁЛКА ", 1),
         ("موسوي", 1),
@@ -166,17 +176,33 @@ def test_exact_and_signs_alone():
     assert [marking.mark(SHORT, signs, text) for text in ("%", "$", "percent")] == [1, 0, 0]
 
 
-def test_gaps_by_weight():
-    answer = {"1": "ddp", "2": {"number": "3"}, "3": "v2"}
-    assert marking.mark(CLOZE, content(CLOZE), answer) == Fraction(3, 4)
+@pytest.mark.parametrize(
+    ("answer", "share"),
+    [
+        ({"1": "ddp", "2": {"number": "3"}, "3": "v2"}, Fraction(3, 4)),
+        ({"2": {"number": "３,0"}}, HALF),
+        ({"3": "u1", "9": "DDP"}, Fraction(1, 4)),
+        ({"1": "DDP", "2": {}, "3": None}, Fraction(1, 4)),
+        ({"1": {"number": "3"}, "2": "3", "3": ["u1"]}, 0),
+        ({"2": {"number": "3²"}}, 0),
+    ],
+)
+def test_gaps_by_weight(answer, share):
+    assert marking.mark(CLOZE, content(CLOZE), answer) == share
+
+
+@pytest.mark.parametrize("kind", MARKED)
+@pytest.mark.parametrize("answer", ["p1", "3", ["p1", "q2"], {"number": "12.5"}, {"k1": "z9"}, {"m5": 1}, 3, True])
+def test_an_answer_to_another_kind_is_worth_what_it_says_here(kind, answer):
+    """A version whose gap was of another kind marks the answers of this one: it never breaks."""
+    wrong = marking.mark(kind, content(kind), answer)
+    assert wrong is not None and 0 <= wrong <= 1
+    assert wrong == 0 or isinstance(answer, type(answers.right(kind, content(kind))))
 
 
 def test_people_mark_essays_and_files():
     assert marking.mark(ESSAY, content(ESSAY), "A word.") is None and marking.mark(ESSAY, content(ESSAY), None) == 0
     assert marking.mark(FILE, content(FILE), {"file": 1, "name": "a.pdf"}) is None
-
-
-MARKED = [kind for kind in KINDS if kind not in (ESSAY, FILE)]
 
 
 @pytest.mark.parametrize("kind", MARKED)
