@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from institute import paging, search
@@ -150,13 +150,17 @@ def stamp(item: Item) -> str:
 
 
 def newest(tx: Session, item: Item) -> ItemVersion:
-    """Its newest version, read again: for deciding under the lock."""
-    return get_numbered(tx, item.id, item.number)
+    """Its newest version, read again and locked: an attempt that begins now pins it before or after, not meanwhile."""
+    return existing(tx.scalar(_numbered(item.id, item.number).with_for_update()))
 
 
 def get_numbered(tx: Session, item_id: int, number: int) -> ItemVersion:
+    return existing(tx.scalar(_numbered(item_id, number)))
+
+
+def _numbered(item_id: int, number: int) -> Select[ItemVersion]:
     wanted = select(ItemVersion).where(ItemVersion.item_id == item_id, ItemVersion.number == number)
-    return existing(tx.scalar(wanted.execution_options(populate_existing=True)))
+    return wanted.execution_options(populate_existing=True)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The bank's pages: who may, the list, the editor of each kind, translations, versions, trying."""
 
 import re
+import threading
 
 import pytest
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from institute.bank.models import (
     ItemCategory,
     ItemVersion,
 )
+from institute.database import writing
 from tests import make
 from tests.bank.samples import content
 from tests.conftest import NOW
@@ -200,6 +202,38 @@ def test_a_used_version_stays_and_the_next_one_begins(client, tx):
     client.post(f"/teach/bank/{made.id}/restore/1")
     assert (newest(tx, made.id).number, newest(tx, made.id).content) == (3, content(SINGLE))
     assert client.get(f"/teach/bank/{made.id}?version=9").status_code == 404
+
+
+def test_a_version_is_pinned_before_an_edit_or_after_it(app, tx, monkeypatch):
+    """Never between its look whether the version is used and its change of it."""
+    made = item(tx, SINGLE)
+    version, seen, order, looked = made.newest.id, queries.stamp(made), [], threading.Event()
+    pinned = threading.Event()
+    newest_ = queries.newest
+
+    def slow(*given):
+        found = newest_(*given)
+        looked.set()
+        pinned.wait(0.5)
+        return found
+
+    def pin():
+        looked.wait(5)
+        with app.app_context():
+            with writing() as inside:
+                actions.use(inside, [version], NOW)
+            order.append("pinned")
+            pinned.set()
+
+    monkeypatch.setattr(queries, "newest", slow)
+    other = threading.Thread(target=pin)
+    other.start()
+    with app.test_request_context(), writing() as inside:
+        changed = content(SINGLE, stem={"en": "Another question?"})
+        actions.edit(inside, made.id, seen=seen, name="Freight", content=changed, by_id=None, now=NOW)
+        order.append("edited")
+    other.join()
+    assert order == ["edited", "pinned"]
 
 
 def test_two_writers(client, tx):
