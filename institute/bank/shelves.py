@@ -23,7 +23,8 @@ def add(tx: Session, names: dict[str, str], parent_id: int | None = None) -> Ite
 
 def edit(tx: Session, category_id: int, names: dict[str, str], parent_id: int | None) -> None:
     """Other names, another place; ShelfInItself where it would stand inside itself."""
-    found = existing(tx.get(ItemCategory, category_id, with_for_update=True))
+    tx.execute(select(ItemCategory.id).order_by(ItemCategory.id).with_for_update())  # two moves could make a circle
+    found = existing(tx.get(ItemCategory, category_id, populate_existing=True))
     if parent_id is not None and parent_id in queries.below(queries.categories(tx), category_id):
         raise rules.ShelfInItself
     found.names, found.parent_id = names, parent_id
