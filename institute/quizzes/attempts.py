@@ -57,7 +57,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Kept:
-    """What stands now; `taken` when it is what was sent (or newer, from the same page)."""
+    """What stands now; `taken` when it is what was sent, or newer and from the same page."""
 
     taken: bool
     rev: int
@@ -80,9 +80,10 @@ def save(tx: Session, attempt_id: int, answer_id: int, sent: Sent, *, grace: int
     journal(tx, attempt_id, answer_id, sent, taken=taken, now=now)
     if taken:
         return Kept(True, sent.rev, now, ends_at)
-    there = tx.execute(select(QuizAnswer.rev, QuizAnswer.device, QuizAnswer.saved_at).where(QuizAnswer.id == answer_id))
-    rev, device, saved_at = there.one()
-    return Kept(device == sent.device, rev, saved_at, ends_at)
+    columns = (QuizAnswer.rev, QuizAnswer.device, QuizAnswer.saved_at, QuizAnswer.answer, QuizAnswer.flagged)
+    there = tx.execute(select(*columns).where(QuizAnswer.id == answer_id)).one()
+    same = there.rev > sent.rev or (there.answer, there.flagged) == (sent.answer, sent.flagged)
+    return Kept(there.device == sent.device and same, there.rev, there.saved_at, ends_at)
 
 
 def journal(tx: Session, attempt_id: int, answer_id: int, sent: Sent, *, taken: bool, now: datetime) -> None:

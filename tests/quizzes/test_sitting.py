@@ -125,6 +125,24 @@ def test_no_key_and_no_explanation_leaves_before_its_moment(client, tx, exam):
         assert ("Because 0." in receipt) is bool(words) and "Right answer" not in receipt
 
 
+def test_a_page_sent_twice_without_a_script_loses_nothing_silently(client, tx, exam):
+    """Back to the form as it was, another answer, and on: it is refused in words, then kept."""
+    attempt = exam.begin(tx)
+    one, address = attempt.answers[0], f"/learn/attempts/{attempt.id}/1"
+    client.as_(exam.course.aigerim)
+    form = {"device": "same", "go": "2", f"rev-{one.id}": 0}
+    assert client.post(address, {**form, f"q{one.id}": "a"}).status_code == 303
+    assert client.post(address, {**form, f"q{one.id}": "a"}).status_code == 303  # pressed twice
+    other = client.post(address, {**form, f"q{one.id}": "b"})
+    assert other.status_code == 409 and "on another device" in other.text
+    assert re.search(rf'name="q{one.id}" value="b" checked', other.text)
+    again = re.search(rf'name="rev-{one.id}" value="(\d+)"', other.text)
+    assert client.post(address, {**form, f"rev-{one.id}": again[1], f"q{one.id}": "b"}).status_code == 303
+    tx.rollback()
+    tx.refresh(one)
+    assert one.answer == "b"
+
+
 def test_what_is_no_answer_is_refused_in_words(client, tx, exam):
     one = exam.begin(tx).answers[0]
     client.as_(exam.course.aigerim)
