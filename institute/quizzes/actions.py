@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from institute import activity
@@ -20,7 +19,6 @@ from institute.quizzes.models import (
     OPEN,
     PUBLISHED,
     Quiz,
-    QuizAttempt,
     QuizDraw,
     QuizExtension,
     QuizSection,
@@ -53,6 +51,7 @@ def change(tx: Session, quiz_id: int, values: dict[str, Any]) -> Quiz:
 
 def publish(tx: Session, quiz_id: int, state: str) -> Quiz:
     """Shows a quiz, or hides it again; Empty and TooFew for one that could not be drawn."""
+    queries.get_quiz_by_id(tx, quiz_id, lock=True)
     quiz = queries.whole(tx, quiz_id)
     if state == PUBLISHED:
         if not drawing.drawn(tx, quiz, 0):
@@ -156,10 +155,9 @@ def extend(tx: Session, quiz_id: int, enrolment_id: int, values: dict[str, Any],
     made.reason, made.person_id, made.at = values["reason"], by.id, now
     tx.add(made)
     after = rules.terms(quiz, made)
-    for attempt in queries.attempts_of(tx, quiz_id, enrolment_id):
+    for attempt in queries.attempts_of(tx, quiz_id, enrolment_id, lock=True):
         if attempt.state == OPEN:
-            ends_at = rules.extended(attempt.ends_at, before, after, attempt.began_at)
-            tx.execute(update(QuizAttempt).where(QuizAttempt.id == attempt.id).values(ends_at=ends_at))
+            ends_at = attempt.ends_at = rules.extended(attempt.ends_at, before, after, attempt.began_at)
             if ends_at:
                 visits.hold(tx, place.person_id, ends_at + attempts.HELD)
     activity.note(tx, "quiz-extended", quiz, training=quiz.training_id, person=place.person_id, title=quiz.title)

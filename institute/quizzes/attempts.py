@@ -11,18 +11,24 @@ from sqlalchemy.orm import Session
 
 from institute import results
 from institute.enrolment.models import Enrolment
-from institute.errors import TooMany, existing
+from institute.errors import NotFound, TooMany, existing
 from institute.people import visits
 from institute.quizzes import drawing, marking, pulse, queries, rules
-from institute.quizzes.models import OPEN, Quiz, QuizAnswer, QuizAttempt, QuizSaving
+from institute.quizzes.models import OPEN, PUBLISHED, Quiz, QuizAnswer, QuizAttempt, QuizSaving
 
 HELD = timedelta(minutes=30)  # a visit lasts so much longer than the attempt
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: nothing looks like something else
 
 
 def begin(tx: Session, quiz_id: int, enrolment_id: int, *, language: str, now: datetime) -> QuizAttempt:
-    """A new attempt with its questions drawn and pinned; the refusals of rules.check_begin, or UnderWay."""
+    """A new attempt with its questions drawn and pinned; the refusals of rules.check_begin, or UnderWay.
+
+    The quiz is held: who changes it, hides it or gives more time is done before, or waits.
+    """
     pulse.beat(tx, now)
+    quiz = existing(tx.get(Quiz, quiz_id, with_for_update={"read": True}, populate_existing=True))
+    if quiz.state != PUBLISHED:
+        raise NotFound
     place = existing(tx.get(Enrolment, enrolment_id, with_for_update=True, populate_existing=True))
     quiz = queries.whole(tx, quiz_id)
     earlier = queries.attempts_of(tx, quiz_id, enrolment_id)

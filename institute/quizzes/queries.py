@@ -79,10 +79,11 @@ def extensions(tx: Session, quiz_id: int) -> dict[int, QuizExtension]:
     }
 
 
-def attempts_of(tx: Session, quiz_id: int, enrolment_id: int) -> Sequence[QuizAttempt]:
+def attempts_of(tx: Session, quiz_id: int, enrolment_id: int, *, lock: bool = False) -> Sequence[QuizAttempt]:
     """One trainee's attempts in their order."""
     of = (QuizAttempt.quiz_id == quiz_id, QuizAttempt.enrolment_id == enrolment_id)
     ordered = select(QuizAttempt).where(*of).order_by(QuizAttempt.number)
+    ordered = ordered.with_for_update() if lock else ordered
     return tx.scalars(ordered.execution_options(populate_existing=True)).all()
 
 

@@ -1,15 +1,18 @@
 """The clock that counts is the server's: outages, handing in by itself, visits that last."""
 
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import select, update
 
 from institute import clock
+from institute.database import writing
+from institute.errors import NotFound
 from institute.people import retention, visits
 from institute.people.models import Visit
-from institute.quizzes import attempts, jobs, pulse, queries
-from institute.quizzes.models import MARKED, OPEN, Outage, Pulse, QuizAttempt
+from institute.quizzes import actions, attempts, jobs, pulse, queries
+from institute.quizzes.models import DRAFT, MARKED, OPEN, Outage, Pulse, QuizAttempt
 from tests import make
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -35,6 +38,38 @@ def test_time_is_given_back_for_as_long_as_nobody_answered(client, tx, exam, att
     assert (again.ends_at, again.given_back) == (ends + lost, lost.seconds)
     page = client.as_(exam.course.aigerim).get(f"/learn/attempts/{attempt.id}/1").text
     assert "You have this time back" in page and "10 minutes" in page
+
+
+def test_more_time_given_while_somebody_begins_counts(app, tx, exam):
+    """Whichever comes first, the other waits for it."""
+    given, begun = Event(), Event()
+    more = {"attempts": 0, "closes_at": None, "reason": "A weak link"}
+    quiz_id, place_id, artem = exam.quiz.id, exam.course.place.id, exam.course.artem
+
+    def begin():
+        given.wait(5)
+        with app.test_request_context(), writing() as inside:
+            attempts.begin(inside, quiz_id, place_id, language="en", now=clock.now())
+        begun.set()
+
+    other = Thread(target=begin)
+    other.start()
+    for minutes in (5, 15):
+        with app.test_request_context(), writing() as inside:
+            actions.extend(inside, quiz_id, place_id, {**more, "minutes": minutes}, by=artem, now=clock.now())
+            if minutes == 15:
+                given.set()
+                begun.wait(1)
+    other.join()
+    made = tx.scalars(select(QuizAttempt)).one()
+    assert made.ends_at == made.began_at + 75 * MINUTE
+
+
+def test_a_hidden_quiz_is_not_begun(tx, exam):
+    exam.quiz.state = DRAFT
+    tx.commit()
+    with pytest.raises(NotFound):
+        exam.begin(tx)
 
 
 def test_nobody_gains_who_was_not_there(tx, exam, attempt):
