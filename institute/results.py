@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from institute import language
 
+LEAST = Decimal("0.01")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -19,7 +21,7 @@ class Column:
 
     ref: int
     title: dict[str, str]  # by language
-    points: Decimal  # the most that can be had
+    points: Decimal  # the most that can be had, LEAST or more
 
 
 Columns = Callable[[Session, int], list[Column]]  # of a training session's id, in its order

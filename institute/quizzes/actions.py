@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from institute import activity
+from institute import activity, results
 from institute.bank.models import FILE, Item
 from institute.catalogue.models import TrainingSession
 from institute.database import Translated
@@ -46,6 +46,7 @@ def change(tx: Session, quiz_id: int, values: dict[str, Any]) -> Quiz:
     for name in SETTINGS:
         setattr(quiz, name, values[name])
     _note(tx, "quiz-changed", quiz)
+    results.changed(tx, quiz.training_id)
     return quiz
 
 
@@ -60,6 +61,7 @@ def publish(tx: Session, quiz_id: int, state: str) -> Quiz:
         raise rules.Begun
     quiz.state = PUBLISHED if state == PUBLISHED else DRAFT
     _note(tx, "quiz-published" if state == PUBLISHED else "quiz-hidden", quiz)
+    results.changed(tx, quiz.training_id)
     return quiz
 
 
@@ -68,6 +70,7 @@ def delete(tx: Session, quiz_id: int) -> None:
     quiz = _unbegun(tx, quiz_id)
     _note(tx, "quiz-deleted", quiz)
     tx.delete(quiz)
+    results.changed(tx, quiz.training_id)
 
 
 def add_section(tx: Session, quiz_id: int, title: Translated) -> QuizSection:
@@ -87,14 +90,14 @@ def name_section(tx: Session, quiz_id: int, section_id: int, title: Translated) 
 
 
 def drop_section(tx: Session, quiz_id: int, section_id: int) -> None:
-    """Takes a page with what it asks away; the last one stays."""
+    """Takes a page with what it asks away; the last one stays. Empty where a published quiz would ask nothing."""
     quiz = _unbegun(tx, quiz_id)
     section = _section(quiz, section_id)
     if len(quiz.sections) > 1:
         quiz.sections.remove(section)
         for position, each in enumerate(quiz.sections, 1):
             each.position = position
-    _note(tx, "quiz-asked", quiz)
+    _asked(tx, quiz)
 
 
 def ask(tx: Session, quiz_id: int, section_id: int, values: dict[str, Any]) -> QuizDraw:
@@ -109,15 +112,16 @@ def ask(tx: Session, quiz_id: int, section_id: int, values: dict[str, Any]) -> Q
     section.draws.append(draw)
     tx.flush()
     rules.draw(0, drawing.pools(tx, [each for part in quiz.sections for each in part.draws]))
-    _note(tx, "quiz-asked", quiz)
+    _asked(tx, quiz)
     return draw
 
 
 def drop(tx: Session, quiz_id: int, draw_id: int) -> None:
+    """Takes out what a page asks. Empty where a published quiz would ask nothing."""
     quiz = _unbegun(tx, quiz_id)
     section, draw = _draw(quiz, draw_id)
     section.draws.remove(draw)
-    _note(tx, "quiz-asked", quiz)
+    _asked(tx, quiz)
 
 
 def move(tx: Session, quiz_id: int, draw_id: int, step: str) -> None:
@@ -212,6 +216,15 @@ def _section(quiz: Quiz, section_id: int) -> QuizSection:
 def _draw(quiz: Quiz, draw_id: int) -> tuple[QuizSection, QuizDraw]:
     found = ((section, draw) for section in quiz.sections for draw in section.draws if draw.id == draw_id)
     return existing(next(found, None))
+
+
+def _asked(tx: Session, quiz: Quiz) -> None:
+    """It asks something else: a published quiz asks at least one question, and is worth other points."""
+    _note(tx, "quiz-asked", quiz)
+    if quiz.state == PUBLISHED:
+        if not any(section.draws for section in quiz.sections):
+            raise rules.Empty
+        results.changed(tx, quiz.training_id)
 
 
 def _note(tx: Session, verb: str, quiz: Quiz) -> None:

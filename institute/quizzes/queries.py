@@ -251,7 +251,8 @@ def _told(tx: Session, training_id: int) -> list[int]:
 def _columns(tx: Session, training_id: int) -> list[results.Column]:
     counted = [each for each in quizzes(tx, training_id) if each.kind in (GRADED, POST)]
     worth = sizes(tx, [each.id for each in counted])
-    return [results.Column(each.id, each.title, worth.get(each.id, (0, Decimal(0)))[1]) for each in counted]
+    points = {key: most for key, (_, most) in worth.items() if most >= results.LEAST}
+    return [results.Column(each.id, each.title, points[each.id]) for each in counted if each.id in points]
 
 
 def _shares(tx: Session, training_id: int, enrolment_ids: Collection[int] | None) -> dict[tuple[int, int], Decimal]:

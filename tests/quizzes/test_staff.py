@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from institute import clock
+from institute.gradebook import actions as gradebook
+from institute.gradebook.models import Mark, MarkColumn
 from institute.language import LANGUAGES
 from institute.letters import Letter
 from institute.quizzes import attempts, marking, queries
 from institute.quizzes.models import DRAFT, MARKED, RELEASE, SUBMITTED, Quiz, QuizDraw, QuizExtension
 from institute.rubrics import actions as rubrics
 from tests import make
-from tests.quizzes.conftest import single
+from tests.quizzes.conftest import quiz, single
 
 SETTINGS = {
     "kind": "graded", "title-en": "Final exam", "opens_at": "", "closes_at": "", "minutes": "45", "grace": "30",
@@ -99,6 +101,52 @@ def test_once_begun_the_questions_stay(client, tx, exam):
     for path in ("sections", f"sections/{section.id}/delete", "delete"):
         assert client.post(f"{exam.teach}/{path}").status_code == 409
     assert client.post(f"{exam.teach}/state", {"state": DRAFT}).status_code == 409
+
+
+def test_a_published_quiz_asks_something(client, tx, course):
+    made = quiz(tx, course.training, [single(tx, 1)])
+    client.as_(course.artem)
+    address = f"{course.teach}/quizzes/{made.id}"
+    client.post(f"{address}/sections")
+    tx.rollback()
+    full, empty = queries.whole(tx, made.id).sections
+    paths = (f"draws/{full.draws[0].id}/delete", f"sections/{full.id}/delete")
+    for path in paths:
+        assert client.post(f"{address}/{path}").status_code == 409
+    assert client.post(f"{address}/sections/{empty.id}/delete").status_code == 303
+    client.post(f"{address}/state", {"state": DRAFT})
+    assert client.post(f"{address}/{paths[0]}").status_code == 303
+
+
+def test_the_gradebook_follows_what_staff_do_with_a_quiz(client, tx, exam):
+    """Its columns and marks, at once; a quiz worth no points has none."""
+
+    def columns():
+        tx.rollback()
+        found = tx.scalars(select(MarkColumn).where(MarkColumn.source == "quiz").order_by(MarkColumn.id))
+        return [(each.title["en"], each.points) for each in found]
+
+    practice = quiz(tx, exam.course.training, [single(tx, 7)], title={"en": "Worth nothing"})
+    queries.whole(tx, practice.id).sections[0].draws[0].points = Decimal(0)
+    exam.quiz.attempts = 2
+    gradebook.set_up(tx, exam.course.training, now=clock.now())
+    tx.commit()
+    assert columns() == [("Corridors exam", 10)]
+    client.as_(exam.course.artem)
+    draw = queries.whole(tx, exam.quiz.id).sections[1].draws[0]
+    client.post(f"{exam.teach}/draws/{draw.id}/delete")
+    assert columns() == [("Corridors exam", 8)]
+    for right in (4, 1):
+        attempt = exam.begin(tx)
+        for each in attempt.answers[:right]:
+            each.answer = "a"
+        attempts.submit(tx, attempt.id, now=clock.now())
+        tx.commit()
+    client.post(exam.teach, {**SETTINGS, "show_marks": "submit", "counts": "last"})
+    assert columns() == [("Final exam", 8)] and tx.scalars(select(Mark.found)).one() == Decimal("0.25")
+    client.post(f"{exam.course.teach}/quizzes/{practice.id}/delete")
+    client.post(exam.teach, {**SETTINGS, "kind": "practice"})
+    assert columns() == [] and tx.scalars(select(Mark)).all() == []
 
 
 def test_more_time_moves_an_attempt_under_way(client, tx, exam):
