@@ -105,8 +105,13 @@ def check_pace(sent_lately: int) -> None:
 
 
 def submit(tx: Session, attempt_id: int, *, now: datetime, by_itself: bool = False) -> bool:
-    """Hands an attempt in and marks what a machine can; True for whoever was first, however often it is pressed."""
+    """Hands an attempt in and marks what a machine can; True for whoever was first, however often it is pressed.
+
+    By itself only while its time is over: more may have been given since somebody looked.
+    """
     first = update(QuizAttempt).where(QuizAttempt.id == attempt_id, QuizAttempt.state == OPEN)
+    if by_itself:
+        first = first.where(QuizAttempt.ends_at < now)
     receipt = "".join(secrets.choice(_LETTERS) for _ in range(10))
     values = {"state": rules.after_submit(True), "submitted_at": now, "by_itself": by_itself, "receipt": receipt}
     if tx.execute(first.values(values)).rowcount != 1:  # type: ignore[attr-defined]

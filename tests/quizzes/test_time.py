@@ -101,6 +101,17 @@ def test_it_is_handed_in_by_itself_after_the_grace(context, tx, attempt, seconds
     assert (again.state, again.by_itself) == (state, state == MARKED)
 
 
+def test_more_time_given_at_the_last_moment_counts(tx, exam, attempt):
+    """Between the worker's look at what is over and its handing in."""
+    now = attempt.ends_at + MINUTE
+    [late] = attempts.overdue(tx, now)
+    more = {"minutes": 15, "attempts": 0, "closes_at": None, "reason": "A weak link"}
+    actions.extend(tx, exam.quiz.id, exam.course.place.id, more, by=exam.course.artem, now=now)
+    tx.commit()
+    assert not attempts.submit(tx, late, now=now, by_itself=True)
+    assert queries.get_attempt(tx, attempt.id).state == OPEN
+
+
 def test_nothing_is_handed_in_while_the_house_does_not_answer(context, tx, attempt):
     """Its time will be given back once somebody answers."""
     now = attempt.ends_at + 5 * MINUTE
