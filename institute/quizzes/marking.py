@@ -36,7 +36,10 @@ def give(
     tx: Session, quiz_id: int, answer_id: int, points: Decimal, comment: str, filled: Mapping[str, Any],
     *, by: Person, now: datetime,
 ) -> QuizAnswer:  # fmt: skip
-    """A marker's points for an answer; marking again corrects one's own. NotYours as a second or third of one's own."""
+    """A marker's points for an answer; marking again corrects one's own. Where one marker decides, the last one does.
+
+    NotMarked for what is not handed in or is not for people to mark.
+    """
     answer = queries.get_answer(tx, quiz_id, answer_id, lock=True)
     if answer.attempt.state == OPEN or not answer.by_people:
         raise rules.NotMarked
@@ -47,7 +50,7 @@ def give(
     own.points, own.comment, own.filled, own.at = points, comment, dict(filled), now
     tx.flush()
     quiz = answer.attempt.quiz
-    given = [each.points for each in answer.markings]
+    given = [each.points for each in answer.markings] if quiz.second else [points]
     answer.earned = rules.settled(given, answer.points, quiz.second, quiz.tolerance)
     total(answer.attempt)
     place = answer.attempt.enrolment

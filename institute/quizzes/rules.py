@@ -68,10 +68,6 @@ class NotMarked(DomainError):
     message = lazy("Some answers still wait for a marker.")
 
 
-class NotYours(DomainError):
-    message = lazy("Two people mark this quiz: your own mark stands already.")
-
-
 @dataclass(frozen=True)
 class Terms:
     """What holds for one trainee: the quiz's limits with the extension in them. None is no limit."""

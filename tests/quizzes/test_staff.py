@@ -163,6 +163,20 @@ def test_more_time_moves_an_attempt_under_way(client, tx, exam):
     assert "A weak link" in client.as_(exam.course.aigerim).get(exam.learn).text
 
 
+def test_where_one_marker_decides_the_last_one_does(client, tx, written):
+    """Whoever corrects a colleague's mark is not told that it is kept and then overruled."""
+    attempt = written.begin(tx)
+    text = attempt.answers[1]
+    text.answer = "Because of the rails."
+    attempts.submit(tx, attempt.id, now=clock.now())
+    officer = make.officer(tx)
+    tx.commit()
+    for marker, points in ((written.course.artem, "0.5"), (officer, "2"), (written.course.artem, "1.5")):
+        client.as_(marker).post(f"{written.teach}/marking/{text.id}", {"points": points, "comment": ""})
+        tx.rollback()
+        assert queries.get_attempt(tx, attempt.id).points == Decimal(points)
+
+
 def test_people_mark_with_a_second_marker_and_a_third(client, tx, written):
     quiz, place = written.quiz, written.course.place
     quiz.second, quiz.show_marks = True, RELEASE
