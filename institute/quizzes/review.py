@@ -82,7 +82,8 @@ def _told(question: QuizAnswer, seen: Review) -> dict[str, Any]:
     own = {"answer": spoken(question, question.answer)}
     if not seen.marks:
         return own
-    comments = "; ".join(each.comment for each in question.markings if each.comment)
+    markings = question.markings if question.earned is not None else []  # one of two markers alone says nothing yet
+    comments = "; ".join(each.comment for each in markings if each.comment)
     return own | {"points": question.earned, "of": question.points} | ({"comment": comments} if comments else {})
 
 

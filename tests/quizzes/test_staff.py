@@ -209,6 +209,26 @@ def test_people_mark_with_a_second_marker_and_a_third(client, tx, written):
     assert queries._shares(tx, quiz.training_id, [place.id]) == {(quiz.id, place.id): attempt.points / 4}
 
 
+def test_one_of_two_markers_alone_says_nothing(client, tx, written):
+    """Neither to the trainee, though marks are shown at once, nor to the second marker."""
+    written.quiz.second = True
+    attempt = written.begin(tx)
+    text = attempt.answers[1]
+    text.answer = "Because of the rails."
+    attempts.submit(tx, attempt.id, now=clock.now())
+    second = make.officer(tx)
+    tx.commit()
+    address = f"{written.teach}/marking/{text.id}"
+    receipt, whole = f"/learn/attempts/{attempt.id}", f"{written.teach}/attempts/{attempt.id}"
+    client.as_(written.course.artem).post(address, {"points": "1", "comment": "Too short"})
+    for who, path in ((written.course.aigerim, receipt), (written.course.aigerim, "/me/data.json"), (second, whole)):
+        page = client.as_(who).get(path)
+        assert page.status_code == 200 and "Too short" not in page.text
+    client.as_(second).post(address, {"points": "1", "comment": "Well said"})
+    page = client.as_(written.course.aigerim).get(receipt).text
+    assert "Too short" in page and "Well said" in page
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_release_is_told_once_to_who_sat(client, tx, exam, language):
     """In two attempts or one; not to who only has a place."""
