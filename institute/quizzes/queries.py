@@ -206,9 +206,9 @@ def get_version(tx: Session, item_id: int, version_id: int) -> ItemVersion:
 
 
 def answers_to(tx: Session, quiz_id: int, item_id: int) -> Sequence[QuizAnswer]:
-    """Every answer to an item in a quiz, with its attempt and all of that one's answers."""
-    found = select(QuizAnswer).join(QuizAnswer.attempt).join(QuizAnswer.version)
-    found = found.where(QuizAttempt.quiz_id == quiz_id, ItemVersion.item_id == item_id)
+    """Every answer to an item in a quiz, with its attempt, locked, and all of that one's answers."""
+    found = select(QuizAnswer).join(QuizAnswer.attempt).join(QuizAnswer.version).with_for_update(of=QuizAttempt)
+    found = found.where(QuizAttempt.quiz_id == quiz_id, ItemVersion.item_id == item_id).order_by(QuizAttempt.id)
     loaded = contains_eager(QuizAnswer.attempt).selectinload(QuizAttempt.answers)
     return tx.scalars(found.options(loaded).execution_options(populate_existing=True)).all()
 

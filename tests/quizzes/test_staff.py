@@ -4,11 +4,13 @@ import json
 import re
 from datetime import timedelta
 from decimal import Decimal
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import select
 
 from institute import clock
+from institute.database import writing
 from institute.gradebook import actions as gradebook
 from institute.gradebook.models import Mark, MarkColumn
 from institute.language import LANGUAGES
@@ -329,6 +331,34 @@ def test_a_wrong_key_is_mended_for_all(client, tx, exam):
             tx, exam.quiz.id, item, attempt.answers[0].version_id, "No", by=exam.course.artem, now=clock.now()
         )
     assert again.changed == 1 and queries.get_attempt(tx, attempt.id).points == 0
+
+
+def test_a_mark_given_while_all_is_marked_again_counts(app, tx, written):
+    """The one waits for the other, and the sum holds both."""
+    attempt = written.begin(tx)
+    chosen, text = attempt.answers
+    chosen.answer, text.answer = "b", "Because of the rails."
+    attempts.submit(tx, attempt.id, now=clock.now())
+    tx.commit()
+    quiz_id, item_id, artem, officer = written.quiz.id, chosen.version.item_id, written.course.artem, make.officer(tx)
+    again, given = Event(), Event()
+
+    def give():
+        again.wait(5)
+        with app.test_request_context(), writing() as inside:
+            marking.give(inside, quiz_id, text.id, Decimal(1), "", {}, by=officer, now=clock.now())
+        given.set()
+
+    other = Thread(target=give)
+    other.start()
+    with app.test_request_context(), writing() as inside:
+        marking.mark_again(inside, quiz_id, item_id, None, "Wrong key", by=artem, now=clock.now())
+        again.set()
+        given.wait(1)
+    other.join()
+    tx.rollback()
+    found = queries.get_attempt(tx, attempt.id)
+    assert (found.points, found.state) == (3, MARKED)
 
 
 def test_lists_ask_as_much_for_three_as_for_one(client, tx, exam, asked):
