@@ -24,10 +24,6 @@ class NotBegun(DomainError):
     message = lazy("The session has not begun yet.")
 
 
-class Issued(DomainError):
-    message = lazy("The certificate is issued already; its decision stands.")
-
-
 class NamesOpen(DomainError):
     """Nobody's name is confirmed, and no wait is over that a reason could cut short."""
 

@@ -18,7 +18,6 @@ EMPTY = (ZERO, LEFT_OUT)
 FAIL, PASS, MERIT, DISTINCTION, COMPLETED, NOT_COMPLETED = (
     "fail", "pass", "merit", "distinction", "completed", "not-completed"
 )  # fmt: skip
-MOST_PLACES = 2
 FINEST = Decimal("0.000001")  # shares from elsewhere are kept as fine as this
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩０１２３４５６７８９٫", "012345678901234567890123456789.")
 

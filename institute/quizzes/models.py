@@ -18,7 +18,6 @@ GRADED, PRACTICE, PRE, POST = "graded", "practice", "pre-test", "post-test"
 KINDS = (GRADED, PRACTICE, PRE, POST)
 DRAFT, PUBLISHED = "draft", "published"
 SUBMIT, CLOSE, RELEASE, NEVER = "submit", "close", "release", "never"  # when something is shown to the trainee
-MOMENTS = (SUBMIT, CLOSE, RELEASE, NEVER)
 BEST, LAST, FIRST, MEAN = "best", "last", "first", "mean"  # the attempt that counts
 COUNTS = (BEST, LAST, FIRST, MEAN)
 OPEN, SUBMITTED, MARKED = "open", "submitted", "marked"  # of an attempt; submitted waits for people who mark

@@ -26,11 +26,6 @@ def get_rubric(tx: Session, rubric_id: int) -> Rubric:
     return existing(tx.get(Rubric, rubric_id, **of))
 
 
-def get_version(tx: Session, version_id: int) -> RubricVersion:
-    """The version some work is judged by."""
-    return existing(tx.get(RubricVersion, version_id))
-
-
 def _newest():
     last = select(func.max(RubricVersion.id)).group_by(RubricVersion.rubric_id)
     return select(RubricVersion).where(RubricVersion.id.in_(last))

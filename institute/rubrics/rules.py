@@ -63,11 +63,6 @@ def share(criteria: Criteria, filled: Mapping[str, Any]) -> Decimal | None:
     return earned / of if earned is not None and of else None
 
 
-def missing(criteria: Criteria, filled: Mapping[str, Any]) -> list[int]:
-    """The places of the criteria not judged yet."""
-    return [place for place in range(len(criteria)) if points_at(criteria, filled, place) is None]
-
-
 def read(criteria: Criteria, form: Mapping[str, str], name: str = "rubric") -> Filled:
     """What a form made by the macro fill(version, filled, name) holds; what is no level of ours is not chosen."""
     filled: Filled = {}

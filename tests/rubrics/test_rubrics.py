@@ -23,29 +23,30 @@ CRITERIA = [criterion("4", "2.5", "0"), criterion("6", "3", "0", title="Figures"
 
 
 @pytest.mark.parametrize(
-    ("filled", "points", "missing"),
+    ("filled", "points"),
     [
-        ({}, None, [0, 1]),
-        ({"0": {"level": 0, "note": ""}}, None, [1]),
-        ({"0": {"level": 0}, "1": {"level": 0}}, Decimal(10), []),
-        ({"0": {"level": 1}, "1": {"level": 2}}, Decimal("2.5"), []),
-        ({"0": {"level": 2}, "1": {"level": 2}}, Decimal(0), []),
-        ({"0": {"level": 3}, "1": {"level": 0}}, None, [0]),
-        ({"0": {"level": None, "note": "Say why"}, "1": {"level": 0}}, None, [0]),
+        ({}, None),
+        ({"0": {"level": 0, "note": ""}}, None),
+        ({"0": {"level": 0}, "1": {"level": 0}}, Decimal(10)),
+        ({"0": {"level": 1}, "1": {"level": 2}}, Decimal("2.5")),
+        ({"0": {"level": 2}, "1": {"level": 2}}, Decimal(0)),
+        ({"0": {"level": 3}, "1": {"level": 0}}, None),
+        ({"0": {"level": None, "note": "Say why"}, "1": {"level": 0}}, None),
     ],
 )
-def test_what_was_chosen_comes_to(filled, points, missing):
-    assert (rules.points(CRITERIA, filled), rules.missing(CRITERIA, filled)) == (points, missing)
+def test_what_was_chosen_comes_to(filled, points):
+    assert rules.points(CRITERIA, filled) == points
     assert rules.share(CRITERIA, filled) == (None if points is None else points / 10)
 
 
 @given(st.lists(st.lists(st.integers(0, 100), min_size=2, max_size=6), max_size=6), st.data())
 def test_points_lie_between_nothing_and_the_most(levels, data):
     criteria = [criterion(*map(str, each)) for each in levels]
-    form = {f"rubric-{n}": str(data.draw(st.integers(0, len(each)))) for n, each in enumerate(levels)}
-    filled = rules.read(criteria, form)
+    chosen = [data.draw(st.integers(0, len(each))) for each in levels]  # beyond the last is none
+    filled = rules.read(criteria, {f"rubric-{n}": str(level) for n, level in enumerate(chosen)})
     earned = rules.points(criteria, filled)
-    assert (earned is None) == (bool(rules.missing(criteria, filled)) or not criteria)
+    judged = [level < len(each) for level, each in zip(chosen, levels, strict=True)]
+    assert (earned is None) == (not judged or not all(judged))
     assert earned is None or 0 <= earned <= rules.most(criteria)
 
 

@@ -17,7 +17,6 @@ from institute.quizzes.views.base import bp, sitting
 from institute.web import csrf, pages
 from institute.web.guard import needs, permitted
 
-MOST_REV = 1_000_000
 _WHY = {rules.Over: "over", rules.HandedIn: "over", TooMany: "pace"}
 
 
@@ -50,7 +49,7 @@ def read(asked: Any, answer_id: int) -> Sent:
     rev = int(told) if told.isascii() and told.isdecimal() and len(told) < 7 else 0
     answer = answers.parse(asked.kind, asked.content, request.form, f"q{answer_id}")
     device, flagged = request.form.get("device", "")[:20], f"flag-{answer_id}" in request.form
-    return Sent(min(rev, MOST_REV), device, answer, flagged, language.code())
+    return Sent(rev, device, answer, flagged, language.code())
 
 
 def _refused(status: int, refusal: DomainError, **more: Any) -> Response:
