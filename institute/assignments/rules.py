@@ -181,8 +181,11 @@ def kept_share(days: int, percent: int) -> Decimal:
 
 
 def earned(points: Decimal, most: Decimal, days: int, percent: int) -> Decimal:
-    """Points after lateness: so many percent of the most go off for each day; 0 at least, two decimals."""
-    return max(Decimal(0), points - most * (1 - kept_share(days, percent))).quantize(Decimal("0.01"))
+    """Points after lateness: so many percent of the most go off for each day; 0 at least, two decimals.
+
+    The most may have been lowered since they were given: more than that is nobody's.
+    """
+    return max(Decimal(0), min(points, most) - most * (1 - kept_share(days, percent))).quantize(Decimal("0.01"))
 
 
 def share(

@@ -62,6 +62,7 @@ def test_lateness_costs_points(points, most, days, percent, earned):
 
 MARKS = {
     "points": (("points", "accepted", D(15), ""), D("0.75")),
+    "more points than there are now": (("points", "accepted", D(80), ""), D(1)),
     "points not given": (("points", "accepted", None, ""), None),
     "pass": (("grades", "accepted", None, "pass"), D("0.6")),
     "merit": (("grades", "accepted", None, "merit"), D("0.8")),
