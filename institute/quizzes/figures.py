@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from institute.bank import actions as bank
 from institute.bank import statistics
@@ -29,9 +29,8 @@ class Line:
 def of(tx: Session, quiz_id: int) -> list[Line]:
     """Every version a quiz has asked, by its item's name."""
     asked = select(QuizAnswer.version_id).join(QuizAnswer.attempt).where(QuizAttempt.quiz_id == quiz_id)
-    versions = tx.scalars(
-        select(ItemVersion).join(ItemVersion.item).where(ItemVersion.id.in_(asked)).order_by(Item.name)
-    )
+    named = select(ItemVersion).join(ItemVersion.item).options(contains_eager(ItemVersion.item))
+    versions = tx.scalars(named.where(ItemVersion.id.in_(asked)).order_by(Item.name))
     rows = _rows(tx, QuizAttempt.quiz_id == quiz_id)
     found = [(each, statistics.of(rows.get(each.id, [])).get("", statistics.Figures())) for each in versions]
     return [Line(each, told, statistics.warnings(told)) for each, told in found]

@@ -19,7 +19,7 @@ from institute.quizzes import attempts, marking, queries
 from institute.quizzes.models import DRAFT, MARKED, RELEASE, SUBMITTED, Quiz, QuizDraw, QuizExtension
 from institute.rubrics import actions as rubrics
 from tests import make
-from tests.quizzes.conftest import quiz, single
+from tests.quizzes.conftest import Sitting, quiz, single
 
 SETTINGS = {
     "kind": "graded", "title-en": "Final exam", "opens_at": "", "closes_at": "", "minutes": "45", "grace": "30",
@@ -372,5 +372,21 @@ def test_lists_ask_as_much_for_three_as_for_one(client, tx, exam, asked):
             client.get(f"{exam.teach}/attempts")
             client.get(f"{exam.teach}/statistics")
             client.get(f"{exam.teach}/marking")
+        counts.append(len(questions))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("page", ["", "/questions", "/attempts/{}", "/marking", "/statistics", "/preview"])
+def test_pages_ask_as_much_for_many_questions_as_for_few(client, tx, course, asked, page):
+    counts = []
+    for many in (2, 7):
+        made = Sitting(course, quiz(tx, course.training, [single(tx, 10 * many + n) for n in range(many)], per_page=9))
+        attempt = made.begin(tx)
+        attempts.submit(tx, attempt.id, now=clock.now())
+        tx.commit()
+        client.as_(course.artem)
+        client.get(made.teach + page.format(attempt.id))
+        with asked() as questions:
+            assert client.get(made.teach + page.format(attempt.id)).status_code == 200
         counts.append(len(questions))
     assert counts[0] == counts[1]
