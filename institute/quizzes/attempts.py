@@ -77,14 +77,17 @@ def save(tx: Session, attempt_id: int, answer_id: int, sent: Sent, *, grace: int
     HandedIn and Over after the end: call journal() then, for this change is taken back. Who asks has looked whose
     attempt it is. The attempt's row is locked, so that handing in waits for answers and answers for handing in.
     """
-    locked = select(QuizAttempt.state, QuizAttempt.ends_at).where(QuizAttempt.id == attempt_id).with_for_update()
-    state, ends_at = tx.execute(locked).one()
+    mine = QuizAttempt.id == attempt_id
+    locked = select(QuizAttempt.state, QuizAttempt.ends_at, QuizAttempt.language).where(mine).with_for_update()
+    state, ends_at, spoken = tx.execute(locked).one()
     rules.check_answer(state, ends_at, grace, now)
     newer = update(QuizAnswer).where(QuizAnswer.id == answer_id, QuizAnswer.rev < sent.rev)
     values = {"answer": sent.answer, "rev": sent.rev, "device": sent.device, "saved_at": now, "flagged": sent.flagged}
     taken = tx.execute(newer.values(values)).rowcount == 1  # type: ignore[attr-defined]
     journal(tx, attempt_id, answer_id, sent, taken=taken, now=now)
     if taken:
+        if sent.language != spoken:
+            tx.execute(update(QuizAttempt).where(mine).values(language=sent.language))
         return Kept(True, sent.rev, now, ends_at)
     columns = (QuizAnswer.rev, QuizAnswer.device, QuizAnswer.saved_at, QuizAnswer.answer, QuizAnswer.flagged)
     there = tx.execute(select(*columns).where(QuizAnswer.id == answer_id)).one()

@@ -125,6 +125,18 @@ def test_no_key_and_no_explanation_leaves_before_its_moment(client, tx, exam):
         assert ("Because 0." in receipt) is bool(words) and "Right answer" not in receipt
 
 
+def test_an_attempt_is_in_the_language_it_was_answered_in_last(client, tx, exam):
+    """The figures of a question are told by language."""
+    attempt = exam.begin(tx)
+    one = attempt.answers[0]
+    client.as_(exam.course.aigerim).get(f"/learn/attempts/{attempt.id}/1?lang=ru")
+    assert attempt.language == "en"
+    save(client, one)
+    tx.rollback()
+    tx.refresh(attempt)
+    assert attempt.language == "ru"
+
+
 def test_a_page_sent_twice_without_a_script_loses_nothing_silently(client, tx, exam):
     """Back to the form as it was, another answer, and on: it is refused in words, then kept."""
     attempt = exam.begin(tx)
