@@ -65,7 +65,7 @@ def note(
 ) -> None:
     """Writes down what the acting person did to a row; `training` and `person` are ids of whom it concerns.
 
-    The sentence of each verb stands in institute/office/words.py, its blanks filled from `details`: numbers,
+    The sentence of each verb stands in institute/office/sentences.py, its blanks filled from `details`: numbers,
     codes and texts by language, no prose.
     """
     key = inspect(thing).mapper.primary_key_from_instance

@@ -15,8 +15,8 @@ from institute.files import File
 
 PRESENT, LATE, LEFT_EARLY, EXCUSED, ABSENT = STATES = ("present", "late", "left-early", "excused", "absent")
 ROLL, DECISION, BADGE, CODE, IMPORT, CLOSING = SOURCES = ("roll", "decision", "badge", "code", "import", "closing")
-EXCUSE, APPEAL = EXCUSE_KINDS = ("excuse", "appeal")
-ASKED, GRANTED, REFUSED = EXCUSE_STATES = ("asked", "granted", "refused")
+EXCUSE, APPEAL = "excuse", "appeal"
+ASKED, GRANTED, REFUSED = "asked", "granted", "refused"
 SEALED = "application/x-sealed-excuse"  # bytes only sealing.py opens, cleared away by this room's own line
 
 

@@ -11,10 +11,10 @@ from institute.database import Base, Document, Texts
 from institute.files import File
 from institute.people.models import Person
 
-P1, P2, P3 = GRADES = ("P1", "P2", "P3")  # domain.md 7.3: ordinary, restricted identity, sensitive
-APPLYING, AFTER = STAGES = ("applying", "after")  # while applying; once admitted
-TEXT, CHOICE, FILE = QUESTION_KINDS = ("text", "choice", "file")
-SENSITIVE, TRANSFER, PUBLICITY, ALUMNI = CONSENTS = ("sensitive", "transfer", "publicity", "alumni")
+P1, P2, P3 = "P1", "P2", "P3"  # domain.md 7.3: ordinary, restricted identity, sensitive
+APPLYING, AFTER = "applying", "after"  # while applying; once admitted
+TEXT, CHOICE, FILE = "text", "choice", "file"
+SENSITIVE, TRANSFER, PUBLICITY, ALUMNI = "sensitive", "transfer", "publicity", "alumni"
 
 
 class Particular(Base):

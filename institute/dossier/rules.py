@@ -35,10 +35,6 @@ class FormClosed(DomainError):
     message = lazy("This form is closed. Please write to the office if something changes.")
 
 
-class NoSuchReason(DomainError):
-    message = lazy("Please say why you need to see it.")
-
-
 @dataclass(frozen=True)
 class Case:
     """For whom and when a field is asked: the session's mode, type and last day, the person's nationality, today."""

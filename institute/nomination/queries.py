@@ -45,10 +45,6 @@ def get_call_of(tx: Session, code: str, call_id: int) -> Call:
     return existing(found if found.training.code == code else None)
 
 
-def find_call(tx: Session, training_id: int, organisation_id: int) -> Call | None:
-    return tx.scalar(select(Call).where(Call.training_id == training_id, Call.organisation_id == organisation_id))
-
-
 def calls_for(tx: Session, person_id: int) -> Sequence[Call]:
     """What a person may nominate for, the nearest deadline ahead first, then the last one past."""
     mine = select(Membership.organisation_id).where(Membership.person_id == person_id, Membership.role == NOMINATOR)

@@ -88,11 +88,8 @@ def told(entry: Any) -> list[tuple[str, str]]:
         (entry.lecturers, gettext("Lecturer"), ", "),
         (entry.interpreters, gettext("Interpreter"), " – "),
     ):
-        named = [
-            f"{one.name} ({sign.join(map(tongue, one.languages))})" if one.languages else one.name for one in several
-        ]
-        if named:
-            found.append((label, ", ".join(named)))
+        if several:
+            found.append((label, ", ".join(_named(one, sign) for one in several)))
     if entry.languages:
         found.append((gettext("Working languages"), ", ".join(map(tongue, entry.languages))))
     return found

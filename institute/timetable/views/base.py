@@ -22,7 +22,7 @@ from institute.web.guard import permitted
 from institute.web.reader import me
 
 bp = Blueprint("timetable", __name__)
-WEEK, LIST = VIEWS = ("week", "list")
+WEEK, LIST = "week", "list"
 
 
 @dataclass(frozen=True)
