@@ -428,8 +428,10 @@ def send(client, hall, text=LIST):
 
 def taken(page: str, **who: int) -> dict[str, str]:
     """What the dry run's form sends, with people chosen by row."""
-    hidden = dict(re.findall(r'<input type="hidden" name="((?:minutes|late|name)-\d+)" value="([^"]*)"', page))
-    return {**hidden, **{f"who-{row.removeprefix('r')}": str(place) for row, place in who.items()}}
+    kept = re.findall(r'<input type="hidden" name="kept" value="([^"]*)"', page)[0]
+    chosen = dict.fromkeys(re.findall(r'<select id="who-(\d+)"', page), "")
+    chosen |= {row.removeprefix("r"): str(place) for row, place in who.items()}
+    return {"kept": kept, **{f"who-{row}": place for row, place in chosen.items()}}
 
 
 def test_a_list_is_tried_first_then_matched_by_hand(client, tx, hall, rows):
@@ -444,6 +446,34 @@ def test_a_list_is_tried_first_then_matched_by_hand(client, tx, hall, rows):
     assert twice.status_code == 422 and 'id="who-3-error"' in twice.text
     foreign = make.enrolment(tx, make.training(tx), make.person(tx))
     assert client.post(hall.roll("list/take"), taken(dry.text, r2=foreign.id)).status_code == 422
+
+
+def long_list(many: int) -> str:
+    return LIST + "".join(f"Guest {n},,11/20/2026 09:00:00 AM,11/20/2026 09:10:00 AM,10\n" for n in range(many))
+
+
+def test_a_long_list_comes_back_whole(client, tx, hall):
+    """400 people are four times what a form could send if each had a field for all that was read of them."""
+    client.as_(hall.artem)
+    dry = send(client, hall, long_list(397))
+    assert (
+        "1 trainee taken over."
+        in client.post(hall.roll("list/take"), taken(dry.text, r2=hall.places[0].id), follow=True).text
+    )
+    assert standing(tx, hall) == {"ABAEVA": PRESENT}
+    refused = send(client, hall, long_list(398))
+    assert refused.status_code == 422 and "more than 400 people" in refused.text
+
+
+def test_what_was_read_is_taken_over_as_it_was_read(client, tx, hall, rows):
+    """Neither the minutes nor the half-day can be written anew on the way."""
+    client.as_(hall.artem)
+    data = taken(send(client, hall).text, r2=hall.places[0].id)
+    for other in ({**data, "kept": data["kept"][1:]}, {**data, "kept": ""}):
+        assert client.post(hall.roll("list/take"), other).status_code == 422
+    assert client.post(hall.roll("list/take", half="2026-11-20-pm"), data).status_code == 422
+    assert client.as_(hall.supervisor).post(hall.roll("list/take"), data).status_code == 422
+    assert rows()["attendance_mark"] == 0
 
 
 def test_a_name_of_two_is_nobodys(client, tx, hall):

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, request
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from institute import clock, tables
 from institute.access import Can
@@ -14,14 +15,22 @@ from institute.attendance.actions import Word
 from institute.attendance.rules import Half
 from institute.attendance.views.base import bp, half_day, held
 from institute.catalogue.models import TrainingSession
+from institute.config import settings
 from institute.database import reading, writing
-from institute.forms import tidy
 from institute.language import gettext, lazy, ngettext
 from institute.web.guard import needs
 from institute.web.pages import go, page
 from institute.web.reader import me
 
-_MOST = 1000  # rows of one list
+_MOST = 400  # people of one list: the form has a field for each, and no form has many more (web/bodies.py)
+
+
+class TooManyPeople(tables.Unreadable):
+    message = lazy("This list has more than %(most)s people. Please send it in parts.", most=_MOST)
+
+
+class OtherList(tables.Unreadable):
+    message = lazy("Please send the list once more.")
 
 
 @dataclass
@@ -60,7 +69,7 @@ def read_list(code: str, half: str) -> Response:
             raise tables.Unreadable(lazy("Please choose a file."))
         found = lists.read(sent.read(), sent.filename)
         if len(found) > _MOST:
-            raise tables.TooManyRows
+            raise TooManyPeople
     except tables.Unreadable as refusal:
         form.file.errors = [str(refusal.message)]
         return _asked(training, day, form, 422)
@@ -86,6 +95,7 @@ def _dry_run(training: TrainingSession, half: Half, rows: list[Row], status: int
     return page(
         "attendance/dry_run.html", status, training=training, half=half, rows=rows, words=words,
         everybody=queries.trainees(reading(), training.id), standing=queries.standing(reading(), training.id, half.key),
+        kept=_signer(training, half).dumps([[row.number, row.name, row.minutes, row.late] for row in rows]),
     )  # fmt: skip
 
 
@@ -95,7 +105,12 @@ def take_list(code: str, half: str) -> Response:
     """Takes the rows over that are somebody's."""
     training = held(code)
     day = half_day(training, half)
-    rows = _sent(day)
+    try:
+        rows = _sent(training, day)
+    except OtherList as refusal:
+        form = forms.MeetingList()
+        form.file.errors = [str(refusal.message)]
+        return _asked(training, day, form, 422)
     known = {place.id for place in queries.trainees(reading(), training.id)}
     taken: dict[int, Row] = {}
     for row in rows:
@@ -114,18 +129,22 @@ def take_list(code: str, half: str) -> Response:
     return go("attendance.roll", told if said else gettext("Nothing has changed."), code=code, half=half)
 
 
-def _sent(half: Half) -> list[Row]:
-    """The rows of the dry run as they came back, numbers beyond reason left out."""
+def _sent(training: TrainingSession, half: Half) -> list[Row]:
+    """The rows of the dry run as they came back, with who was chosen for each; OtherList."""
+    try:
+        kept = _signer(training, half).loads(request.form.get("kept", ""))
+    except BadSignature:
+        raise OtherList from None
     rows = []
-    for name, text in list(request.form.items())[: 5 * _MOST]:
-        number = name.removeprefix("minutes-")
-        if number == name or not _whole(number) or not _whole(text):
-            continue
-        place, late = request.form.get(f"who-{number}", ""), request.form.get(f"late-{number}") == "1"
-        state = rules.by_minutes(int(text), half.minutes, late)
-        said = tidy(request.form.get(f"name-{number}", ""))[:200]
-        rows.append(Row(int(number), said, int(text), late, int(place) if _whole(place) else None, state))
+    for number, name, minutes, late in kept:
+        place, state = request.form.get(f"who-{number}", ""), rules.by_minutes(minutes, half.minutes, late)
+        rows.append(Row(number, name, minutes, late, int(place) if _whole(place) else None, state))
     return rows
+
+
+def _signer(training: TrainingSession, half: Half) -> URLSafeSerializer:
+    """What a dry run holds for the next step: of this reader, for this half-day."""
+    return URLSafeSerializer(settings().secret_key, salt=f"attendance-list-{training.id}-{half.key}-{me().id}")
 
 
 def _whole(text: str) -> bool:
