@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from institute import activity, clock, daily, jobs, letters, retention, uploads
 from institute.config import settings
 from institute.database import db, reading, writing
-from institute.errors import DomainError
+from institute.errors import DomainError, Unavailable
 from institute.jobs import DONE, FAILED, RUNNING, WAITING, Job
 from institute.rooms import ROOMS
 from institute.web.logs import event, log
@@ -49,14 +49,20 @@ def run_job(job_id: int) -> None:
         with activity.acting(job.person_id):
             result = jobs.KINDS[job.kind](job)
     except DomainError as refusal:
-        _end(job_id, FAILED, error=str(refusal.message))
+        outage = isinstance(refusal, Unavailable)
+        _end(job_id, _after_a_fault(job) if outage else FAILED, error=str(refusal.message))
     except Exception as fault:
         log.exception("job", extra={"facts": {"job": job_id, "kind": job.kind}})
         db.session.rollback()
-        _end(job_id, FAILED if job.attempts >= jobs.ATTEMPTS else WAITING, error=type(fault).__name__)
+        _end(job_id, _after_a_fault(job), error=type(fault).__name__)
     else:
         _end(job_id, DONE, result=result)
     event("job", job=job_id, kind=job.kind)
+
+
+def _after_a_fault(job: Job) -> str:
+    """It is tried again, some times: what did not answer may answer then."""
+    return FAILED if job.attempts >= jobs.ATTEMPTS else WAITING
 
 
 def _end(job_id: int, state: str, *, error: str = "", result: dict[str, Any] | None = None) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from institute import clock, jobs, work
 from institute.database import reading, writing
-from institute.errors import DomainError
+from institute.errors import DomainError, Unavailable
 from institute.jobs import DONE, FAILED, RUNNING, WAITING, Job
 
 
@@ -21,6 +21,8 @@ def runs(context, tx, monkeypatch):
             raise DomainError("Not now.")
         if len(seen) <= job.values.get("faults", 0):
             raise ValueError
+        if len(seen) <= job.values.get("outages", 0):
+            raise Unavailable
         return {"made": len(seen)}
 
     monkeypatch.setitem(jobs.KINDS, "test", kind)
@@ -55,6 +57,18 @@ def test_a_refusal_ends_it_with_its_words(runs):
     job_id = ask(refuse=True)
     work.run_job(job_id)
     assert (state(job_id).state, state(job_id).error) == (FAILED, "Not now.")
+
+
+def test_what_did_not_answer_is_asked_again(runs):
+    job_id = ask(outages=1)
+    work.run_job(job_id)
+    assert state(job_id).state == WAITING and "resting" in state(job_id).error
+    work.run_job(job_id)
+    assert (state(job_id).state, state(job_id).error) == (DONE, "")
+    stays = ask(outages=9)
+    for expected in (WAITING, WAITING, FAILED):
+        work.run_job(stays)
+        assert state(stays).state == expected
 
 
 def test_what_a_killed_worker_held_is_found_again(runs):
