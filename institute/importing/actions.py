@@ -138,9 +138,9 @@ def store(tx: Session, roster: Roster, prepared: storing.Prepared, *, now: datet
     )
 
 
-def was_not_stored(tx: Session, roster: Roster, refusal: Any) -> None:
-    """Something stood against it: the rows wait as they were checked."""
-    roster.state, roster.refusal = CHECKED, str(refusal.message)
+def was_not_done(tx: Session, roster: Roster, before: str, refusal: Any) -> None:
+    """Something stood against it: the roster waits at the step before, to be tried again."""
+    roster.state, roster.refusal = before, str(refusal.message)
 
 
 def take_back(tx: Session, roster_id: int, *, by: Person, now: datetime) -> None:

@@ -12,7 +12,7 @@ from institute import clock, jobs, language, tables
 from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.importing import actions, checking, queries, rules, shelf, storing
-from institute.importing.models import CHECKING, READING, STORING, Roster
+from institute.importing.models import CHECKED, CHECKING, MAPPING, READING, STORING, Roster
 from institute.jobs import Job
 from institute.tables import Question, Table
 
@@ -62,6 +62,18 @@ def check(job: Job) -> dict[str, Any]:
     roster = _roster(job, CHECKING)
     if roster is None:
         return {}
+    with language.speaking(roster.language):
+        try:
+            rows = _checked(job, roster)
+            shelf.keep_rows(roster.key, rows)
+        except DomainError as refusal:
+            _settle(job, CHECKING, partial(actions.was_not_done, before=MAPPING, refusal=refusal))
+        else:
+            _settle(job, CHECKING, partial(actions.was_checked, counts=checking.counts(rows)))
+    return {}
+
+
+def _checked(job: Job, roster: Roster) -> list[checking.Row]:
     table = _read(roster)
     if isinstance(table, Question):  # the file is as it was: this was answered
         raise rules.NotNow
@@ -70,10 +82,7 @@ def check(job: Job) -> dict[str, Any]:
         with writing() as tx:
             jobs.advance(tx, job.id, done, len(table.lines) + checking.PART, now=clock.now())
 
-    rows = checking.check(reading(), roster, table, told)
-    shelf.keep_rows(roster.key, rows)
-    _settle(job, CHECKING, partial(actions.was_checked, counts=checking.counts(rows)))
-    return {}
+    return checking.check(reading(), roster, table, told)
 
 
 @jobs.kind("roster-store")
@@ -82,14 +91,14 @@ def store(job: Job) -> dict[str, Any]:
     roster = _roster(job, STORING)
     if roster is None:
         return {}
-    prepared = storing.prepare(shelf.rows(roster), roster.choices, clock.now())
     with language.speaking(roster.language):
         try:
+            prepared = storing.prepare(shelf.rows(roster), roster.choices, clock.now())
             _settle(job, STORING, partial(actions.store, prepared=prepared, now=clock.now()))
         except IntegrityError:
-            _settle(job, STORING, partial(actions.was_not_stored, refusal=rules.ChangedSince()))
+            _settle(job, STORING, partial(actions.was_not_done, before=CHECKED, refusal=rules.ChangedSince()))
         except DomainError as refusal:
-            _settle(job, STORING, partial(actions.was_not_stored, refusal=refusal))
+            _settle(job, STORING, partial(actions.was_not_done, before=CHECKED, refusal=refusal))
         else:
             shelf.clear(roster.key)  # the file may hold more than was taken
     return {}

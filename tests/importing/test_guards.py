@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from institute import clock, jobs, letters, retention, work
 from institute.database import Base, writing
+from institute.errors import Unavailable
 from institute.importing import fields, queries, shelf, storing
 from institute.importing import retention as kept
 from institute.importing.models import CHECKED, DROPPED, MAPPING, STORED, STORING, UNREADABLE, Roster
@@ -293,3 +294,26 @@ def test_an_address_that_turns_up_is_given_and_invites(desk, tx):
     tx.rollback()
     assert tx.scalars(select(Letter)).one().address == "li@example.org"
     assert "li@example.org" in desk.client.get("/office/people?q=li%40example.org&as=csv").text
+
+
+class Silent:
+    """A store that does not answer."""
+
+    def open(self, name: str) -> None:
+        raise Unavailable
+
+
+@pytest.mark.parametrize(("step", "before", "after"), [("columns", MAPPING, CHECKED), ("store", CHECKED, STORED)])
+def test_a_store_that_does_not_answer_leaves_nothing_stuck(desk, monkeypatch, step, before, after):
+    """The roster waits at the step before, which then goes on: it is never in nobody's hands."""
+    roster = desk.sent(written(["SEITKALI", "Aigerim", "", "KZ", "", ""]), "list.csv")
+    given = {f"column-{n}": one["field"] for n, one in enumerate(roster.columns)}
+    if step == "store":
+        desk.columns()
+    assert desk.client.post(f"/office/imports/{roster.id}/{step}", given).status_code == 303
+    with monkeypatch.context() as patch:
+        patch.setattr(shelf, "store", Silent)
+        desk.work()
+    assert desk.roster().state == before and "resting for a moment" in desk.roster().refusal
+    desk.post(step, given)
+    assert desk.roster().state == after and not desk.roster().refusal
