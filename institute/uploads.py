@@ -137,8 +137,20 @@ def again(tx: Session, upload_id: int, *, now: datetime) -> None:
 
 
 def end(tx: Session, upload_id: int, *, now: datetime) -> None:
-    """Taken in, or given up: the sweep takes it away."""
+    """Given up: the sweep takes it away."""
     _locked(tx, upload_id).expires_at = now
+
+
+def taken_in(tx: Session, upload_id: int, *, now: datetime) -> bool:
+    """The same once it is taken in, in that very change; False where another worker was quicker, or it was given up.
+
+    Putting a large file together may outlast the patience of the sweep, which then has a second worker do it.
+    """
+    found = tx.get(Upload, upload_id, with_for_update=True, populate_existing=True)
+    if found is None or found.expires_at <= now:
+        return False
+    found.expires_at = now
+    return True
 
 
 def _locked(tx: Session, upload_id: int) -> Upload:

@@ -32,9 +32,9 @@ def take_in(job: Job) -> dict[str, Any]:
         with uploads.together(reading(), upload_id) as whole:
             taken = intake.take(whole, name, size)
         with writing() as tx:
-            place = tx.get_one(Enrolment, to["enrolment_id"])
-            handing.attach(tx, to["code"], to["assignment_id"], place, taken, now=clock.now())
-            uploads.end(tx, upload_id, now=clock.now())
+            if uploads.taken_in(tx, upload_id, now=clock.now()):
+                place = tx.get_one(Enrolment, to["enrolment_id"])
+                handing.attach(tx, to["code"], to["assignment_id"], place, taken, now=clock.now())
     except DomainError as refusal:
         with writing() as tx:
             tx.get_one(Upload, upload_id, populate_existing=True).refusal = type(refusal).__name__

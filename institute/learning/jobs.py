@@ -93,8 +93,8 @@ def take_in(job: Job) -> dict[str, Any]:
         with uploads.together(reading(), upload_id) as whole:
             taken = intake.take(whole, name, size)
         with writing() as tx:
-            actions.attach(tx, to["code"], to["lesson_id"], taken, by_id=by, now=clock.now())
-            uploads.end(tx, upload_id, now=clock.now())
+            if uploads.taken_in(tx, upload_id, now=clock.now()):
+                actions.attach(tx, to["code"], to["lesson_id"], taken, by_id=by, now=clock.now())
     except DomainError as refusal:
         with writing() as tx:
             tx.get_one(Upload, upload_id, populate_existing=True).refusal = type(refusal).__name__

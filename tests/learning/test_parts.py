@@ -316,6 +316,22 @@ def test_a_killed_worker_takes_it_in_once(sending, tx):
     assert len(sending.rows(LessonFile)) == 1
 
 
+def test_two_workers_take_it_in_once(sending, monkeypatch):
+    """Putting it together takes so long that the sweep has a second worker do it."""
+    sending.whole("trade.mp4", VIDEO)
+    job, copy, others = sending.rows(jobs.Job)[0], uploads.shutil.copyfileobj, [take_in]
+
+    def slow(*given: Any) -> None:
+        while others:
+            others.pop()(job)
+        copy(*given)
+
+    monkeypatch.setattr(uploads.shutil, "copyfileobj", slow)
+    with sending.app.app_context():
+        take_in(job)
+    assert len(sending.rows(LessonFile)) == 1
+
+
 def test_two_gigabytes_are_looked_into_without_being_read(tmp_path):
     """A sparse file: its index stands behind 2 GB that nobody reads."""
 
