@@ -73,14 +73,16 @@ def _unanswered() -> Any:
     return Question.hidden_at.is_(None) & ~said
 
 
-def get_question(tx: Session, code: str, question_id: int) -> Question:
-    """One of this session's, with the session and its staff."""
+def get_question(tx: Session, code: str, question_id: int, lesson_id: int | None = None) -> Question:
+    """One of this session's (of this lesson, where it is named), with the session and its staff."""
     statement = (
         select(Question)
         .join(Question.training)
         .where(Question.id == question_id, TrainingSession.code == code)
         .options(contains_eager(Question.training).selectinload(TrainingSession.staff))
     )
+    if lesson_id is not None:
+        statement = statement.where(Question.lesson_id == lesson_id)
     return existing(tx.scalar(statement))
 
 

@@ -64,7 +64,7 @@ def test_urgent_news_reach_each_trainee_at_once_in_their_language(client, course
     ])  # fmt: skip
     panel = client.as_(course.aigerim).get(course.learn + "/announcements", htmx=True).text
     assert "<strong>passports</strong>" in panel and "<title>" not in panel
-    assert client.as_(gone).get(course.learn + "/announcements").status_code in (200, 404)
+    assert client.as_(gone).get(course.learn + "/announcements").status_code == 200  # as they could before
     assert client.as_(make.person(tx)).get(course.learn + "/announcements").status_code == 404
 
 
@@ -107,6 +107,18 @@ def test_a_question_is_asked_answered_and_marked(client, course, karim, tx):
     assert page.count("This is the answer") == 1 and page.index("5000") < page.index("This is the answer")
     assert "Mark as the answer" not in page
     assert client.post(f"{course.teach}/answers/{peer.id}/mark").status_code == 404
+
+
+def test_a_question_is_answered_under_its_own_lesson(client, course, tx):
+    """A lesson that is open is no way to the questions of one that is closed."""
+    client.as_(course.artem).post(questions_of(course), {"text": "When?"})
+    asked, other = the(tx, select(Question)), make.lessons(tx, course.training, 1)[0]
+    client.as_(course.aigerim)
+    elsewhere = f"{course.learn}/lessons/{other.id}/questions/{asked.id}"
+    for given in ({"text": "Now."}, {"text": ""}):
+        assert client.post(elsewhere, given).status_code == 404
+    assert the(tx, select(Answer)) is None
+    assert client.post(f"{questions_of(course)}/{asked.id}", {"text": "Now."}).status_code == 303
 
 
 def test_an_own_answer_writes_no_letter(client, course, tx):

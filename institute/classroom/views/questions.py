@@ -58,6 +58,7 @@ def ask(code: str, lesson_id: int) -> Response:
 def answer(code: str, lesson_id: int, row_id: int) -> Response:
     """An answer by a peer or the staff."""
     found, lesson = open_lesson(code, lesson_id)
+    queries.get_question(reading(), code, row_id, lesson_id)  # another lesson may be closed to this reader
     form = forms.Answered(request.form)
     if not form.validate():
         return _shown(found, lesson, 422, form, row_id)
