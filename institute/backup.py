@@ -154,14 +154,16 @@ def _load(url: str, dump: Path) -> None:
 
 def _run(program: str, *words: str, url: str) -> None:
     """One of PostgreSQL's own programs; the password goes by the environment, never by the command line."""
-    address = make_url(url)
-    connection = [f"--dbname={address.database}", f"--host={address.host}", f"--username={address.username}"]
-    connection += [f"--port={address.port}"] if address.port else []
-    env = {**os.environ, "PGPASSWORD": str(address.password or "")}
-    asked = [program, *connection, *words]
+    env = {**os.environ, "PGPASSWORD": str(make_url(url).password or "")}
+    asked = [program, f"--dbname={_for_libpq(url)}", *words]
     done = subprocess.run(asked, env=env, capture_output=True, text=True, check=False)  # nosec B603  # no shell
     if done.returncode:
         raise Broken(done.stderr.strip()[:500])
+
+
+def _for_libpq(url: str) -> str:
+    """The same address for PostgreSQL's own programs, without the password: what it asks of TLS holds for them too."""
+    return make_url(url)._replace(drivername="postgresql", password=None).render_as_string()
 
 
 def _rows(url: str) -> dict[str, int]:

@@ -115,3 +115,18 @@ def test_who_issues_comes_along(archive, settings, other):
     backup.restore(other, archive)
     assert (other.home / "issuer.json").read_text(encoding="utf-8") == '{"name": {"en": "Own"}}'
     assert not (other.home / "issuer.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql+psycopg://house:p%40ss@db/institute?sslmode=verify-full",
+         "postgresql://house@db/institute?sslmode=verify-full"),
+        ("postgresql+psycopg://house:secret@db:5433/institute", "postgresql://house@db:5433/institute"),
+        ("postgresql+psycopg:///institute", "postgresql:///institute"),
+        ("postgresql+psycopg://house@/institute?host=/run/postgresql",
+         "postgresql://house@/institute?host=%2Frun%2Fpostgresql"),
+    ],
+)  # fmt: skip
+def test_what_the_address_asks_for_is_asked_of_the_copy_too(url, said):
+    assert backup._for_libpq(url) == said
