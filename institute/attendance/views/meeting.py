@@ -51,10 +51,14 @@ class Row:
 def meeting_list(code: str, half: str) -> Response:
     """Asks for the file."""
     training = held(code)
-    return _asked(training, half_day(training, half), forms.MeetingList())
+    return _asked(training, half_day(training, half))
 
 
-def _asked(training: TrainingSession, half: Half, form: forms.MeetingList, status: int = 200) -> Response:
+def _asked(training: TrainingSession, half: Half, refusal: tables.Unreadable | None = None) -> Response:
+    form = forms.MeetingList()
+    if refusal:
+        form.file.errors = [str(refusal.message)]
+    status = 422 if refusal else 200
     return page("attendance/list.html", status, training=training, half=half, form=form, words=words)
 
 
@@ -62,7 +66,7 @@ def _asked(training: TrainingSession, half: Half, form: forms.MeetingList, statu
 @needs(Can.TAKE_ROLL, body_limit=tables.MOST_BYTES + 100_000)
 def read_list(code: str, half: str) -> Response:
     """The dry run: every row, what it comes to, and whose it is. Nothing is kept."""
-    training, form = held(code), forms.MeetingList()
+    training = held(code)
     day, sent = half_day(training, half), request.files.get("file")
     try:
         if sent is None or not sent.filename:
@@ -71,8 +75,7 @@ def read_list(code: str, half: str) -> Response:
         if len(found) > _MOST:
             raise TooManyPeople
     except tables.Unreadable as refusal:
-        form.file.errors = [str(refusal.message)]
-        return _asked(training, day, form, 422)
+        return _asked(training, day, refusal)
     mine = lists.matched(found, queries.trainees(reading(), training.id))
     rows = [_row(one, mine.get(one.row), day) for one in found]
     return _dry_run(training, day, rows)
@@ -108,9 +111,7 @@ def take_list(code: str, half: str) -> Response:
     try:
         rows = _sent(training, day)
     except OtherList as refusal:
-        form = forms.MeetingList()
-        form.file.errors = [str(refusal.message)]
-        return _asked(training, day, form, 422)
+        return _asked(training, day, refusal)
     known = {place.id for place in queries.trainees(reading(), training.id)}
     taken: dict[int, Row] = {}
     for row in rows:
