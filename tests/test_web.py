@@ -173,6 +173,17 @@ def test_odd_addresses_are_no_fault(client, tx, address):
     assert client.get(address).status_code in (200, 400, 404)
 
 
+@pytest.mark.parametrize("number", ["99999999999999999999", "2147483648", "-1", "0", "x", ""])
+def test_an_id_no_database_holds_is_none(client, tx, number):
+    """SQLite takes no such number, and that would be a fault of ours."""
+    training = make.training(tx)
+    [lesson] = make.lessons(tx, training, 1)
+    client.as_(make.officer(tx))
+    assert client.get(f"/learn/{training.code}/lessons/{lesson.id}/paper?job={number}").status_code == 200
+    assert client.post(f"/teach/{training.code}/timetable/check?meeting={number}").status_code == 200
+    assert client.get(f"/office/outbox?person={number}").status_code == 200
+
+
 def test_another_host_is_refused(client):
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
 

@@ -106,6 +106,14 @@ def typed_again() -> list[tuple[str, str]] | None:
     return [pair for pair in request.form.items(multi=True) if not re.search("csrf_token|password|^old$", pair[0])]
 
 
+def row_id(text: str) -> int:
+    """A row's id as a query or a form tells it: args.get("job", type=row_id). ValueError for what no database holds."""
+    found = int(text)
+    if not 0 < found < 2**31:  # as web.Identifier in a path
+        raise ValueError
+    return found
+
+
 def safe_next(address: str | None, otherwise: str = "/") -> str:
     """An address of this house, or `otherwise`: never another host, scheme or a trick with slashes."""
     if not address or not address.startswith("/") or address[1:2] in ("/", "\\"):

@@ -16,7 +16,7 @@ from institute.web import assets, cookies, post, reader
 from institute.web.guard import needs, permitted
 from institute.web.lists import remembered, show
 from institute.web.logs import event
-from institute.web.pages import current_path, go, go_to, page
+from institute.web.pages import current_path, go, go_to, page, row_id
 
 bp = Blueprint("web", __name__)
 LETTER_STATES = {
@@ -118,9 +118,7 @@ def outbox() -> Response:
 
 def _wanted(given: Any) -> letters.Wanted:
     texts = {name: given.get(name, "").strip() for name in ("state", "kind", "session")}
-    person = given.get("person", type=int)
-    known = person if person and 0 < person < 2**31 else None  # a longer one would be an error in the database
-    return letters.Wanted(**texts, person=known, sought=given.get("q", "").strip())
+    return letters.Wanted(**texts, person=given.get("person", type=row_id), sought=given.get("q", "").strip())
 
 
 @bp.post("/office/outbox/retry")

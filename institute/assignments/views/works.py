@@ -14,7 +14,7 @@ from institute.database import reading, writing
 from institute.language import gettext, ngettext
 from institute.web.guard import needs, permitted
 from institute.web.lists import show
-from institute.web.pages import go, page
+from institute.web.pages import go, page, row_id
 from institute.web.reader import me
 from institute.web.sending import send
 
@@ -87,7 +87,7 @@ def pack(code: str, assignment_id: int) -> Response:
 def packed(code: str, assignment_id: int) -> Response:
     """How far the ZIP is; with ?fetch=1 the file itself."""
     given = mine(code, assignment_id)
-    job = permitted(Can.SEE_JOB, jobs.get_job(reading(), request.args.get("job", 0, type=int)))
+    job = permitted(Can.SEE_JOB, jobs.get_job(reading(), request.args.get("job", 0, type=row_id)))
     file = packing.find(reading(), job, given.id)
     if file and "fetch" in request.args:
         return send(file, shown=False)

@@ -12,7 +12,7 @@ from institute.database import reading
 from institute.errors import NotFound
 from institute.web.guard import needs
 from institute.web.lists import remembered, show
-from institute.web.pages import page
+from institute.web.pages import page, row_id
 
 WORDS = {"kind_words": rules.KIND_WORDS, "state_words": rules.STATE_WORDS, "state_tones": rules.STATE_TONES}
 
@@ -22,9 +22,8 @@ def wanted() -> queries.Wanted:
     given = {name: request.args.get(name, "").strip() for name in ("category", "tag", "kind", "state", "missing", "q")}
     known = {"kind": KINDS, "state": STATES, "missing": language.LANGUAGES}
     fit = {name: value if name not in known or value in known[name] else "" for name, value in given.items()}
-    category = request.args.get("category", type=int)
     return queries.Wanted(
-        category=category if category and 0 < category < 2**31 else None, tag=fit["tag"], kind=fit["kind"],
+        category=request.args.get("category", type=row_id), tag=fit["tag"], kind=fit["kind"],
         state=fit["state"], missing=fit["missing"], sought=fit["q"][:100],
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from institute.certificates.views.base import bp, pdf
 from institute.database import reading, writing
 from institute.errors import NotFound
 from institute.web.guard import needs, permitted
-from institute.web.pages import go, page
+from institute.web.pages import go, page, row_id
 from institute.web.reader import me
 
 
@@ -47,7 +47,7 @@ def issue_letters(code: str) -> Response:
     form = forms.Letters(request.form)
     if not form.validate():
         return _letters(code, form, 422)
-    chosen = [place for place in request.form.getlist("place", type=int) if 0 < place < 2**31]
+    chosen = request.form.getlist("place", type=row_id)
     with writing() as tx:
         documents.start_letters(tx, training, chosen, third=form.third.data or "", by=me(), now=clock.now())
     return go("certificates.letters", code=code)
@@ -91,7 +91,7 @@ def document(number: str) -> Response:
 def ask_specimen(code: str) -> Response:
     """The first page for one trainee, by the same press."""
     training = catalogue.get_session(reading(), code)
-    chosen = request.form.get("place", 0, type=int)
+    chosen = request.form.get("place", 0, type=row_id)
     with writing() as tx:
         [place] = documents.places(tx, training.id, [chosen]) or [None]
         if place is None:

@@ -14,7 +14,7 @@ from institute.enrolment.views.office import wanted
 from institute.errors import DomainError, NotFound
 from institute.language import gettext
 from institute.web.guard import needs
-from institute.web.pages import go, page
+from institute.web.pages import go, page, row_id
 from institute.web.reader import me
 
 # deed -> (the single decision, the form of its words)
@@ -37,8 +37,7 @@ def _deed() -> str:
 
 def _chosen() -> list[int]:
     """The ids sent, without doubles, in their order; no more than are decided at once."""
-    given = request.values.getlist("chosen", type=int)
-    return [each for each in dict.fromkeys(given) if 0 < each < 2**31][: rules.MOST_AT_ONCE]
+    return list(dict.fromkeys(request.values.getlist("chosen", type=row_id)))[: rules.MOST_AT_ONCE]
 
 
 def _said(form: Any) -> Any:

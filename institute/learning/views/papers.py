@@ -10,7 +10,7 @@ from institute.learning import gates, papers, queries
 from institute.learning.models import PUBLISHED, Lesson
 from institute.learning.views.base import bp, seat
 from institute.web.guard import needs, permitted
-from institute.web.pages import go, page
+from institute.web.pages import go, page, row_id
 from institute.web.reader import me
 from institute.web.sending import send
 
@@ -44,7 +44,7 @@ def paper(code: str, lesson_id: int) -> Response:
     """The print of the lesson as it stands now, or how far it is."""
     lesson = _lesson(code, lesson_id)
     found = papers.find(reading(), lesson, language.code())
-    asked = request.args.get("job", type=int)
+    asked = request.args.get("job", type=row_id)
     job = permitted(Can.SEE_JOB, jobs.get_job(reading(), asked)) if asked and not found else None
     return page("learning/paper.html", training=lesson.training, lesson=lesson, paper=found, job=job)
 

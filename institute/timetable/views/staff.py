@@ -18,7 +18,7 @@ from institute.timetable.models import Meeting
 from institute.timetable.views import base
 from institute.timetable.views.base import bp, taught
 from institute.web.guard import needs, permitted
-from institute.web.pages import go, page, wants_fragment
+from institute.web.pages import go, page, row_id, wants_fragment
 
 
 @bp.get("/teach/<code>/timetable")
@@ -152,7 +152,7 @@ def _refused(training: TrainingSession, form: Any, refusal: DomainError, found: 
 def check(code: str) -> Response:
     """What a meeting would run into as it is written now; nothing is kept."""
     training = taught(code)
-    number = request.args.get("meeting", type=int)
+    number = request.args.get("meeting", type=row_id)
     found = _meeting(code, number) if number else None
     form = _form(training, forms.OneMeeting if found else forms.NewMeeting, found)
     form.validate()
