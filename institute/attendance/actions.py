@@ -28,6 +28,7 @@ from institute.attendance.models import (
 )
 from institute.attendance.rules import Half
 from institute.catalogue.models import TrainingSession
+from institute.enrolment import queries as enrolment
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.errors import existing
 
@@ -149,7 +150,8 @@ def reopen(tx: Session, training: TrainingSession, half: Half, *, office: bool, 
 
 
 def _day(tx: Session, training: TrainingSession, half: Half) -> HalfDay:
-    found = tx.get(HalfDay, (training.id, half.key), with_for_update=True, populate_existing=True)
+    enrolment.hold_session(tx, training.id)  # two at once make one row
+    found = tx.get(HalfDay, (training.id, half.key), populate_existing=True)
     if found is None:
         found = HalfDay(training_id=training.id, half=half.key)
         tx.add(found)
@@ -163,9 +165,9 @@ def arrive(tx: Session, place: Enrolment, half: Half, *, at: datetime, teller: T
     """Notes an arrival by code or badge; False when this source knew of it. NotNow, ClosedForTrainees."""
     if not rules.takes(half, at):
         raise rules.NotNow
+    _held(tx, place.training_id, [place.id])  # who closes the half-day meanwhile is waited for
     if queries.is_closed(tx, place.training_id, half.key):
         raise rules.ClosedForTrainees
-    _held(tx, place.training_id, [place.id])
     if any(mark.source == teller.source for mark in queries.marks(tx, [place.id], half.key)):
         return False
     note(tx, place.training_id, half.key, {place.id: Word(rules.on_arrival(half, at), at)}, teller)
@@ -233,7 +235,8 @@ def take_list(
 
 def set_percent(tx: Session, training: TrainingSession, percent: int, *, now: datetime) -> None:
     """What share of the half-days this session asks for."""
-    found = tx.get(AttendanceRule, training.id, with_for_update=True)
+    enrolment.hold_session(tx, training.id)  # two at once make one row
+    found = tx.get(AttendanceRule, training.id, populate_existing=True)
     if found is None:
         tx.add(AttendanceRule(training_id=training.id, percent=percent))
     else:
