@@ -1,6 +1,6 @@
 """The form after admission: who is asked for it, who handed it in, and the reminders of those who did not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,10 @@ from institute.dossier import fields, queries, rules
 from institute.dossier.fields import AFTER, Field
 from institute.dossier.models import AFTER as AFTER_STAGE
 from institute.dossier.models import FILE, P2, PersonForm, SessionForm
+from institute.dossier.scans import Sealed
 from institute.enrolment import queries as enrolment
 from institute.enrolment.models import Enrolment
+from institute.people import actions as people
 from institute.people.models import Person
 
 
@@ -41,6 +43,20 @@ def asked(tx: Session, training: TrainingSession, nationality: str, now: datetim
 def grades(some: Iterable[Field]) -> dict[str, str]:
     """The class each answer is sealed with: after admission nothing is ordinary."""
     return {each.key: max(each.grade, P2) for each in some if each.kind != FILE}
+
+
+def keep(
+    tx: Session, training_id: int, person_id: int, some: Sequence[Field], told: Mapping[str, str],
+    boxes: Mapping[str, Sealed], *, country: str, whole: bool, now: datetime,
+) -> None:  # fmt: skip
+    """Seals what somebody told and the boxes of their files; it is handed in when it is `whole`."""
+    people.lock(tx, person_id)  # sent twice, it is kept once
+    grade = {each.key: each.grade for each in some}
+    dossier.keep(tx, training_id, person_id, told, grades(some), country=country, now=now)
+    for field, box in boxes.items():
+        dossier.keep_file(tx, training_id, person_id, field, grade[field], box, now=now)
+    if whole:
+        dossier.note_form(tx, training_id, person_id, sent_at=now)
 
 
 def standings(tx: Session, training: TrainingSession) -> list[Standing]:

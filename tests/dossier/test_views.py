@@ -1,8 +1,10 @@
 """On site: the steps of papers and health, what is shown to whom, the looks that are written down, the form after."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
+from threading import Barrier
 
 import openpyxl
 import pytest
@@ -10,7 +12,8 @@ from sqlalchemy import select
 
 from institute import clock, letters, work
 from institute.activity import Activity
-from institute.catalogue.models import Staffing
+from institute.catalogue.models import Staffing, TrainingSession
+from institute.database import writing
 from institute.dossier import queries
 from institute.dossier.models import Consent, Particular, ParticularFile, PersonForm, Question
 from institute.enrolment import arrivals
@@ -18,6 +21,7 @@ from institute.enrolment.models import Application
 from institute.language import LANGUAGES
 from institute.office import sentences, words
 from tests import make
+from tests.conftest import NOW
 from tests.dossier.test_sealing import everything_written
 from tests.enrolment.test_actions import look_again
 from tests.enrolment.test_rules import WHO, WHY, WORK
@@ -333,6 +337,20 @@ def test_the_form_after_admission(client, tx, training, aigerim, admitted, app):
     assert the(tx, PersonForm)[0].sent_at is not None
     assert not any(word in everything_written(app) for word in ("KC 888", "2027-01-30 09:00"))
     assert client.as_(make.person(tx)).get(address).status_code == 404
+
+
+def test_a_form_sent_twice_at_once_is_kept_once(app, tx, training, aigerim, admitted):
+    start = Barrier(4)
+
+    def send(_: int) -> None:
+        start.wait()
+        with app.app_context(), writing() as inside:
+            asked = arrivals.asked(inside, inside.get_one(TrainingSession, training.id), "KZ", NOW)
+            arrivals.keep(inside, training.id, aigerim.id, asked, ARRIVAL, {}, country="KZ", whole=True, now=NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(send, range(4)))
+    assert len(the(tx, PersonForm)) == 1 and len(the(tx, Particular)) == len(ARRIVAL)
 
 
 def test_the_office_sees_who_is_missing_and_reminds(client, tx, training, aigerim, admitted):

@@ -11,7 +11,6 @@ from institute.access import Can
 from institute.catalogue import queries as catalogue
 from institute.catalogue.models import TrainingSession
 from institute.database import reading, writing
-from institute.dossier import actions as dossier
 from institute.dossier import forms as sheets
 from institute.dossier import queries as particulars
 from institute.dossier import rules as identity
@@ -87,13 +86,11 @@ def save_arrival(code: str) -> Response:
     form = sheet.form(CombinedMultiDict([request.files, request.form]))  # type: ignore[list-item]
     fine, taken = form.validate(), take(form, sheet.training.id)
     fine = fine and not form.errors and "later" not in request.form
-    grades, by, files = arrivals.grades(sheet.asked), me(), {each.key: each.grade for each in sheet.asked}
     with writing() as tx:
-        dossier.keep(tx, sheet.training.id, by.id, form.kept(), grades, country=sheet.nationality, now=now)
-        for field, box in taken.items():
-            dossier.keep_file(tx, sheet.training.id, by.id, field, files[field], box, now=now)
-        if fine:
-            dossier.note_form(tx, sheet.training.id, by.id, sent_at=now)
+        arrivals.keep(
+            tx, sheet.training.id, me().id, sheet.asked, form.kept(), taken, country=sheet.nationality, whole=fine,
+            now=now,
+        )  # fmt: skip
     if form.errors and "later" not in request.form:
         return _show(_sheet(code), form, 422)
     said = gettext("Thank you: the form is handed in.") if fine else gettext("Your answers are saved.")
