@@ -3,9 +3,12 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -193,6 +196,24 @@ def asked(app: Flask) -> Callable[[], Iterator[list[str]]]:
             event.remove(engine, "before_cursor_execute", note)
 
     return listening
+
+
+@pytest.fixture
+def at_once(app: Flask) -> Callable[..., list[Any]]:
+    """Has so many do the same in one moment, each through the door by itself: at_once(lambda tx, n: ..., 4)."""
+
+    def press(act: Callable[[Session, int], Any], many: int = 4) -> list[Any]:
+        start = Barrier(many)
+
+        def one(n: int) -> Any:
+            start.wait()
+            with app.test_request_context(), writing() as inside:
+                return act(inside, n)
+
+        with ThreadPoolExecutor(many) as pool:
+            return list(pool.map(one, range(many)))
+
+    return press
 
 
 @pytest.fixture

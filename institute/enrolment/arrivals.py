@@ -68,6 +68,7 @@ def standings(tx: Session, training: TrainingSession) -> list[Standing]:
 
 def set_day(tx: Session, training: TrainingSession, closes_at: datetime, *, now: datetime) -> None:
     """Until when the office awaits the form; reminders count anew from there."""
+    enrolment.hold_session(tx, training.id)  # two at once make one row
     row = tx.merge(SessionForm(training_id=training.id, closes_at=closes_at))
     for form in queries.person_forms(tx, training.id).values():
         form.reminded = None

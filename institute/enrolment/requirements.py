@@ -15,7 +15,7 @@ from institute.catalogue.models import FOREIGN_AID, TrainingSession
 from institute.dossier import actions as dossier
 from institute.dossier import queries as particulars
 from institute.dossier.rules import BIRTH, PASSPORT_ENDS, parsed
-from institute.enrolment import eligibility, rules
+from institute.enrolment import eligibility, queries, rules
 from institute.enrolment.eligibility import ADULT, AGE, COUNTRY, PASSPORT, Asked, Told, Verdict
 from institute.enrolment.models import DRAFT, ENROLLED, Application, Enrolment, Requirement
 from institute.enrolment.words import TONGUES
@@ -29,6 +29,7 @@ def find(tx: Session, training_id: int) -> Requirement | None:
 
 def keep(tx: Session, training: TrainingSession, values: Mapping[str, Any]) -> None:
     """Sets what the session asks, and weighs every application that was sent again."""
+    queries.hold_session(tx, training.id)  # two at once make one row
     found = find(tx, training.id) or Requirement(training_id=training.id)
     for name, value in values.items():
         setattr(found, name, value)

@@ -30,7 +30,7 @@ _TABLES = Base.metadata.tables
 def part(tx: Session, one_id: int, other_id: int, *, by: Person, now: datetime) -> None:
     """Remembers that these two are not one person: they are not proposed again."""
     first_id, second_id = sorted((one_id, other_id))
-    first, second = (existing(tx.get(Person, each)) for each in (first_id, second_id))
+    first, second = (people.lock(tx, each) for each in (first_id, second_id))
     if first_id == second_id:
         raise rules.OneAccount
     if tx.get(NotSame, (first_id, second_id)) is None:

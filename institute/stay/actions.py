@@ -231,6 +231,7 @@ def add_group(tx: Session, training: TrainingSession, *, kind: str, name: str, n
 
 def make_delegations(tx: Session, training: TrainingSession, names: Mapping[str, str], *, now: datetime) -> None:
     """A delegation for each country, under its name in `names`, with everybody from there; again, it fills them up."""
+    queries.hold(tx, training.code)  # two at once fill the same ones up
     known = {one.name: one for one in queries.groups(tx, training.id) if one.kind == DELEGATION}
     for code, several in queries.delegations(queries.trainees(tx, training.id)).items():
         group = known.get(names[code]) or add_group(tx, training, kind=DELEGATION, name=names[code], now=now)
@@ -296,5 +297,6 @@ def keep_manual(tx: Session, training: TrainingSession, texts: Mapping[str, Tran
         for key, words in texts.items()
     }
     kept = {key: words for key, words in own.items() if words}
+    queries.hold(tx, training.code)  # two at once make one row
     row = tx.merge(Manual(training_id=training.id, texts=kept, edited_at=now))
     activity.note(tx, "manual-kept", row, training=training.id, at=now)

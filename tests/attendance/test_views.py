@@ -1,12 +1,10 @@
 """The roll, codes, badges, lists, excuses and warnings, as those who take them and those who are taken see them."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
-from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -181,22 +179,18 @@ def test_a_closed_half_day_is_opened_with_a_reason(client, tx, hall):
 
 
 @pytest.mark.parametrize("act", ["close", "percent"])
-def test_two_at_once_write_one_row(app, tx, hall, act):
+def test_two_at_once_write_one_row(at_once, tx, hall, act):
     """A button pressed twice, or by two of the staff: neither meets a fault, and it is noted as it came."""
-    start = Barrier(4)
 
-    def press(n: int) -> None:
-        start.wait()
-        with app.app_context(), writing() as inside:
-            training = inside.get_one(TrainingSession, hall.training.id)
-            if act == "close":
-                half = queries.get_half(inside, training.id, HALF)
-                actions.close(inside, training, half, by_id=hall.artem.id, now=NINE + timedelta(hours=4))
-            else:
-                actions.set_percent(inside, training, 90 + n, now=NINE)
+    def press(inside, n):
+        training = inside.get_one(TrainingSession, hall.training.id)
+        if act == "close":
+            half = queries.get_half(inside, training.id, HALF)
+            actions.close(inside, training, half, by_id=hall.artem.id, now=NINE + timedelta(hours=4))
+        else:
+            actions.set_percent(inside, training, 90 + n, now=NINE)
 
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(press, range(4)))
+    at_once(press)
     tx.rollback()
     noted = tx.scalars(select(Activity.verb).where(Activity.training_id == hall.training.id)).all()
     assert noted == (["attendance-closed"] if act == "close" else ["attendance-rule"] * 4)

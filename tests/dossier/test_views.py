@@ -1,10 +1,8 @@
 """On site: the steps of papers and health, what is shown to whom, the looks that are written down, the form after."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
-from threading import Barrier
 
 import openpyxl
 import pytest
@@ -13,7 +11,6 @@ from sqlalchemy import select
 from institute import clock, letters, work
 from institute.activity import Activity
 from institute.catalogue.models import Staffing, TrainingSession
-from institute.database import writing
 from institute.dossier import queries
 from institute.dossier.models import Consent, Particular, ParticularFile, PersonForm, Question
 from institute.enrolment import arrivals
@@ -339,17 +336,13 @@ def test_the_form_after_admission(client, tx, training, aigerim, admitted, app):
     assert client.as_(make.person(tx)).get(address).status_code == 404
 
 
-def test_a_form_sent_twice_at_once_is_kept_once(app, tx, training, aigerim, admitted):
-    start = Barrier(4)
+def test_a_form_sent_twice_at_once_is_kept_once(at_once, tx, training, aigerim, admitted):
+    def send(inside, n):
+        asked = arrivals.asked(inside, inside.get_one(TrainingSession, training.id), "KZ", NOW)
+        arrivals.keep(inside, training.id, aigerim.id, asked, ARRIVAL, {}, country="KZ", whole=True, now=NOW)
+        arrivals.set_day(inside, inside.get_one(TrainingSession, training.id), NOW, now=NOW)
 
-    def send(_: int) -> None:
-        start.wait()
-        with app.app_context(), writing() as inside:
-            asked = arrivals.asked(inside, inside.get_one(TrainingSession, training.id), "KZ", NOW)
-            arrivals.keep(inside, training.id, aigerim.id, asked, ARRIVAL, {}, country="KZ", whole=True, now=NOW)
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(send, range(4)))
+    at_once(send)
     assert len(the(tx, PersonForm)) == 1 and len(the(tx, Particular)) == len(ARRIVAL)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from institute import activity
 from institute.activity import Activity
+from institute.catalogue.models import TrainingSession
 from institute.database import writing
 from institute.dossier import actions as dossier
 from institute.enrolment import actions, nominating, requirements, rules
@@ -40,6 +41,14 @@ def send(client, training, **more):
 
 
 # The office
+
+
+def test_two_who_set_it_at_once_make_one_row(at_once, tx):
+    training = make.training(tx)
+    at_once(lambda inside, n: requirements.keep(
+        inside, inside.get_one(TrainingSession, training.id), {"age_from": 20 + n, "ranks": [], "hard": []}
+    ))  # fmt: skip
+    assert tx.get_one(Requirement, training.id).age_from in range(20, 24)
 
 
 def test_the_office_sets_what_is_asked(client, tx):

@@ -26,7 +26,7 @@ from institute.gradebook import queries as gradebook
 from institute.gradebook.models import MarkTotal
 from institute.letters import Letter
 from institute.matching import actions, moving, queries, rules
-from institute.matching.models import Merge
+from institute.matching.models import Merge, NotSame
 from institute.people import actions as people
 from institute.people import naming, visits
 from institute.people.models import CHINESE, NATIVE, PASSPORT, Person, PersonName
@@ -153,6 +153,14 @@ def test_those_who_were_looked_at_stay_away(context, tx):
         with activity.acting(officer.id), writing() as inside:
             actions.part(inside, other.id, one.id, by=officer, now=NOW)
     assert found(tx) == {}
+
+
+def test_two_say_at_once_that_they_are_not_one(at_once, tx):
+    one, other = twins(tx)
+    officer = make.officer(tx)
+    at_once(lambda inside, n: actions.part(inside, other.id, one.id, by=officer, now=NOW))
+    tx.rollback()
+    assert len(tx.scalars(select(NotSame)).all()) == 1
 
 
 def test_asking_costs_the_same_for_many(client, tx, asked):

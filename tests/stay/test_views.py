@@ -14,7 +14,7 @@ from institute.database import db, reading, writing
 from institute.dossier import queries as dossier
 from institute.enrolment.models import Application, Enrolment
 from institute.stay import actions, queries, retention
-from institute.stay.models import Manual, Pickup, Stay, StayGroup, StayRoom
+from institute.stay.models import GroupMember, Manual, Pickup, Stay, StayGroup, StayRoom
 from tests import make
 from tests.conftest import NOW
 
@@ -276,6 +276,16 @@ def test_the_manual(client, tx, training, places, officer):
     assert "<strong>cash</strong>" in page and "Ambulance 120" in page
     assert "اورژانس ۱۲۰" in client.get(f"/learn/{training.code}/manual?lang=fa").text
     assert client.as_(make.person(tx)).get(f"/learn/{training.code}/manual").status_code == 404
+
+
+def test_pressed_twice_at_once_it_is_there_once(at_once, tx, training, places):
+    def press(inside, n):
+        held = inside.get_one(TrainingSession, training.id)
+        actions.make_delegations(inside, held, {"KZ": "Kazakhstan", "IR": "Iran", "RU": "Russia"}, now=NOW)
+        actions.keep_manual(inside, held, {"money": {"en": f"Cash {n}"}}, now=NOW)
+
+    at_once(press)
+    assert len(the(tx, GroupMember)) == len(places) and len(the(tx, Manual)) == 1
 
 
 def test_forgotten_a_year_after_the_end(app, tx, training, places):
