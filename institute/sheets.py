@@ -65,7 +65,7 @@ def marked(content: bytes, mark: str, why: str) -> bytes:
     sheet, last = book.active, book.active.max_row
     for n, text in enumerate((why, mark), 2):
         made = sheet.cell(last + n, 1)
-        made.value, made.data_type, made.quotePrefix = text, "s", text.startswith(_FORMULA)
+        made.value, made.data_type, made.quotePrefix = text, "s", _may_compute(text)
     sheet.oddHeader.center.text, sheet.oddFooter.center.text = (text.replace("&", "&&") for text in (why, mark))
     book.properties.creator = book.properties.lastModifiedBy = mark
     book.properties.description = why
@@ -83,7 +83,12 @@ def plain(value: Any, zone: str) -> str:
     if isinstance(value, int | float | Decimal | date) and not isinstance(value, bool):
         return str(value)
     text = str(value).replace("\x00", "")[:_LONGEST]
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return f"'{text}" if _may_compute(text) else text
+
+
+def _may_compute(text: str) -> bool:
+    """Whether a programme could read a formula into it; some look behind blanks."""
+    return text.lstrip(" ").startswith(_FORMULA)
 
 
 def openpyxl() -> Any:
@@ -110,7 +115,7 @@ def cell(sheet: Any, value: Any, zone: str) -> Any:
         text = openpyxl().cell.cell.ILLEGAL_CHARACTERS_RE.sub("", str(value))[:_LONGEST]
         made = make(sheet, text)
         made.data_type = "s"
-        made.quotePrefix = text.startswith(_FORMULA)
+        made.quotePrefix = _may_compute(text)
         return made
     if isinstance(value, datetime):
         made = make(sheet, value.astimezone(ZoneInfo(zone)).replace(tzinfo=None))

@@ -5,6 +5,7 @@ guessed: an address or a whole name finds somebody, and only where it is one per
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -152,8 +153,8 @@ def matched(participants: Iterable[Participant], places: Sequence[Enrolment]) ->
         mine = keys.get(one.mail) or set().union(*(keys.get(each, set()) for each in _named(one)))
         if len(mine) == 1:
             found[one.row] = next(iter(mine))
-    several = [place for place in found.values() if list(found.values()).count(place) > 1]
-    return {row: place for row, place in found.items() if place not in several}
+    rows = Counter(found.values())
+    return {row: place for row, place in found.items() if rows[place] == 1}
 
 
 def _named(one: Participant) -> list[str]:

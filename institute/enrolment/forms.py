@@ -18,7 +18,6 @@ from institute.enrolment.rules import NotForThisCountry, may_represent
 from institute.forms import BaseForm, Line, Paragraphs, optional, required
 from institute.language import lazy
 
-_WESTERN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _MOST_YEARS = 60
 _CHOOSE = lazy("Please choose")
 
@@ -32,7 +31,7 @@ class Answers(dict[str, Any]):
 
 def western(text: str | None) -> str | None:
     """۷ and ٧ as 7: numbers are kept in Western digits."""
-    return text.translate(_WESTERN) if text else text
+    return particulars.western(text) if text else text
 
 
 def _phone(form: Any, field: Any) -> None:
