@@ -45,11 +45,12 @@ def get_call_of(tx: Session, code: str, call_id: int) -> Call:
     return existing(found if found.training.code == code else None)
 
 
-def calls_for(tx: Session, person_id: int) -> Sequence[Call]:
+def calls_for(tx: Session, person_id: int, now: datetime) -> list[Call]:
     """What a person may nominate for, the nearest deadline ahead first, then the last one past."""
     mine = select(Membership.organisation_id).where(Membership.person_id == person_id, Membership.role == NOMINATOR)
     statement = select(Call).join(Call.training).where(Call.organisation_id.in_(mine), TrainingSession.state != DRAFT)
-    return tx.scalars(statement.options(*_WHOLE).order_by(Call.ends_at.desc(), Call.id)).all()
+    found = tx.scalars(statement.options(*_WHOLE).order_by(Call.id)).all()
+    return sorted(found, key=lambda call: (call.ends_at <= now, abs(call.ends_at - now)))
 
 
 def nominees(tx: Session, call_id: int) -> Sequence[Nominee]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from institute import guides
 from institute.enrolment.models import Application, Quota
 from institute.files import File
-from institute.nomination import workbook
+from institute.nomination import queries, workbook
 from institute.nomination.models import Call, Nominee
 from institute.people import tokens
 from institute.people.models import Person
@@ -275,6 +275,15 @@ def test_one_invitation_opens_at_once(mine, client, tx, desk, at):
     client.as_(make.person(tx))
     assert "You are not invited to nominate yet" in client.get("/nominate").text
     assert 'href="/nominate"' not in client.get("/desk").text
+
+
+def test_the_nearest_deadline_ahead_stands_first_and_the_last_past_after(tx, desk):
+    here = {0: desk.call.id}
+    ends = desk.call.ends_at
+    for days in (-40, 5, -30, 9):
+        here[days] = make.call(tx, make.training(tx), desk.organisation, ends_at=ends + timedelta(days=days)).id
+    found = queries.calls_for(tx, desk.nominator.id, ends - timedelta(days=10))
+    assert [each.id for each in found] == [here[days] for days in (0, 5, 9, -30, -40)]
 
 
 def test_inviting_and_taking_it_up(client, tx, desk):

@@ -28,10 +28,10 @@ class NotALetter(DomainError):
 @needs(Can.LOOK_AFTER_SELF)
 def calls() -> Response:
     """Everything the reader may nominate for; straight on where there is only one."""
-    found = queries.calls_for(reading(), me().id)
+    now = clock.now()
+    found = queries.calls_for(reading(), me().id, now)
     if len(found) == 1:
         return go("nomination.desk", call_id=found[0].id)
-    now = clock.now()
     stands = {call.id: rules.standing(call, call.training, now) for call in found}
     return page("nomination/calls.html", calls=found, stands=stands, words=words)
 
