@@ -77,6 +77,17 @@ def standing(tx: Session, training_id: int, half: str) -> dict[int, Attendance]:
     return {one.enrolment_id: one for one in found}
 
 
+def come(tx: Session, training_id: int, half: str) -> tuple[int, int]:
+    """How many trainees have an entry in a half-day, of how many."""
+    here = (Attendance.enrolment_id == Enrolment.id) & (Attendance.half == half)
+    counted = (
+        select(func.count(Attendance.enrolment_id), func.count()).select_from(Enrolment).outerjoin(Attendance, here)
+    )
+    mine = Enrolment.training_id == training_id, Enrolment.state == ENROLLED
+    found = tx.execute(counted.where(*mine)).one()
+    return found[0], found[1]
+
+
 def states(tx: Session, training_id: int, of: Collection[int] | None = None) -> dict[int, dict[str, str]]:
     """{enrolment: {half-day: state}} for everybody, or for some."""
     statement = select(Attendance.enrolment_id, Attendance.half, Attendance.state)

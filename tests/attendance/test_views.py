@@ -196,6 +196,13 @@ def test_two_at_once_write_one_row(at_once, tx, hall, act):
     assert noted == (["attendance-closed"] if act == "close" else ["attendance-rule"] * 4)
 
 
+def test_the_wall_counts_those_who_have_a_place(client, tx, hall):
+    client.as_(hall.artem).post(hall.roll("rest"))
+    hall.places[0].state = "left"
+    make.enrolment(tx, hall.training, make.person(tx))
+    assert "2 of 3 have an entry" in client.get(hall.roll("code")).text
+
+
 def test_what_has_not_begun_is_not_closed(client, hall):
     assert client.as_(hall.artem).post(hall.roll("close", "2026-11-20-pm")).status_code == 409
 

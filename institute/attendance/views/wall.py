@@ -32,12 +32,13 @@ def wall(code: str, half: str) -> Response:
     """The page for the projector: a new code every 15 seconds, and how many have come."""
     training, now = held(code), clock.now()
     day = half_day(training, half)
+    come, everybody = queries.come(reading(), training.id, day.key)
     address = url_for("attendance.scanned", token=codes.wall(training.id, day.key, now))
     return page(
         "attendance/wall.html", fragment="attendance/_wall.html", training=training, half=day,
         picture=drawn(f"{settings().public_url}{address}", gettext("Code to scan with the phone's camera")),
         typed=codes.typed(training.id, day.key, now), takes=rules.takes(day, now),
-        come=len(queries.standing(reading(), training.id, day.key)), all=len(queries.trainees(reading(), training.id)),
+        come=come, all=everybody,
     )  # fmt: skip
 
 
