@@ -77,25 +77,33 @@ def footer_links() -> list[tuple[str, Any]]:
     ]
 
 
-def says(texts: Mapping[str, str] | None) -> Markup:
-    """Translated content in a span with its language and direction; a mark when it fell back."""
-    text, code = language.choose(texts)
+def says(texts: Mapping[str, str] | None, asked: str = "") -> Markup:
+    """Translated content in a span with its language and direction; a mark when it fell back.
+
+    `asked` is a language the reader chose for this, before their own.
+    """
+    text, code = language.choose(_asked_for(texts, asked))
     speech = language.SPEECHES.get(code)
     tag, direction = (speech.tag, speech.dir) if speech else (code, language.direction(code))
     if code == language.code() or not text:
         return escape(text)
+    told = Markup('<span lang="{}" dir="{}">{}</span>').format(tag, direction, text)
+    if code == asked:
+        return told
     note = language.gettext("Not translated yet: shown in %(language)s", language=speech.name if speech else code)
-    return Markup(
-        '<span lang="{tag}" dir="{dir}">{text}</span> <small class="fallback" title="{note}">{mark}</small>'
-    ).format(tag=tag, dir=direction, text=text, note=note, mark=speech.name if speech else code)
+    return told + Markup(' <small class="fallback" title="{}">{}</small>').format(note, speech.name if speech else code)
 
 
-def rendered(texts: Mapping[str, str] | None) -> Markup:
-    """Translated Markdown as a block with its language and direction."""
-    text, code = language.choose(texts)
+def _asked_for(texts: Mapping[str, str] | None, asked: str) -> Mapping[str, str] | None:
+    return {asked: texts[asked]} if asked and texts and texts.get(asked) else texts
+
+
+def rendered(texts: Mapping[str, str] | None, asked: str = "") -> Markup:
+    """Translated Markdown as a block with its language and direction; `asked` as in says()."""
+    text, code = language.choose(_asked_for(texts, asked))
     speech = language.SPEECHES.get(code, language.SPEECHES["en"])
     body = Markup(markdown.to_html(text, speech.code))  # noqa: S704  nh3 has cleaned it
-    note = "" if code == language.code() else says({code: " "})
+    note = "" if code in (language.code(), asked) else says({code: " "})
     return Markup('<div class="prose" lang="{}" dir="{}">{}</div>{}').format(speech.tag, speech.dir, body, note)
 
 

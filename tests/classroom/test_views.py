@@ -68,6 +68,26 @@ def test_urgent_news_reach_each_trainee_at_once_in_their_language(client, course
     assert client.as_(make.person(tx)).get(course.learn + "/announcements").status_code == 404
 
 
+def test_news_of_one_language_stand_alone_and_are_found_again(client, course, karim, tx):
+    client.as_(course.artem).post(course.teach + "/announcements", NEWS)
+    client.post(course.teach + "/announcements", {"title-en": "Menu", "text-en": "Soup", "text-ru": "Суп"})
+    address = course.learn + "/announcements"
+    page = client.as_(karim).get(address).text
+    assert "Menu" in page and "گذرنامه" in page
+    offered = re.findall(rf'href="{address}\?in=(\w\w)"', page)
+    assert offered == ["fa", "en", "zh", "ru"], "the reader's own first"
+    page = client.get(address + "?in=fa").text
+    assert "گذرنامه" in page and "Menu" not in page
+    assert client.get(address).location == address + "?in=fa"
+    page = client.get(address + "?in=ru").text
+    assert "Суп" in page and "Soup" not in page, "the language asked for comes before the reader's own"
+    page = client.get(address + "?in=zh").text
+    assert "No announcement in this language" in page and f'href="{address}?reset=1"' in page
+    assert client.get(address + "?reset=1").location == address
+    assert client.get(address + "?in=xx").text.count("<article") == 2
+    assert client.as_(karim).get(address, htmx=True).text.count("<article") == 2, "the session's page shows the latest"
+
+
 def test_news_are_changed_quietly_told_again_and_withdrawn(client, course, tx):
     course.aigerim.news = "at-once"
     tx.commit()

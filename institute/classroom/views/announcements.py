@@ -11,8 +11,9 @@ from institute.classroom import actions, forms, queries
 from institute.classroom.models import Announcement
 from institute.classroom.views.base import bp, seat, taught
 from institute.database import reading, writing
-from institute.language import gettext
+from institute.language import LANGUAGES, gettext
 from institute.web.guard import needs, permitted
+from institute.web.lists import remembered
 from institute.web.pages import go, page
 from institute.web.reader import me
 
@@ -21,12 +22,15 @@ LATEST = 2  # on the session's page
 
 @bp.get("/learn/<code>/announcements")
 @needs(Can.LEARN)
+@remembered
 def news(code: str) -> Response:
-    """All news of a session; on the session's page its latest."""
-    found = seat(code)
+    """All news of a session, or those written in one language; on the session's page its latest."""
+    found, asked = seat(code), request.args.get("in", "")
+    every = queries.announcements(reading(), found.training.id)
+    asked = asked if asked in LANGUAGES else ""
     return page(
-        "classroom/news.html", fragment="classroom/_news.html", training=found.training,
-        enrolment=found.enrolment, items=queries.announcements(reading(), found.training.id), latest=LATEST,
+        "classroom/news.html", fragment="classroom/_news.html", training=found.training, every=every, asked=asked,
+        items=[each for each in every if not asked or each.text.get(asked)], latest=LATEST,
     )  # fmt: skip
 
 
