@@ -4,16 +4,29 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from institute import paging, search
+from institute import language, paging, search, tongues
 from institute.bank import rules
-from institute.bank.models import READY, RETIRED, Item, ItemCategory, ItemFigures, ItemImport, ItemTag, ItemVersion
+from institute.bank.models import (
+    FILE,
+    READY,
+    RETIRED,
+    Item,
+    ItemCategory,
+    ItemFigures,
+    ItemImport,
+    ItemTag,
+    ItemVersion,
+)
 from institute.errors import existing
 from institute.language import lazy, plain
 from institute.paging import Column
 from institute.people.models import Person
+
+_LIGHT = (ItemVersion.item_id, ItemVersion.number, ItemVersion.kind, ItemVersion.languages, ItemVersion.sources)
+Pool = tuple[int | None, str]  # a shelf, a tag or both
 
 
 def get_version(tx: Session, version_id: int) -> ItemVersion:
@@ -46,19 +59,41 @@ def drawable(
     tx: Session, category_id: int | None = None, tags: Collection[str] = (), languages: Collection[str] = ()
 ) -> list[int]:
     """Ids of the newest versions of ready items on a shelf and below it, having all the tags and languages."""
+    every = categories(tx) if category_id is not None else ()
     statement = (
         select(ItemVersion.id)
         .join(Item, and_(ItemVersion.item_id == Item.id, ItemVersion.number == Item.number))
-        .where(Item.state == READY)
+        .where(_ready(every, category_id, tags))
         .order_by(ItemVersion.id)
     )
-    if category_id is not None:
-        statement = statement.where(Item.category_id.in_(below(categories(tx), category_id)))
-    for tag in tags:
-        statement = statement.where(_tagged(tag))
     for code in languages:
         statement = statement.where(_in_language(code))
     return list(tx.scalars(statement))
+
+
+def _ready(every: Sequence[ItemCategory], category_id: int | None, tags: Collection[str]) -> Any:
+    shelf = [] if category_id is None else [Item.category_id.in_(below(every, category_id))]
+    return and_(Item.state == READY, *shelf, *(_tagged(tag) for tag in tags))
+
+
+def texts(tx: Session, item_ids: Collection[int], pools: Collection[Pool] = ()) -> list[tongues.Text]:
+    """How these items stand in each language, and those a quiz may draw from these pools; two questions at most."""
+    every = categories(tx) if pools else ()
+    drawn = [_ready(every, category_id, [tag] if tag else []) for category_id, tag in pools]
+    statement = (
+        select(Item)
+        .join(Item.newest)
+        .where(or_(Item.id.in_(item_ids), and_(ItemVersion.kind != FILE, or_(false(), *drawn))))
+        .options(contains_eager(Item.newest).load_only(*_LIGHT))
+        .order_by(Item.id)
+    )
+    return [
+        tongues.Text(
+            item.asked, {code: item.newest.standing(code) for code in language.LANGUAGES}, "bank.item",
+            {"item_id": item.id},
+        )
+        for item in tx.scalars(statement)
+    ]  # fmt: skip
 
 
 def _tagged(tag: str) -> Any:
@@ -102,13 +137,12 @@ def items(
     tx: Session, wanted: Wanted, *, sort: str = "", page: int = 1, per_page: int | None = None
 ) -> paging.Page:  # fmt: skip
     """Rows (Item with its newest version but without its content, ItemFigures or None), the last changed first."""
-    light = (ItemVersion.item_id, ItemVersion.number, ItemVersion.kind, ItemVersion.languages, ItemVersion.sources)
     all_together = and_(ItemFigures.version_id == ItemVersion.id, ItemFigures.language == "")
     statement = (
         select(Item, ItemFigures)
         .join(Item.newest)
         .outerjoin(ItemFigures, all_together)
-        .options(contains_eager(Item.newest).load_only(*light), selectinload(Item.labels))
+        .options(contains_eager(Item.newest).load_only(*_LIGHT), selectinload(Item.labels))
         .order_by(*paging.order(COLUMNS, sort, Item.changed_at.desc()), Item.id.desc())
     )
     return paging.paginate(tx, _narrowed(tx, statement, wanted), page, per_page or paging.PER_PAGE)

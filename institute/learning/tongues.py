@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from institute import language, tongues
 from institute.access import Can
-from institute.bank.models import Item
+from institute.bank import queries as bank
 from institute.catalogue.models import TrainingSession
 from institute.language import lazy
 from institute.learning import embedded, queries, recordings
@@ -65,11 +65,4 @@ def captions(tx: Session, training: TrainingSession) -> list[Text]:
 def items(tx: Session, training: TrainingSession) -> list[Text]:
     """The bank's, as far as lessons ask them."""
     asked = {item for lesson in _lessons(tx, training) for item in embedded.ids(lesson.text)}
-    found = tx.scalars(select(Item).where(Item.id.in_(asked)).options(selectinload(Item.newest)).order_by(Item.id))
-    return [
-        Text(
-            item.asked, {code: item.newest.standing(code) for code in language.LANGUAGES}, "bank.item",
-            {"item_id": item.id},
-        )
-        for item in found
-    ]  # fmt: skip
+    return bank.texts(tx, asked)

@@ -1,9 +1,11 @@
 """Looking up rubrics."""
 
-from sqlalchemy import func, select
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from institute import paging, search
+from institute import paging, search, tongues
 from institute.database import Translated
 from institute.errors import existing
 from institute.language import lazy, plain
@@ -45,3 +47,19 @@ def offered(tx: Session) -> list[tuple[int, Translated]]:
     """(rubric's id, title) of all that can be pinned: those with criteria."""
     found = tx.scalars(_newest().order_by(paging.in_words(RubricVersion.title)))
     return [(one.rubric_id, one.title) for one in found if one.criteria]
+
+
+def texts(tx: Session, of: ColumnElement[bool]) -> list[tongues.Text]:
+    """How the newest versions of those rubrics stand in each language, with all levels; `of` speaks of Rubric."""
+    found = tx.scalars(_newest().join(RubricVersion.rubric).where(of).order_by(RubricVersion.rubric_id))
+    return [
+        tongues.Text(one.title, tongues.written(*_words(one)), "rubrics.rubric", {"rubric_id": one.rubric_id})
+        for one in found
+    ]
+
+
+def _words(version: RubricVersion) -> Iterator[Translated]:
+    yield version.title
+    for criterion in version.criteria:
+        yield criterion["title"]
+        yield from (level["words"] for level in criterion["levels"])

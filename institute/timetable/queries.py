@@ -10,10 +10,13 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
+from institute import tongues
+from institute.access import Can
 from institute.catalogue.models import CANCELLED, DRAFT, PUBLISHED, Staffing, TrainingSession
 from institute.database import Translated
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.errors import existing
+from institute.language import lazy
 from institute.learning.models import LearningModule, Lesson
 from institute.people.models import PASSPORT, Person, PersonName
 from institute.timetable import rules
@@ -47,6 +50,19 @@ def meetings_of(tx: Session, training_id: int, *, cancelled: bool = False) -> Se
     if not cancelled:
         statement = statement.where(Meeting.cancelled_at.is_(None))
     return tx.scalars(statement.options(*_WHOLE).order_by(Meeting.starts_at, Meeting.id)).unique().all()
+
+
+@tongues.source("meetings", lazy("Meetings"), Can.TEACH)
+def meeting_texts(tx: Session, training: TrainingSession) -> list[tongues.Text]:
+    """Titles, and places where there is no venue of ours."""
+    columns = select(Meeting.id, Meeting.title, Meeting.place)
+    held = columns.where(Meeting.training_id == training.id, Meeting.cancelled_at.is_(None))
+    return [
+        tongues.Text(
+            title, tongues.written(title, place), "timetable.meeting", {"code": training.code, "meeting_id": key}
+        )
+        for key, title, place in tx.execute(held.order_by(Meeting.starts_at, Meeting.id))
+    ]
 
 
 # What is drawn: plain rows, in two questions however many there are.

@@ -9,6 +9,7 @@ from werkzeug.datastructures import CombinedMultiDict
 from institute import clock
 from institute.access import Can
 from institute.assignments import actions, forms, queries, rules
+from institute.assignments import tongues as _own  # noqa: F401  enters what assignments have
 from institute.assignments import works as lists
 from institute.assignments.models import BOTH, POINTS, PUBLISHED, Assignment
 from institute.assignments.views.base import bp, course, mine, taken

@@ -9,6 +9,7 @@ from institute.database import reading, writing
 from institute.language import gettext, plain
 from institute.learning import queries as learning
 from institute.quizzes import actions, drawing, forms, queries, review, sittings, words
+from institute.quizzes import tongues as _own  # noqa: F401  enters what quizzes have
 from institute.quizzes.models import PRE
 from institute.quizzes.views.base import bp, taught
 from institute.web.guard import needs, permitted
