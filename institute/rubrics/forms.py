@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import DecimalField, HiddenField, validators
+from wtforms import BooleanField, DecimalField, HiddenField, validators
 
 from institute.forms import BaseForm, Line, Paragraphs, TranslatedField, optional
 from institute.language import lazy
@@ -44,51 +44,71 @@ class Step(BaseForm):
 
 
 class Criterion(BaseForm):
-    """A criterion and up to six levels (fields points_1, words_1 and so on); those left empty are none."""
+    """A criterion and its levels: fields points_1, words_1, gone_1 and so on.
+
+    Levels left empty, and those marked as gone, are none. `shown` is how many the page shows: at least two, as many as
+    were sent, and one to write in after those that stand.
+    """
 
     title = TranslatedField(lazy("Criterion"), Line, most=200)
     seen = HiddenField()
 
-    def level(self, n: int) -> tuple[Any, Any]:
-        """The fields of level n, from 1: its points and its words."""
-        return self[f"points_{n}"], self[f"words_{n}"]
+    def __init__(self, sent: Any = None, **given: Any) -> None:
+        super().__init__(sent, **given)
+        self.shown = max([rules.FEWEST, *(n for n in _ALL if self[f"points_{n}"].raw_data)])
 
-    def show(self, criterion: Any) -> "Criterion":
+    @property
+    def levels(self) -> list[tuple[Any, Any, Any]]:
+        """The fields of each level on the page: its points, its words, and whether it is taken away."""
+        return [(self[f"points_{n}"], self[f"words_{n}"], self[f"gone_{n}"]) for n in _ALL[: self.shown]]
+
+    def widen(self) -> None:
+        """Shows one level more, as far as there are."""
+        self.shown = min(self.shown + 1, rules.LEVELS)
+
+    def show(self, criterion: Any) -> None:
         """Shows what a criterion says."""
         values: dict[str, Any] = {"title": criterion["title"]}
         for n, level in enumerate(criterion["levels"], 1):
             values |= {f"points_{n}": Decimal(level["points"]), f"words_{n}": level["words"]}
         self.fill(values)
-        return self
+        self.shown = len(criterion["levels"])
+        self.widen()
 
     def validate(self, extra_validators: Any = None) -> bool:
-        fine, written = super().validate(extra_validators), 0
-        for n in range(1, rules.LEVELS + 1):
-            points, words = self.level(n)
+        super().validate(extra_validators)
+        written = 0
+        for points, words, gone in self.levels:
+            if gone.data:
+                for each in (points, *words.form):
+                    each.errors = []
+                continue
             given, said = points.data is not None, bool(words.data)
             written += given and said
             if said and not given and not points.errors:
                 points.errors = [str(lazy("Please give the points of this level."))]
-                fine = False
             if (given or said) and not words.form.en.data:
                 words.form.en.errors = [str(lazy("Please say in English what this level looks like."))]
-                fine = False
-        if written < 2 and fine:
-            self.level(2)[0].errors = [str(lazy("A criterion needs at least two levels."))]
-            fine = False
-        return fine
+        if written < rules.FEWEST and not self.errors:
+            self.levels[1][0].errors = [str(lazy("A criterion needs at least two levels."))]
+        return not self.errors
 
     @property
     def values(self) -> dict[str, Any]:
         """The criterion as it is kept, the best level first."""
-        each = [self.level(n) for n in range(1, rules.LEVELS + 1)]
-        levels = [(points.data, words.data) for points, words in each if points.data is not None]
+        levels = [
+            (points.data, words.data)
+            for points, words, gone in self.levels
+            if points.data is not None and not gone.data
+        ]
         levels.sort(key=lambda level: -level[0])
         kept = [{"points": f"{points.normalize():f}", "words": words} for points, words in levels]
         return {"title": self.title.data, "levels": kept}
 
 
-for _n in range(1, rules.LEVELS + 1):
+_ALL = range(1, rules.LEVELS + 1)
+for _n in _ALL:
     setattr(Criterion, f"points_{_n}", Points(lazy("Points of level %(n)s", n=_n), optional()))
     words = TranslatedField(lazy("Level %(n)s in words", n=_n), Paragraphs, most=600, needed=False)
     setattr(Criterion, f"words_{_n}", words)
+    setattr(Criterion, f"gone_{_n}", BooleanField(lazy("Take level %(n)s away when saving", n=_n)))

@@ -12,7 +12,8 @@ from institute.errors import DomainError
 from institute.forms import tidy
 from institute.language import lazy
 
-MOST_CRITERIA, LEVELS = 12, 6
+MOST_CRITERIA = 12
+FEWEST, LEVELS = 2, 6  # of a criterion
 NOTE = 1000  # characters
 Criteria = Sequence[Mapping[str, Any]]  # RubricVersion.criteria
 Filled = dict[str, dict[str, Any]]

@@ -96,18 +96,24 @@ def _criterion(rubric_id: int, place: int | None) -> Response:
     criteria, posted = found.newest.criteria, request.method == "POST"
     if place is not None and place >= len(criteria):
         raise NotFound
-    form = forms.Criterion(request.form, seen=found.newest.seen)
-    shown = {"place": place, "levels": range(1, rules.LEVELS + 1)}
-    if posted and form.validate():
+    form, status = forms.Criterion(request.form, seen=found.newest.seen), 200
+    shown = {"place": place, "most": rules.LEVELS}
+    if not posted:
+        if place is not None:
+            form.show(criteria[place])
+    elif "more" in request.form:
+        form.widen()
+    elif form.validate():
         try:
             with writing() as tx:
                 actions.put(tx, rubric_id, place, form.values, seen=form.seen.data or "", by=me(), now=clock.now())
         except rules.EditedMeanwhile as refusal:
             return _again("rubrics/criterion.html", form, refusal, rubric_id, **shown)
         return go("rubrics.rubric", gettext("The criterion is saved."), rubric_id=rubric_id)
-    if place is not None and not posted:
-        form.show(criteria[place])
-    return page("rubrics/criterion.html", 422 if posted else 200, form=form, rubric=found, **shown)
+    else:
+        status = 422
+    fragment = "rubrics/_criterion.html"
+    return page("rubrics/criterion.html", status, fragment=fragment, form=form, rubric=found, **shown)
 
 
 @bp.post("/teach/rubrics/<id:rubric_id>/criteria/<int:place>/move")

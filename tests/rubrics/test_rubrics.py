@@ -1,5 +1,6 @@
 """Rubrics: what levels come to, editing them, versions, and the macro others fill them in with."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -110,6 +111,43 @@ def test_mistakes_stand_beside_their_field(client, tx, changes, field):
     tx.rollback()
     tx.expire_all()
     assert len(made.criteria) == 2
+
+
+def shown(page: str) -> list[str]:
+    """The points of each level on the page, as they are typed."""
+    return re.findall(r'<input[^>]* id="points_\d"[^>]* value="([^"]*)"', page)
+
+
+def test_the_form_shows_the_levels_there_are_and_one_to_write_in(client, tx):
+    made = rubric(tx)
+    address = f"/teach/rubrics/{made.rubric_id}/criteria/"
+    client.as_(make.teacher(tx))
+    assert shown(client.get(address + "new").text) == ["", ""]
+    assert shown(client.get(address + "0").text) == ["4", "2.5", "0", ""]
+    more = client.post(address + "new", fields(more="1", **{"points_1": "many", "words_2-ru": "Ясно"}))
+    assert more.status_code == 200 and shown(more.text) == ["many", "5", ""] and "field-error" not in more.text
+    assert "Plain" in more.text and "Ясно" in more.text and 'value="语言"' in more.text
+    part = client.post(address + "new", fields(more="1", points_5=""), htmx=True)
+    assert part.text.lstrip().startswith('<form id="_criterion"')
+    assert shown(part.text) == ["۲٫۵", "5", "", "", "", ""] and "Add a level" not in part.text
+    refused = client.post(
+        address + "new", fields(points_3="1", **{"title-en": "", "words_3-en": "", "words_3-fa": "کم"})
+    )
+    assert refused.status_code == 422 and shown(refused.text) == ["۲٫۵", "5", "1"] and "کم" in refused.text
+
+
+def test_a_level_is_taken_away(client, tx):
+    made = rubric(tx)
+    address = f"/teach/rubrics/{made.rubric_id}/criteria/0"
+    three = fields(points_3="many", gone_3="y", **{"words_3-zh": "三"})
+    refused = client.as_(make.teacher(tx)).post(address, {**three, "title-en": ""})
+    assert shown(refused.text) == ["۲٫۵", "5", "many"] and 'id="points_3-error"' not in refused.text
+    assert re.search(r'<input checked[^>]* name="gone_3"', refused.text) and "三" in refused.text
+    assert 'id="points_2-error"' in client.post(address, {**three, "gone_1": "y"}).text, "two are needed"
+    client.post(address, three)
+    tx.rollback()
+    tx.expire_all()
+    assert [each["points"] for each in made.criteria[0]["levels"]] == ["5", "2.5"]
 
 
 def test_editing_one_in_use_makes_the_next(client, tx):
