@@ -171,7 +171,7 @@ POLICY: dict[Can, Rule] = {
     Can.NOMINATE: _may(nominates, risk=Risk.PERSONAL),
     Can.SEE_RESTRICTED: _may(programme_officer, supervises, risk=Risk.PERSONAL, strong=True),
     Can.PRINT_LISTS: _may(supervises, *_office, risk=Risk.PERSONAL),
-    Can.LEARN: _may(oneself, teaches, *_office),  # staff look in without a place of their own
+    Can.LEARN: _may(oneself, teaches, supervises, *_office),  # staff look in without a place of their own
     Can.SIT_QUIZ: _may(oneself),
     Can.TEACH: _may(teaches, *_office, risk=Risk.PERSONAL),
     Can.TEACH_SOMEWHERE: _may(instructor, *_office),

@@ -38,7 +38,7 @@ SEE_NOMINATIONS      .        .     .       .       x       .         x     .   
 NOMINATE             .        .     .       .       .       .         .     .          x
 SEE_RESTRICTED       .        .     .       .       x       .         .     x          .
 PRINT_LISTS          .        .     .       .       x       .         x     x          .
-LEARN                .        .     x       x       x       .         x     .          .
+LEARN                .        .     x       x       x       .         x     x          .
 SIT_QUIZ             .        .     .       x       .       .         .     .          .
 TEACH                .        .     x       .       x       .         x     .          .
 TEACH_SOMEWHERE      .        .     x       .       x       .         x     .          .

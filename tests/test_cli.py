@@ -6,12 +6,15 @@ import pytest
 from flask_migrate import upgrade
 from sqlalchemy import select
 
-from institute import config, create_app
+from institute import clock, config, create_app
 from institute.catalogue.models import TrainingSession
 from institute.database import db, writing
+from institute.desk import queries as desk
 from institute.letters import Letter
 from institute.partners import actions as partners
+from institute.people import queries as accounts
 from institute.people.models import Person
+from institute.people.rules import DEMO_ACCOUNTS
 
 SEAL = base64.b64encode(bytes(range(32))).decode()
 KEY = "u8Zp2Vq-tests-only-4fKx9RmW_yB7sLcEhN3dGj"
@@ -44,8 +47,13 @@ def test_the_demo_fills_an_empty_house_once(fresh):
     with app.app_context():
         people = len(db.session.scalars(select(Person.id)).all())
         states = set(db.session.scalars(select(TrainingSession.state)))
+        offered = [person.email for person, _ in accounts.demo_accounts(db.session)]
+        supervisor = accounts.get_demo_account(db.session, "supervisor@demo.invalid")
+        _, classes = desk.posts(db.session, supervisor.id, clock.now())
     assert people >= 128
     assert states == {"published", "draft", "cancelled"}
+    assert offered == [address for address, _ in DEMO_ACCOUNTS]
+    assert [one.excuses for one in classes] == [2, 0], "one class runs, one comes"
     assert run(app, "demo").output == ""
     with app.app_context():
         assert len(db.session.scalars(select(Person.id)).all()) == people

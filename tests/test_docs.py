@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from institute.people.rules import DEMO_ACCOUNTS
+
 ROOT = Path(__file__).parent.parent
 STATES = {"tested", "reviewed", "not met"}
 TEST = re.compile(r"tests/[\w/]+\.py::\w+")
@@ -82,3 +84,8 @@ def test_each_path_named_is_there(document):
 
 def test_a_path_that_is_not_there_is_noticed():
     assert paths("See `tests/nowhere.py` and [it](docs/nothing.png).") == ["tests/nowhere.py", "docs/nothing.png"]
+
+
+def test_the_readme_tells_of_every_open_account_of_the_demo():
+    told = re.findall(r"\| `(\w+)@` \|", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert sorted(told) == sorted(address.partition("@")[0] for address, _ in DEMO_ACCOUNTS)

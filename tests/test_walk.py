@@ -10,7 +10,7 @@ from institute.language import LANGUAGES
 from tests import world
 from tests.client import Client
 
-WHO = ["stranger", "applicant", "trainee", "teacher", "officer", "certifier", "admin", "nominator"]
+WHO = ["stranger", "applicant", "trainee", "teacher", "officer", "certifier", "admin", "supervisor", "nominator"]
 STARTS = [*"/ /sessions?when=all /needs /bases /verify /sign-in".split(), f"/verify/{world.NUMBER}?code={world.CODE}"]
 LEAVES = re.compile(r"^/(static|sign-out)|[?&](sort|lang)=")
 
@@ -65,7 +65,9 @@ def walk(client: Client, language: str) -> tuple[set[str], dict[str, tuple[str, 
 @pytest.fixture
 def people(client, tx, app):
     with app.app_context():
-        return world.build(tx)
+        built = world.build(tx)
+    client.factor(built.supervisor)  # without it the stay asks for it and shows nothing
+    return built
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

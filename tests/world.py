@@ -13,7 +13,7 @@ from institute.assignments.models import Assignment, Hand, Member, Remark, Submi
 from institute.bank import actions as bank
 from institute.bank import samples, statistics, taking
 from institute.bank.models import READY, SINGLE, ItemCategory, ItemTag, ItemVersion
-from institute.catalogue.models import CANCELLED, DRAFT, Module, Programme, ProgrammeVersion, SessionNeed
+from institute.catalogue.models import CANCELLED, DRAFT, Module, Programme, ProgrammeVersion, SessionNeed, Staffing
 from institute.certificates.models import COMPLETED, Certificate, Completion, PrintRun
 from institute.classroom.models import Announcement, Answer, Question, TraineeNote
 from institute.demand.models import NeedStep
@@ -47,6 +47,7 @@ def build(tx: Session) -> SimpleNamespace:
         officer=make.officer(tx),
         certifier=make.certifier(tx),
         admin=make.administrator(tx),
+        supervisor=make.person(tx, "LIU Fang"),
     )
     rail = make.keep(
         tx, Organisation(code="KZ-SRL", kind="enterprise", country_code="KZ", names={"en": "Steppe Rail (demo)"})
@@ -118,6 +119,7 @@ def _running(tx: Session, who: SimpleNamespace) -> None:
         opens_at=NOW - timedelta(days=60),
         closes_at=NOW - timedelta(days=10),
     )
+    training.staff.append(Staffing(person_id=who.supervisor.id, role="supervisor"))
     place = make.enrolment(tx, training, who.trainee)
     make.application(tx, training, who.trainee, "admitted")
     first, second, third = make.lessons(tx, training, 3)

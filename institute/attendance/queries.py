@@ -15,6 +15,7 @@ from institute.attendance.models import (
     ASKED,
     Attendance,
     AttendanceRule,
+    AttendanceWarning,
     Badge,
     Excuse,
     HalfDay,
@@ -198,10 +199,19 @@ def excuses(tx: Session, training_id: int) -> Sequence[Excuse]:
     return tx.scalars(loaded.order_by(Excuse.state != ASKED, Excuse.id.desc())).all()
 
 
-def waiting(tx: Session, training_id: int) -> int:
-    """How many are to be decided."""
-    mine = select(func.count(Excuse.id)).join(Excuse.enrolment)
-    return tx.scalar(mine.where(Enrolment.training_id == training_id, Excuse.state == ASKED)) or 0
+def waiting(tx: Session, training_ids: Collection[int]) -> dict[int, int]:
+    """How many are to be decided, by session; those without any are left out."""
+    many = select(Enrolment.training_id, func.count(Excuse.id)).join(Excuse.enrolment)
+    mine = many.where(Enrolment.training_id.in_(training_ids), Excuse.state == ASKED)
+    return dict(tx.execute(mine.group_by(Enrolment.training_id)).all())
+
+
+def warned(tx: Session, training_ids: Collection[int]) -> dict[int, int]:
+    """How many trainees were told that the attendance asked for is in danger or missed, likewise."""
+    many = select(Enrolment.training_id, func.count(func.distinct(Enrolment.id)))
+    mine = many.join(AttendanceWarning, AttendanceWarning.enrolment_id == Enrolment.id)
+    mine = mine.where(Enrolment.training_id.in_(training_ids), Enrolment.state == ENROLLED)
+    return dict(tx.execute(mine.group_by(Enrolment.training_id)).all())
 
 
 def excuses_of(tx: Session, enrolment_id: int) -> Sequence[Excuse]:

@@ -77,6 +77,7 @@ def fill(tx: Session, *, now: datetime) -> sessions.Stage:
     doubles.write(stage)
     _timetables(stage)
     attendance.write(tx, staff["instructor"][0], now=now)
+    attendance.ask(tx, staff[cast.SUPERVISOR][0], now=now)
     _freely_attended(tx, now)
     return stage
 

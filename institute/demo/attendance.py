@@ -1,18 +1,35 @@
-"""The demo's attendance: what the rolls, codes and badges of the sessions under way said until now."""
+"""The demo's attendance: what rolls, codes and badges said until now, who asks to be excused, who was warned."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from institute.attendance import actions, queries
+from institute.attendance import actions, excuses, queries, warning
 from institute.attendance.actions import Teller, Word
-from institute.attendance.models import ABSENT, BADGE, CODE, EXCUSED, LATE, LEFT_EARLY, PRESENT, ROLL, HalfDay
+from institute.attendance.models import (
+    ABSENT,
+    APPEAL,
+    BADGE,
+    CODE,
+    EXCUSE,
+    EXCUSED,
+    LATE,
+    LEFT_EARLY,
+    PRESENT,
+    ROLL,
+    HalfDay,
+)
 from institute.attendance.rules import Half
-from institute.catalogue.models import PUBLISHED, TrainingSession
+from institute.catalogue.models import PUBLISHED, Staffing, TrainingSession
+from institute.enrolment.models import Enrolment
 from institute.people.models import Person
 
 _SEEN = (PRESENT, PRESENT, PRESENT, PRESENT, LATE, PRESENT, PRESENT, ABSENT, PRESENT, PRESENT, LEFT_EARLY, EXCUSED)
+_ASKED = (  # kind, and in which words
+    (EXCUSE, "I had a fever and stayed in my room. The doctor at the hotel saw me at ten."),
+    (APPEAL, "I was in the hall, but my phone was empty and I could not scan the code."),
+)
 
 
 def write(tx: Session, staff: Person, *, now: datetime) -> None:
@@ -36,3 +53,21 @@ def _half_day(tx: Session, training_id: int, half: Half, n: int, staff: Person) 
         actions.note(tx, training_id, half.key, came, Teller((CODE, BADGE)[n % 2], half.starts_at))
     if said:
         actions.note(tx, training_id, half.key, said, Teller(ROLL, half.ends_at, staff.id))
+
+
+def ask(tx: Session, supervisor: Person, *, now: datetime) -> None:
+    """In the class that is looked after, two who were absent hand in an excuse and an appeal; warnings go out."""
+    mine = Staffing.person_id == supervisor.id, TrainingSession.starts_at <= now, TrainingSession.ends_at >= now
+    for training_id in tx.scalars(select(Staffing.training_id).join(TrainingSession).where(*mine)).all():
+        missed = {
+            key: half
+            for key, states in queries.states(tx, training_id).items()
+            for half, state in states.items()
+            if state == ABSENT
+        }
+        for (kind, words), (key, half) in zip(_ASKED, missed.items(), strict=False):
+            excuses.ask(
+                tx, tx.get_one(Enrolment, key), kind=kind, halves=[half], text=words, key=excuses.new_key(),
+                document=None, now=now,
+            )  # fmt: skip
+    warning.warn(tx, now)

@@ -14,17 +14,19 @@ from institute.people.models import NATIVE, PASSPORT, Person, PersonName, RoleGr
 
 # The one-click accounts: which of the invented people each of them is.
 TRAINEE, APPLICANT = "KZ-16", "IR-06"
+SUPERVISOR = "class-supervisor"  # a post on a session, not a role
 _ACCOUNTS = {TRAINEE: "trainee@demo.invalid", APPLICANT: "applicant@demo.invalid"}
 _STAFF_ACCOUNTS = {
     "programme-officer": "officer@demo.invalid",
     "instructor": "instructor@demo.invalid",
     "certificate-officer": "certificates@demo.invalid",
     "administrator": "admin@demo.invalid",
+    SUPERVISOR: "supervisor@demo.invalid",
 }
 
 
-# Its code stands on the page that asks for it, in a demo only.
-OFFICERS_SECRET = "SCOINSTITUTEDEMOCODESBYTIMEQQQQQ"  # nosec B105
+# The code of the accounts that need one stands on the page that asks for it, in a demo only.
+OPEN_SECRET = "SCOINSTITUTEDEMOCODESBYTIMEQQQQQ"  # nosec B105
 
 
 def organisations(tx: Session) -> dict[str, Organisation]:
@@ -39,7 +41,7 @@ def organisations(tx: Session) -> dict[str, Organisation]:
 
 
 def staff(tx: Session, *, now: datetime) -> dict[str, list[Person]]:
-    """By role; the first of each role is its one-click account."""
+    """By role or post; the first of each is its one-click account."""
     made: dict[str, list[Person]] = {}
     for row in content.load("staff")["staff"]:
         role = row["role"]
@@ -51,11 +53,12 @@ def staff(tx: Session, *, now: datetime) -> dict[str, list[Person]]:
         )
         person.position, person.employer = row["position"]["en"], "China-SCO Institute of Economy and Trade"
         granted = "programme-officer" if role == "practice-coordinator" else role
-        person.grants = [RoleGrant(role=granted, granted_at=now)]
+        person.grants = [] if role == SUPERVISOR else [RoleGrant(role=granted, granted_at=now)]
         made.setdefault(role, []).append(person)
         tx.add(person)
     tx.flush()
-    factor.put(tx, made["programme-officer"][0], OFFICERS_SECRET, now=now)
+    for role in ("programme-officer", SUPERVISOR):
+        factor.put(tx, made[role][0], OPEN_SECRET, now=now)
     return made
 
 

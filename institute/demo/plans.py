@@ -51,20 +51,21 @@ class Plan:
     letters: bool = False  # of admission, for some
     teacher: int = 0  # which of the instructors leads it
     countries: tuple[str, ...] = ()  # whose people it is for
+    supervised: bool = False  # the class supervisor looks after it
 
 
 PLANS = (
     Plan("P05", -120, enrolled=22, done=1, opens=-200, decided="issued"),
     Plan("P12", -75, enrolled=24, done=1, opens=-140, decided="issued", for_trainee=True),
     Plan("P04", -12, enrolled=20, done=1, opens=-80, decided="proposed"),
-    Plan("P02", -10, enrolled=24, done=0.45, opens=-90, for_trainee=True, letters=True),
+    Plan("P02", -10, enrolled=24, done=0.45, opens=-90, for_trainee=True, letters=True, supervised=True),
     Plan("P01", -6, enrolled=26, done=0.3, opens=-100),
     Plan("P08", -3, enrolled=38, done=0.2, opens=-80),
     Plan("P12", -2, enrolled=10, waiting=2, done=0.1, opens=-40, closes=5),  # takes people in for a week more
     Plan("P07", 38, enrolled=9, waiting=14),
     Plan("P09", 45, enrolled=20, waiting=3),
     Plan("P12", 52, enrolled=12, waiting=9),
-    Plan("P06", 27, enrolled=17, waiting=6, opens=-50),
+    Plan("P06", 27, enrolled=17, waiting=6, opens=-50, supervised=True),
     Plan("", 24, enrolled=30, waiting=5, places=60),
     Plan("P11", 130, waiting=4, opens=-5),
     Plan("P10", 140, opens=25, countries=("KG", "KZ", "TJ", "UZ")),

@@ -26,7 +26,7 @@ from institute.certificates import deciding, documents, names, outcomes, rules
 from institute.certificates.deciding import Verdict
 from institute.database import today_in
 from institute.demand.models import Need
-from institute.demo import answers, content, plans, talk
+from institute.demo import answers, cast, content, plans, talk
 from institute.enrolment import queries as enrolment
 from institute.enrolment.models import ADMITTED, DECLINED, RETURNED, SUBMITTED, Application, ApplicationStep, Enrolment
 from institute.learning import intake
@@ -121,6 +121,8 @@ class Stage:
             chosen.append(self.dice.choice(teachers[1:]))
         training.staff = [Staffing(person_id=person.id, role="instructor") for person in chosen]
         training.staff.append(Staffing(person_id=self.staff["programme-officer"][0].id, role="officer"))
+        if plan.supervised:
+            training.staff.append(Staffing(person_id=self.staff[cast.SUPERVISOR][0].id, role="supervisor"))
         host = self.organisations["INST"]
         training.partners = [SessionPartner(organisation_id=host.id, role="host")]
         if training.type == "foreign-aid" and "AID" in self.organisations:

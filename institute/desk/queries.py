@@ -10,13 +10,13 @@ from sqlalchemy import bindparam, exists, func, literal, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from institute.assignments import desks as assignments
-from institute.catalogue.models import EVENT, PUBLISHED, SessionNeed, Staffing, TrainingSession
+from institute.attendance import queries as attendance
+from institute.catalogue.models import PUBLISHED, SessionNeed, Staffing, TrainingSession
 from institute.certificates import papers as certificates
 from institute.certificates.models import VALID, Certificate
 from institute.demand.models import Need
 from institute.desk import rules
 from institute.desk.rules import Step
-from institute.dossier.rules import ONLINE
 from institute.enrolment import rules as applying
 from institute.enrolment.models import DRAFT, OFFERED, RETURNED, Application, Enrolment
 from institute.language import lazy
@@ -97,20 +97,33 @@ _POSTS = (
     select(exists().where(Membership.person_id == bindparam("person"), Membership.role == NOMINATOR), TrainingSession)
     .select_from(select(literal(1).label("one")).subquery())
     .outerjoin(TrainingSession, (
-        TrainingSession.id.in_(_SUPERVISED) & (TrainingSession.mode != ONLINE) & (TrainingSession.type != EVENT)
-        & (TrainingSession.state == PUBLISHED) & (TrainingSession.ends_at > _SETTLES)
+        TrainingSession.id.in_(_SUPERVISED) & (TrainingSession.state == PUBLISHED)
+        & (TrainingSession.ends_at > _SETTLES)
     ))
     .options(lazyload("*")).order_by(TrainingSession.starts_at)
 )  # fmt: skip
 
 
-def posts(tx: Session, person_id: int, now: datetime) -> tuple[bool, list[TrainingSession]]:
-    """Whether somebody nominates for an organisation; sessions people come to whose class supervisor they are.
+@dataclass(frozen=True)
+class Class:
+    """A session somebody is the class supervisor of: excuses to decide, and trainees warned about attendance."""
 
-    Those until a month after their end, the first first. One question: every desk asks it.
+    training: TrainingSession
+    excuses: int
+    warned: int
+
+
+def posts(tx: Session, person_id: int, now: datetime) -> tuple[bool, list[Class]]:
+    """Whether somebody nominates for an organisation; the sessions whose class supervisor they are.
+
+    Those until a month after their end, the first first. One question, for every desk asks it; two more of classes.
     """
     rows = tx.execute(_POSTS, {"person": person_id, "settles": now - _SETTLED}).all()
-    return rows[0][0], [training for _, training in rows if training is not None]
+    found = {training.id: training for _, training in rows if training is not None}
+    waiting = attendance.waiting(tx, found) if found else {}
+    warned = attendance.warned(tx, found) if found else {}
+    classes = [Class(training, waiting.get(key, 0), warned.get(key, 0)) for key, training in found.items()]
+    return rows[0][0], classes
 
 
 _PLANNED = (

@@ -69,6 +69,7 @@ DEMO_ACCOUNTS = (
     ("applicant@demo.invalid", lazy("Applicant from Iran: looks for a session and applies.")),
     ("nominator@demo.invalid", lazy("Nominator of a country's authority: names people for a session, follows them.")),
     ("instructor@demo.invalid", lazy("Instructor: writes lessons, follows trainees, confirms practice.")),
+    ("supervisor@demo.invalid", lazy("Class supervisor: receives a class, calls the roll, decides on excuses.")),
     ("officer@demo.invalid", lazy("Programme officer: plans sessions, reads and decides applications.")),
     ("certificates@demo.invalid", lazy("Certificate officer: prints certificates and keeps the register.")),
     ("admin@demo.invalid", lazy("Administrator: sees everything, gives and takes away roles.")),

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from institute import clock
 from institute.assignments.models import Assignment, Extension, Member, Submission, Team
+from institute.attendance.models import AttendanceWarning, Excuse
 from institute.catalogue.models import Staffing
 from institute.enrolment.models import Enrolment
 from institute.practice.models import PracticeHours
@@ -162,9 +163,45 @@ def test_a_class_supervisor_finds_the_stay_without_any_role(client, tx):
     make.keep(tx, Staffing(training_id=make.training(tx).id, person_id=who.id, role="instructor"))
     text = client.as_(who).get("/desk").text
     assert re.findall(r'href="/office/stay/([^"]+)"', text) == [mine.code] and "Your desk is still clear" not in text
+    assert re.findall(r'href="/teach/([^"]+)/attendance"', text) == [mine.code, online.code]
+    assert "a second factor is switched on" in text
     client.factor(who)
     assert client.as_(who).get(f"/office/stay/{mine.code}").status_code == 200
     assert "/office/stay/" not in client.as_(make.person(tx)).get("/desk").text
+
+
+def looked_after(tx, who, excuses: int, warned: int):
+    """A class with excuses to decide, and trainees who were warned, one of them twice."""
+    now = clock.now()
+    training = make.training(tx, starts_at=now - WEEK, ends_at=now + WEEK)
+    make.keep(tx, Staffing(training_id=training.id, person_id=who.id, role="supervisor"))
+    places = [make.enrolment(tx, training, make.person(tx)) for _ in range(max(excuses, warned, 1))]
+    told = {"kind": "excuse", "halves": ["2026-11-16-am"], "box": "x", "asked_at": now}
+    tx.add(Excuse(enrolment_id=places[0].id, key=f"decided{training.id}", state="granted", **told))
+    tx.add_all(Excuse(enrolment_id=each.id, key=f"k{each.id}", **told) for each in places[:excuses])
+    for n, each in enumerate(places[:warned]):
+        tx.add_all(AttendanceWarning(enrolment_id=each.id, kind=kind, at=now) for kind in ("danger", "missed")[n:])
+    tx.commit()
+    return training
+
+
+def test_a_class_supervisor_sees_what_waits_in_each_class(client, tx, asked):
+    who = make.person(tx)
+    first = looked_after(tx, who, excuses=2, warned=1)
+    text = client.as_(who).get("/desk").text
+    assert "2 excuses and appeals wait for you" in text and "1 trainee was warned" in text
+    assert f'href="/teach/{first.code}/attendance/excuses"' in text
+    for door in (f"/learn/{first.code}", f"/learn/{first.code}/timetable", f"/teach/{first.code}/attendance?sort=rate"):
+        page = client.get(door)
+        assert page.status_code == 200 and f'href="/teach/{first.code}"' not in page.text, door
+    with asked() as one:
+        client.get("/desk")
+    for _ in range(2):
+        looked_after(tx, who, excuses=0, warned=0)
+    with asked() as three:
+        assert client.get("/desk").text.count("wait for you") == 1
+    assert len(one) == len(three)
+    assert "Classes you look after" not in client.as_(make.person(tx)).get("/desk").text
 
 
 def test_one_or_three_sessions_ask_the_same_few_questions(client, tx, aigerim, asked):

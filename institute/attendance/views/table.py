@@ -90,7 +90,7 @@ def table(code: str) -> Response:
         training=training, halves=halves, percent=percent, sought=q, words=words,
         closed={key for key, one in queries.closings(tx, training.id).items() if one.closed_at},
         now_half=rules.running(halves, clock.now()),
-        waiting=queries.waiting(tx, training.id) if restricted else 0, restricted=restricted,
+        waiting=queries.waiting(tx, [training.id]).get(training.id, 0) if restricted else 0, restricted=restricted,
     )  # fmt: skip
 
 
