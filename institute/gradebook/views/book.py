@@ -1,5 +1,7 @@
 """The table of a session's marks, set up, frozen and unfrozen."""
 
+from collections.abc import Callable
+
 from flask import Response, request
 
 from institute import clock, paging
@@ -48,30 +50,24 @@ def set_up(code: str) -> Response:
 @bp.post("/teach/<code>/marks/freeze")
 @needs(Can.TEACH)
 def freeze(code: str) -> Response:
-    training, form = taught(code), forms.Reason(request.form)
-    if not form.validate():
-        return _freezing(code, form)
-    with writing() as tx:
-        actions.freeze(tx, training.id, reason=form.reason.data or "", by=me(), now=clock.now())
-    return go("gradebook.marks", gettext("The gradebook is frozen: its figures stay as they are."), code=code)
+    return _turned(code, actions.freeze, gettext("The gradebook is frozen: its figures stay as they are."))
 
 
 @bp.post("/teach/<code>/marks/unfreeze")
 @needs(Can.TEACH)
 def unfreeze(code: str) -> Response:
+    return _turned(code, actions.unfreeze, gettext("The gradebook follows every change again."))
+
+
+def _turned(code: str, act: Callable[..., None], said: str) -> Response:
+    """Freezes or unfreezes with the reason given; without one, the form alone to say why."""
     training, form = taught(code), forms.Reason(request.form)
     if not form.validate():
-        return _freezing(code, form)
+        layout = queries.get_layout(reading(), training.id)
+        return page("gradebook/freezing.html", 422, training=training, layout=layout, freezing=form)
     with writing() as tx:
-        actions.unfreeze(tx, training.id, reason=form.reason.data or "", by=me(), now=clock.now())
-    return go("gradebook.marks", gettext("The gradebook follows every change again."), code=code)
-
-
-def _freezing(code: str, form: forms.Reason) -> Response:
-    """The form alone, to say why."""
-    training = taught(code)
-    layout = queries.get_layout(reading(), training.id)
-    return page("gradebook/freezing.html", 422, training=training, layout=layout, freezing=form)
+        act(tx, training.id, reason=form.reason.data or "", by=me(), now=clock.now())
+    return go("gradebook.marks", said, code=code)
 
 
 @bp.get("/teach/<code>/marks/history")
