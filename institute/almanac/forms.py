@@ -31,7 +31,7 @@ class HolidayForm(_Span):
     """A holiday of a country."""
 
     country_code = SelectField(lazy("Country"))
-    names = TranslatedField(lazy("Name"), Line, most=120)
+    names = TranslatedField(lazy("Title"), Line, most=120)
     kind = SelectField(lazy("Kind"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,7 +18,7 @@ HOLIDAYS = (
     Column("country", lazy("Country"), lambda one: country_name(one.country_code), Holiday.country_code),
     Column("days", lazy("Days"), lambda one: one.first, Holiday.first),
     Column("last", lazy("Last day"), lambda one: one.last, sheet_only=True),
-    Column("name", lazy("Name"), lambda one: plain(one.names), lambda: paging.in_words(Holiday.names)),
+    Column("name", lazy("Title"), lambda one: plain(one.names), lambda: paging.in_words(Holiday.names)),
     Column("kind", lazy("Kind"), lambda one: words.KINDS[one.kind], Holiday.kind),
     Column("source", lazy("Source"), lambda one: one.source, Holiday.source, sheet_only=True),
 )

@@ -201,7 +201,7 @@ class State(BaseForm):
 class Shelf(BaseForm):
     """A category and where it stands."""
 
-    names = TranslatedField(lazy("Name"), Line, most=100)
+    names = TranslatedField(lazy("Title"), Line, most=100)
     parent = SelectField(lazy("Inside"))
 
     def offer(self, categories: Sequence[tuple[int, str]]) -> "Shelf":

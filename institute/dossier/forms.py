@@ -140,10 +140,10 @@ class QuestionForm(BaseForm):
     """A session's own question. `earlier` are those it may hang on: (value, words) of a question's choice."""
 
     label = TranslatedField(lazy("Question"), most=300)
-    help = TranslatedField(lazy("Help"), most=500, needed=False)
+    help = TranslatedField(lazy("Explanation"), most=500, needed=False)
     kind = SelectField(lazy("Answered by"), choices=lambda: [*words.KINDS.items()])
     choices = TranslatedField(lazy("Choices"), Paragraphs, most=2000, needed=False)
-    stage = SelectField(lazy("Asked"), choices=lambda: [*words.STAGES.items()])
+    stage = SelectField(lazy("When it is asked"), choices=lambda: [*words.STAGES.items()])
     grade = SelectField(lazy("How the answer is kept"), choices=lambda: [*words.GRADES.items()])
     needed = BooleanField(lazy("An answer is required"))
     asked_with = SelectField(

@@ -9,7 +9,7 @@ GRADES = {
     P3: lazy("Sensitive: sealed, masked, with separate consent"),
 }
 STAGES = {APPLYING: lazy("While applying"), AFTER: lazy("After admission")}
-KINDS = {TEXT: lazy("Text"), CHOICE: lazy("Choice"), FILE: lazy("File")}
+KINDS = {TEXT: lazy("Words of their own"), CHOICE: lazy("Choice"), FILE: lazy("File")}
 # Why somebody looks at what is masked.
 REASONS = {
     "papers": lazy("Checking the application's papers"),

@@ -88,7 +88,7 @@ class Figure(BaseForm):
 
     indicator = SelectField(lazy("What is counted"), required(), choices=lambda: list(balances.INDICATORS.items()))
     qualifier = SelectField(lazy("How it is worded"), required(), choices=lambda: list(balances.QUALIFIERS.items()))
-    value = Whole(lazy("Number"), [validators.InputRequired(lazy("Please fill this in."))], most=100_000_000)
+    value = Whole(lazy("Count"), [validators.InputRequired(lazy("Please fill this in."))], most=100_000_000)
     as_of = Line(lazy("As of"), [*required(), _period], most=10, description=lazy("2025, 2022-09 or 2023-11-15."))
     cumulative = BooleanField(lazy("Counts everything until then: our own count goes on from there"))
     scope = TranslatedField(lazy("What it covers"), most=200)

@@ -259,7 +259,7 @@ class Code(BaseForm):
     """A code of the app, or a recovery code; by a name no other form has, for it may come along with one."""
 
     second_factor = Line(
-        lazy("Code"),
+        lazy("Code from your app"),
         required(),
         most=40,
         render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "dir": "ltr", "class": "code"},

@@ -22,7 +22,7 @@ REQUESTS = (
     Column("due", lazy("Due"), lambda one: one.due_on, RightsRequest.due_on),
     Column("who", lazy("Who"), lambda one: one.person.latin),
     Column("kind", lazy("What"), lambda one: words.KINDS[one.kind], RightsRequest.kind),
-    Column("asked", lazy("Asked"), lambda one: one.asked_at, RightsRequest.asked_at),
+    Column("asked", lazy("Requested"), lambda one: one.asked_at, RightsRequest.asked_at),
     Column("state", lazy("State"), lambda one: words.STATES[one.state], RightsRequest.state),
 )
 DISCLOSURES = (
@@ -32,7 +32,7 @@ DISCLOSURES = (
     Column("rows", lazy("Rows"), lambda one: one[0].rows, Disclosure.rows, num=True),
     Column("grade", lazy("Class"), lambda one: words.GRADES[one[0].grade], Disclosure.grade),
     Column("by", lazy("Taken by"), lambda one: one[1].latin if one[1] else ""),
-    Column("to", lazy("For whom"), lambda one: one[0].recipient, Disclosure.recipient),
+    Column("to", lazy("Given to"), lambda one: one[0].recipient, Disclosure.recipient),
     Column("why", lazy("Why"), lambda one: one[0].purpose),
     Column("basis", lazy("Basis"), lambda one: words.BASES[one[0].basis], sheet_only=True),
 )

@@ -114,8 +114,8 @@ class Proposal(BaseForm):
 
 
 class NewGroup(BaseForm):
-    kind = SelectField(lazy("Kind"), choices=list(words.GROUP_KINDS.items()), default=BUS)
-    name = Line(lazy("Name"), required(), most=80)
+    kind = SelectField(lazy("Kind of group"), choices=list(words.GROUP_KINDS.items()), default=BUS)
+    name = Line(lazy("What the group is called"), required(), most=80)
 
 
 class Speaker(BaseForm):

@@ -190,7 +190,7 @@ class WeekCopied(BaseForm):
 
 
 class OneVenue(BaseForm):
-    names = TranslatedField(lazy("Name"), Line, most=120)
+    names = TranslatedField(lazy("What the room is called"), Line, most=120)
     place = TranslatedField(lazy("Building and address"), Line, most=200, needed=False)
     seats = Whole(lazy("Seats"), optional(), least=1, most=5000)
     closed = BooleanField(lazy("Not offered any more"))
