@@ -62,7 +62,7 @@ class SamePerson(DomainError):
 
 
 class UnderAge(DomainError):
-    message = lazy("Nobody under 18 can take part. Please nominate somebody else.")
+    message = lazy("Only people of 18 or older can take part: please tick this, or nominate somebody else.")
 
 
 class WrongCountry(DomainError):

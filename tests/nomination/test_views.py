@@ -65,7 +65,7 @@ def test_by_form(mine, tx, at):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"adult": ""}, "Nobody under 18"),
+        ({"adult": ""}, "Only people of 18 or older"),
         ({"country": "IR"}, "Your quota is for: Kazakhstan."),
         ({"email": ""}, "Without an e-mail address only you can apply"),
         ({"surname": ""}, "Please write the surname"),
@@ -208,14 +208,17 @@ def test_by_sheet(mine, tx, at, rows):
 
 
 def test_the_report_names_row_field_and_remedy(mine, tx, at, rows):
-    wrong, applied = {**kazakh()[1], "adult": "no", "level": "boss"}, {**kazakh()[2], "email": "known@example.org"}
+    wrong = {**kazakh()[1], "adult": "no", "level": "boss", "country": "Atlantis"}
+    applied = {**kazakh()[2], "email": "known@example.org"}
     make.application(tx, tx.scalars(select(Call)).one().training, make.person(tx, email="known@example.org"))
     before = rows()
     answer = upload(mine, at, filled(kazakh()[0], wrong, applied, kazakh()[0]))
     assert answer.status_code == 422
-    text = re.sub(r"<[^>]+>|\s+", " ", answer.text)
+    text = re.sub(r"(<[^>]+>|\s+)+", " ", answer.text)
     assert "3 rows are not right yet" in text
-    assert "Is 18 or older – Nobody under 18" in re.sub(r"\s+", " ", text)
+    assert "Is 18 or older – Only people of 18 or older" in text
+    assert "Level – We do not know this word. It can be: " in text
+    assert "We do not know this country." in text
     assert "has applied for this session already" in text
     assert "on your list already" in text
     assert 'name="kept"' not in answer.text

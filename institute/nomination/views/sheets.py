@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, request, send_file
 from itsdangerous import BadSignature, URLSafeSerializer
+from wtforms import SelectField
 
 from institute import clock, language, sheets
 from institute.access import Can
@@ -86,8 +87,22 @@ def _faults(row: workbook.Row, form: forms.Nominee, refusal: DomainError | None)
     """(the column's words, what is wrong and how to mend it)."""
     found = [(form[name].label.text, why) for name, why in row.faults.items()]
     if not row.faults:
-        found += [(form[name].label.text, " ".join(map(str, why))) for name, why in form.errors.items()]
+        found += [(form[name].label.text, _why(form[name])) for name in form.errors]
     return [*found, ("", refusal.message)] if refusal else found
+
+
+def _why(asked: Any) -> str:
+    """The field's mistakes; for a word that is on no list, what may stand there."""
+    if isinstance(asked, SelectField) and asked.data:
+        if asked.name == "country":
+            known = asked.data in dict(language.countries())
+            unknown = gettext("We do not know this country. Write its name or its code, for example KZ.")
+            return str(asked.errors[-1]) if known else unknown
+        offered = {code: str(text) for code, text in asked.choices or () if code}
+        if asked.data not in offered:
+            every = gettext("; ").join(offered.values())
+            return gettext("We do not know this word. It can be: %(offered)s.", offered=every)
+    return " ".join(map(str, asked.errors))
 
 
 @bp.post("/nominate/<id:call_id>/take")
