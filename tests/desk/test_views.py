@@ -151,6 +151,11 @@ def test_past_sessions_are_quiet(client, tx, aigerim):
     assert "Nothing waits for you" in text
 
 
+def test_who_only_nominates_is_led_to_the_nominations(client, tx):
+    text = client.as_(make.nominator(tx, make.organisation(tx))).get("/desk").text
+    assert "Your desk is still clear" not in text and "See your nominations" in text
+
+
 def test_a_class_supervisor_finds_the_stay_without_any_role(client, tx):
     now, who = clock.now(), make.person(tx)
     mine, online, old = (
