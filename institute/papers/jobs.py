@@ -101,7 +101,12 @@ def _days(training: TrainingSession) -> str:
 
 
 def _cells(training: TrainingSession, wanted: Paper, told: list[Any]) -> list[list[str]]:
-    return [[str(column.value(row)) for column in wanted.columns] for row in told]
+    return [[_said(column.value(row)) for column in wanted.columns] for row in told]
+
+
+def _said(value: Any) -> str:
+    """A cell's words; a count in the figures of the paper's language."""
+    return language.number(value) if isinstance(value, int) else str(value)
 
 
 def _cards(training: TrainingSession, wanted: Paper, told: list[Any]) -> list[list[dict[str, Any]]]:
@@ -158,7 +163,7 @@ def _text(training: TrainingSession, wanted: Paper, told: list[Any]) -> dict[str
         "closes": language.moment(training.closes_at, training.zone),
         "countries": ", ".join(language.country(each) for each in training.countries),
         "places": training.places, "hours": training.hours, "practice": training.practice_hours,
-        "lines": [[str(getattr(row, column.key)) for column in PAPERS["quotas"].columns] for row in told],
+        "lines": _cells(training, PAPERS["quotas"], told),
         "heads": [str(column.label) for column in PAPERS["quotas"].columns],
     }  # fmt: skip
 

@@ -160,6 +160,11 @@ def test_in_every_language(printed, key, language):
     assert telling is None or key in ("badges",) or telling in " ".join(pages)
 
 
+def test_figures_are_those_of_the_language(printed):
+    pages = "".join("".join(printed("quotas", "fa")[1]).split())
+    assert "قزاقستان۲۵۸" in pages  # at least two, five reserved, at most eight
+
+
 def test_small_counts_stay_in_the_house(printed):
     assert ("Halal", "< 5") in printed("diets")[2]
     assert ("Halal", "4") in printed("diets-full")[2]
