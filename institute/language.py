@@ -184,7 +184,8 @@ _HIJRI_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد ش
 def _day(value: date, code: str) -> str:
     if code == "en":
         return dates.format_date(value, "medium", locale="en_GB")
-    text = dates.format_date(value, "long", locale=code)
+    # Without the Russian "г.": many of our sentences end with a day, and would end with two points.
+    text = dates.format_date(value, "d MMMM y" if code == "ru" else "long", locale=code)
     if code != "fa":
         return text
     return _in_digits(f"{_solar(value)} {jdatetime.date.fromgregorian(date=value).year} ({text})", code)
@@ -259,10 +260,13 @@ def clock_only(value: datetime, zone: str) -> str:
     )
 
 
-def clocks(value: datetime, reader: str, place: str = HOME_ZONE) -> str:
-    """Both clocks, both named: the place's and the reader's (one when they are the same)."""
+def clocks(value: datetime, reader: str, place: str = HOME_ZONE, *, day_known: bool = False) -> str:
+    """Both clocks, both named: the place's and the reader's (one when they are the same).
+
+    `day_known`: the day stands beside it already.
+    """
     here, there = value.astimezone(ZoneInfo(place)), value.astimezone(ZoneInfo(reader))
-    first = moment(value, place)
+    first = clock_only(value, place) if day_known else moment(value, place)
     if reader == place:
         return first
     second = clock_only(value, reader) if here.date() == there.date() else moment(value, reader)

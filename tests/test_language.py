@@ -14,7 +14,7 @@ MOMENT = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
     [
         ("en", "13,800", "14 Sept 2026", "14 Sept – 2 Oct 2026"),
         ("zh", "13,800", "2026年9月14日", "2026年9月14日至10月2日"),
-        ("ru", "13\u00a0800", "14 сентября 2026\u202fг.", "14 сент. – 2 окт. 2026\u202fг."),
+        ("ru", "13\u00a0800", "14 сентября 2026", "14 сент. – 2 окт. 2026\u202fг."),
         ("fa", "۱۳٬۸۰۰", "۲۳ شهریور ۱۴۰۵ (۱۴ سپتامبر ۲۰۲۶)", "۲۳ شهریور تا ۱۰ مهر ۱۴۰۵ (۱۴ سپتامبر تا ۲ اکتبر ۲۰۲۶)"),
     ],
 )
@@ -28,6 +28,11 @@ def test_numbers_and_days(code: str, number: str, day: str, days: str):
 def test_both_clocks_are_named():
     said = language.clocks(MOMENT, "Asia/Almaty").replace("\u2068", "").replace("\u2069", "")
     assert said == "14 Sept 2026, 09:00 Qingdao (UTC+8) · 06:00 Almaty (UTC+5)"
+
+
+def test_the_day_is_not_said_twice():
+    said = language.clocks(MOMENT, "Asia/Almaty", day_known=True).replace("\u2068", "").replace("\u2069", "")
+    assert said == "09:00 Qingdao (UTC+8) · 06:00 Almaty (UTC+5)"
 
 
 def test_another_day_on_the_other_clock_is_said():

@@ -1,11 +1,12 @@
 """What staff say on the roll and about half-days, and what trainees hand in."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from wtforms import FileField, SelectField, validators
+from wtforms import FileField, RadioField, SelectField, ValidationError, validators
 
 from institute.attendance import words
-from institute.attendance.models import EXCUSE, EXCUSED, STATES
+from institute.attendance.models import APPEAL, EXCUSE, EXCUSED, STATES
 from institute.forms import BaseForm, Day, Line, Paragraphs, Several, optional, required
 from institute.language import lazy
 
@@ -46,7 +47,8 @@ class MeetingList(BaseForm):
 class NewExcuse(BaseForm):
     """Whose half-days are offered by the view."""
 
-    kind = SelectField(lazy("What you ask for"), choices=list(words.KINDS.items()), default=EXCUSE)
+    begun: frozenset[str] = frozenset()
+    kind = RadioField(lazy("What you ask for"), choices=list(words.KINDS.items()), default=EXCUSE)
     halves = Several(lazy("Which half-days"), [validators.InputRequired(lazy("Please choose at least one."))])
     text = Paragraphs(
         lazy("Your reasons"), required(), most=2000,
@@ -57,9 +59,13 @@ class NewExcuse(BaseForm):
         description=lazy("A picture or a PDF of at most 5 MB. It is sealed, too."),
     )  # fmt: skip
 
-    def offer(self, halves: list[tuple[str, Any]]) -> "NewExcuse":
-        self.halves.choices = halves
+    def offer(self, halves: list[tuple[str, Any]], begun: Iterable[str]) -> "NewExcuse":
+        self.halves.choices, self.begun = halves, frozenset(begun)
         return self
+
+    def validate_halves(self, field: Several) -> None:
+        if self.kind.data == APPEAL and not self.begun.issuperset(field.data or ()):
+            raise ValidationError(lazy("A half-day that has not begun has no entry to correct yet."))
 
 
 class Decision(BaseForm):

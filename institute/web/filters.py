@@ -118,9 +118,9 @@ def _moment(value: datetime, zone: str, code: str) -> str:
         return language.moment(value, zone)
 
 
-def clocks(value: datetime, place: str = language.HOME_ZONE) -> str:
+def clocks(value: datetime, place: str = language.HOME_ZONE, day_known: bool = False) -> str:
     """An instant in the place's time and the reader's, both named."""
-    return language.clocks(value, pages.zone(), place)
+    return language.clocks(value, pages.zone(), place, day_known=day_known)
 
 
 def listed(parts: Iterable[Any], shape: str = "{}") -> Markup:

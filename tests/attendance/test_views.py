@@ -596,6 +596,7 @@ def test_excuses_are_for_who_may_see_what_is_restricted(client, tx, hall):
     [
         ({"halves": []}, "halves"), ({"halves": ["2026-01-01-am"]}, "halves"), ({"text": " "}, "text"),
         ({"file": (BytesIO(b"<svg/>"), "x.svg")}, "file"),
+        ({"kind": "appeal", "halves": [HALF, "2026-11-20-pm"]}, "halves"),
     ],
 )  # fmt: skip
 def test_mistakes_of_an_excuse_stand_beside_their_field(client, hall, given, field, rows):

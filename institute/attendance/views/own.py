@@ -42,9 +42,10 @@ def mine(code: str) -> Response:
 
 
 def _form(place: Enrolment, given: Any = None) -> forms.NewExcuse:
-    halves = [(one.key, words.half_name(one.key)) for one in queries.halves(reading(), place.training_id)]
+    halves, now = queries.halves(reading(), place.training_id), clock.now()
     asked = request.args.getlist("half") if given is None else None
-    return forms.NewExcuse(given, halves=asked).offer(halves)
+    begun = (one.key for one in halves if one.starts_at <= now)
+    return forms.NewExcuse(given, halves=asked).offer([(one.key, words.half_name(one.key)) for one in halves], begun)
 
 
 @bp.get("/learn/<code>/attendance/excuse")
