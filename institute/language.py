@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -197,8 +197,13 @@ def _solar(value: date) -> str:
 
 
 def day(value: date) -> str:
-    """A calendar day; for Persian readers Solar Hijri first, Gregorian beside it."""
-    return _day(value.date() if isinstance(value, datetime) else value, _language.get())
+    """A calendar day; for Persian readers Solar Hijri first, Gregorian beside it.
+
+    An instant in UTC, as all are kept, is taken on the institute's clock; one in another zone on its own.
+    """
+    if isinstance(value, datetime):
+        value = (value.astimezone(ZoneInfo(HOME_ZONE)) if value.tzinfo is UTC else value).date()
+    return _day(value, _language.get())
 
 
 @lru_cache(maxsize=4096)

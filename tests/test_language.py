@@ -1,6 +1,7 @@
 """Numbers, dates, clocks and fallbacks in the four languages."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -28,6 +29,11 @@ def test_numbers_and_days(code: str, number: str, day: str, days: str):
 def test_both_clocks_are_named():
     said = language.clocks(MOMENT, "Asia/Almaty").replace("\u2068", "").replace("\u2069", "")
     assert said == "14 Sept 2026, 09:00 Qingdao (UTC+8) · 06:00 Almaty (UTC+5)"
+
+
+def test_the_day_of_an_instant_is_the_one_in_qingdao():
+    assert language.day(datetime(2026, 9, 14, 18, 30, tzinfo=UTC)) == "15 Sept 2026"
+    assert language.day(datetime(2026, 9, 14, 18, 30, tzinfo=ZoneInfo("Europe/Moscow"))) == "14 Sept 2026"
 
 
 def test_the_day_is_not_said_twice():

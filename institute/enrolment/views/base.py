@@ -24,7 +24,7 @@ bp = Blueprint("enrolment", __name__)
 @bp.app_template_filter()
 def day_here(instant: datetime) -> str:
     """The calendar day of an instant where the reader is."""
-    return language.day(instant.astimezone(ZoneInfo(pages.zone())))
+    return language.day(instant.astimezone(ZoneInfo(pages.zone())).date())
 
 
 def visible(code: str) -> TrainingSession:
