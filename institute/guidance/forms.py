@@ -18,5 +18,5 @@ class Message(BaseForm):
         description=lazy("We answer to this address."),
         render_kw={"type": "email", "autocomplete": "email", "inputmode": "email", "spellcheck": "false"},
     )
-    topic = SelectField(lazy("What it is about"), required(), choices=lambda: list(words.TOPICS.items()))
+    topic = SelectField(lazy("What do you write about?"), required(), choices=lambda: list(words.TOPICS.items()))
     message = Paragraphs(lazy("Your message"), required(), most=4000, render_kw={"rows": 8, "dir": "auto"})

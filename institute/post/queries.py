@@ -19,7 +19,7 @@ from institute.wording import Wording
 def letters_of(tx: Session, person_id: int, page: int = 1) -> paging.Page:
     """The letters to a person, newest first."""
     statement = select(Letter).where(Letter.person_id == person_id, Letter.state != letters.CANCELLED)
-    return paging.paginate(tx, statement.order_by(Letter.id.desc()), page)
+    return paging.paginate(tx, statement.order_by(Letter.written_at.desc(), Letter.id.desc()), page)
 
 
 def get_letter(tx: Session, person_id: int, letter_id: int) -> Letter:
