@@ -23,6 +23,7 @@ FORM_CLOSES = timedelta(days=10)  # before the session starts, unless the office
 REMINDED = (7, 3, 1)  # days before the form after admission closes
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _DAY = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?)?")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")  # as Russian writes it; with slashes it is ambiguous
 _SOLAR = range(1250, 1500)  # years of the Solar Hijri calendar anybody means; Gregorian ones begin at 1900
 _OLDEST = 110  # years
 _LINE = re.compile(r"[A-Z0-9]{5,15}")
@@ -83,11 +84,12 @@ def passport_key(number: str, country: str) -> str:
 
 
 def day(text: str) -> str:
-    """A date as it is kept: 1990-05-17, or 1990-05 or 1990 where the passport has 00.
+    """A date as it is kept: 1990-05-17, or 1990-05 or 1990 where the passport has 00; 17.05.1990 is that day, too.
 
     A whole Solar Hijri date becomes the Gregorian day; what cannot be read stays as it was typed.
     """
-    found = _DAY.fullmatch(western(text).strip())
+    written = _DAY_FIRST.sub(r"\3-\2-\1", western(text).strip())
+    found = _DAY.fullmatch(written)
     if not found:
         return text
     year, month, number = (int(part) if part else 0 for part in found.groups())

@@ -31,6 +31,8 @@ def said(key: str, typed: str, case: Case = CASE) -> tuple[str, str]:
         ("date_of_birth", "1990", "1990", ""),
         ("date_of_birth", "1990-00-00", "1990", ""),  # as passports print what nobody knows
         ("date_of_birth", "1369-02-27", "1990-05-17", ""),  # Solar Hijri
+        ("date_of_birth", "17.5.1990", "1990-05-17", ""),  # as Russian writes it
+        ("date_of_birth", "5/17/1990", "5/17/1990", "Please write year-month-day"),  # may be any
         ("date_of_birth", "۱۳۶۹/۰۲/۲۷", "1990-05-17", ""),
         ("date_of_birth", "1369-12-30", "1369-12-30", "cannot be"),  # no leap year there
         ("date_of_birth", "1990-13-01", "1990-13-01", "year-month-day"),
