@@ -184,8 +184,7 @@ _HIJRI_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد ش
 def _day(value: date, code: str) -> str:
     if code == "en":
         return dates.format_date(value, "medium", locale="en_GB")
-    # Without the Russian "г.": many of our sentences end with a day, and would end with two points.
-    text = dates.format_date(value, "d MMMM y" if code == "ru" else "long", locale=code)
+    text = dates.format_date(value, "d MMMM y" if code == "ru" else "long", locale=code)  # no "г.": sentences end so
     if code != "fa":
         return text
     return _in_digits(f"{_solar(value)} {jdatetime.date.fromgregorian(date=value).year} ({text})", code)
@@ -197,10 +196,7 @@ def _solar(value: date) -> str:
 
 
 def day(value: date) -> str:
-    """A calendar day; for Persian readers Solar Hijri first, Gregorian beside it.
-
-    An instant in UTC, as all are kept, is taken on the institute's clock; one in another zone on its own.
-    """
+    """A calendar day, in UTC the one in Qingdao; for Persian readers Solar Hijri first, Gregorian beside it."""
     if isinstance(value, datetime):
         value = (value.astimezone(ZoneInfo(HOME_ZONE)) if value.tzinfo is UTC else value).date()
     return _day(value, _language.get())
@@ -266,10 +262,7 @@ def clock_only(value: datetime, zone: str) -> str:
 
 
 def clocks(value: datetime, reader: str, place: str = HOME_ZONE, *, day_known: bool = False) -> str:
-    """Both clocks, both named: the place's and the reader's (one when they are the same).
-
-    `day_known`: the day stands beside it already.
-    """
+    """Both clocks, both named: the place's and the reader's (one when they are the same); `day_known` leaves it out."""
     here, there = value.astimezone(ZoneInfo(place)), value.astimezone(ZoneInfo(reader))
     first = clock_only(value, place) if day_known else moment(value, place)
     if reader == place:

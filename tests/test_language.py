@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from institute import language, search
+from institute.partners import words
 
 MOMENT = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
 
@@ -24,6 +25,12 @@ def test_numbers_and_days(code: str, number: str, day: str, days: str):
         assert language.number(13800) == number
         assert language.day(date(2026, 9, 14)) == day
         assert language.days(date(2026, 9, 14), date(2026, 10, 2)).replace("\u2009", " ") == days
+
+
+@pytest.mark.parametrize(("code", "told"), [("en", "a, b"), ("ru", "a, b"), ("zh", "a、b"), ("fa", "a، b")])
+def test_a_list_has_the_comma_of_its_script(code: str, told: str):
+    with language.speaking(code):
+        assert words.listed(["a", "b"]) == told
 
 
 def test_both_clocks_are_named():

@@ -7,6 +7,7 @@ from institute.catalogue import rules
 from institute.catalogue.models import ECONOMIC_TRADE, EVENT, FOREIGN_AID, LONG_STAY, TrainingSession
 from institute.database import Translated
 from institute.language import gettext, lazy, ngettext
+from institute.partners import words as partner_words
 
 TYPES = {
     FOREIGN_AID: lazy("Foreign-aid training"),
@@ -92,7 +93,7 @@ def audience(training: TrainingSession) -> str:
     """Whose people the session is for, by the names of their countries."""
     if not training.countries:
         return gettext("People of every country")
-    return ", ".join(sorted(language.country(code) for code in training.countries))
+    return partner_words.listed(sorted(language.country(code) for code in training.countries))
 
 
 def lines(texts: Translated | None) -> tuple[list[str], language.Speech]:

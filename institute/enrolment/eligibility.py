@@ -13,6 +13,7 @@ from institute import language
 from institute.dossier.rules import BIRTH, PASSPORT_ENDS, months_after
 from institute.enrolment import words
 from institute.language import gettext, ngettext
+from institute.partners import words as partner_words
 
 ADULT = 18  # at the least, in every foreign-aid session (domain.md 3.2)
 AGE, RANK, LEVEL, PASSPORT, EARLIER, COUNTRY = RULES = ("age", "rank", "level", "passport", "earlier", "country")
@@ -87,7 +88,7 @@ def asks(asked: Asked) -> list[tuple[str, str]]:
             asked.years_between,
         )
     if asked.countries:
-        names = ", ".join(sorted(language.country(code) for code in asked.countries))
+        names = partner_words.listed(sorted(language.country(code) for code in asked.countries))
         found[COUNTRY] = gettext("You represent one of: %(countries)s", countries=names)
     return list(found.items())
 

@@ -22,6 +22,7 @@ from institute.papers import actions, fitting, queries, rows, words
 from institute.papers.actions import Made
 from institute.papers.models import Print
 from institute.papers.table import CARDS, LIST, PAPERS, PLATES, SIGNING, TEXT, Paper
+from institute.partners import words as partner_words
 from institute.stay import words as stay
 
 EIGHT = 8  # badges to a sheet
@@ -157,11 +158,11 @@ def _text(training: TrainingSession, wanted: Paper, told: list[Any]) -> dict[str
     return said | {
         "description": Markup(markdown.to_html(description, spoken)),  # noqa: S704  nh3 has cleaned it
         "spoken": language.SPEECHES.get(spoken, language.SPEECHES["en"]),
-        "languages": ", ".join(language.SPEECHES[each].name if each in language.SPEECHES else each
+        "languages": partner_words.listed(language.SPEECHES[each].name if each in language.SPEECHES else each
                                for each in training.languages),
         "mode": str(catalogue.MODES.get(training.mode, training.mode)),
         "closes": language.moment(training.closes_at, training.zone),
-        "countries": ", ".join(language.country(each) for each in training.countries),
+        "countries": partner_words.listed(language.country(each) for each in training.countries),
         "places": training.places, "hours": training.hours, "practice": training.practice_hours,
         "lines": _cells(training, PAPERS["quotas"], told),
         "heads": [str(column.label) for column in PAPERS["quotas"].columns],

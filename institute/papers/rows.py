@@ -250,7 +250,7 @@ def meetings(tx: Session, training: TrainingSession, order: str) -> list[Half]:
             language.plain(one.title),
             str(timetable_words.KINDS[one.kind]),
             timetable_words.where(one),
-            "; ".join(f"{label}: {text}" for label, text in timetable_words.told(one)),
+            " · ".join(f"{label}: {text}" for label, text in timetable_words.told(one)),
         )
         for one in found
         if not one.cancelled

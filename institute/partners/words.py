@@ -41,6 +41,14 @@ def zone_choices() -> list[tuple[str, str]]:
     return [(language.HOME_ZONE, language.zone_name(language.HOME_ZONE)), *named]
 
 
+_COMMAS = {"zh": "、", "fa": "، "}
+
+
+def listed(parts: Iterable[str]) -> str:
+    """One after the other, with the comma of the reader's script."""
+    return _COMMAS.get(language.code(), ", ").join(parts)
+
+
 def day_at_home(instant: datetime) -> str:
     """The calendar day that this instant is in Qingdao."""
     return language.day(instant.astimezone(ZoneInfo(language.HOME_ZONE)).date())

@@ -10,7 +10,7 @@ from babel import dates
 
 from institute import language
 from institute.language import gettext, lazy, ngettext, plain
-from institute.partners.words import isolated
+from institute.partners.words import isolated, listed
 from institute.timetable import models as kinds
 from institute.timetable import rules
 
@@ -84,19 +84,16 @@ def where(entry: Any) -> str:
 def told(entry: Any) -> list[tuple[str, str]]:
     """(what it is, what it says): who lectures in which language, who interprets between which, what is spoken."""
     found = []
-    for several, label, sign in (
-        (entry.lecturers, gettext("Lecturer"), ", "),
-        (entry.interpreters, gettext("Interpreter"), " – "),
+    for several, label, join in (
+        (entry.lecturers, gettext("Lecturer"), listed),
+        (entry.interpreters, gettext("Interpreter"), " – ".join),
     ):
-        if several:
-            found.append((label, ", ".join(_named(one, sign) for one in several)))
+        named = [f"{one.name} ({join(map(tongue, one.languages))})" if one.languages else one.name for one in several]
+        if named:
+            found.append((label, listed(named)))
     if entry.languages:
-        found.append((gettext("Working languages"), ", ".join(map(tongue, entry.languages))))
+        found.append((gettext("Working languages"), listed(map(tongue, entry.languages))))
     return found
-
-
-def _named(one: Any, sign: str) -> str:
-    return f"{one.name} ({sign.join(map(tongue, one.languages))})" if one.languages else one.name
 
 
 def clash(one: rules.Clash, names: Mapping[int | str, str], here: int) -> str:
@@ -105,7 +102,7 @@ def clash(one: rules.Clash, names: Mapping[int | str, str], here: int) -> str:
     if one.kind == rules.VENUE:
         said = gettext("The venue is taken by %(session)s.", session=session)
     elif one.kind == rules.SPEAKER:
-        who = ", ".join(sorted(names.get(each, str(each)) for each in one.people))
+        who = listed(sorted(names.get(each, str(each)) for each in one.people))
         said = gettext("%(who)s speaks in %(session)s at this time.", who=who, session=session)
     elif one.other.training_id == here:
         said = gettext("The class has another meeting at this time.")

@@ -15,6 +15,7 @@ from institute.database import reading, today_in
 from institute.enrolment.models import ENROLLED
 from institute.errors import NotFound
 from institute.learning import queries as learning
+from institute.partners import words as partner_words
 from institute.timetable import queries, rules, words
 from institute.timetable.queries import Entry
 from institute.web import pages
@@ -66,7 +67,7 @@ def cards(entries: Sequence[Entry], zone: str | None = None) -> dict[int, Card]:
     reader, found = pages.zone(), {}
     for entry in entries:
         times = words.span(entry.starts_at, entry.ends_at, entry.zone, reader)
-        who = ", ".join(one.name for one in entry.speakers)
+        who = partner_words.listed(one.name for one in entry.speakers)
         found[entry.id] = Card(
             times[::-1] if zone == reader and len(times) > 1 else times, words.where(entry), who, words.told(entry)
         )
