@@ -198,15 +198,21 @@ def copy(tx: Session, source: TrainingSession, target: TrainingSession, shift: t
 
 
 def copy_week(tx: Session, training_id: int, first: date, to: date, *, now: datetime) -> list[Meeting]:
-    """The meetings of the week that begins on this day, again in another week. NothingThere; days outside are left."""
+    """The meetings of the week that begins on this day, again in another week; days outside are left.
+
+    Refuses the same week, one without meetings, and one of which none could be copied.
+    """
+    if first == to:
+        raise rules.SameWeek
     training = _training(tx, training_id)
     begins, ends = (rules.at(day, datetime.min.time(), training.zone) for day in (first, first + timedelta(7)))
     found = [one for one in queries.meetings_of(tx, training_id) if begins <= one.starts_at < ends]
     if not found:
         raise rules.NothingThere
     made = _again(tx, found, training, (to - first).days, lessons=True, now=now)
-    if made:
-        activity.note(tx, "week-copied", made[0], training=training_id, at=now, count=len(made))
+    if not made:
+        raise rules.outside(training)
+    activity.note(tx, "week-copied", made[0], training=training_id, at=now, count=len(made))
     return made
 
 

@@ -1,7 +1,7 @@
 """When meetings may be, what they run into, and how a week is drawn. Values in, values or a refusal out."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from typing import Any
@@ -54,6 +54,10 @@ class StaysKnown(DomainError):
     message = lazy("People may know of this meeting. Cancel it: their calendars show it as cancelled.")
 
 
+class SameWeek(DomainError):
+    message = lazy("That is the week itself. Please choose another one.")
+
+
 class NothingThere(DomainError):
     message = lazy("There is no meeting in that week to copy.")
 
@@ -64,11 +68,20 @@ def check_when(starts_at: datetime, ends_at: datetime, training: Any) -> None:
         raise EndsFirst
     if ends_at - starts_at > LONGEST:
         raise TooLong
-    place = ZoneInfo(training.zone)
-    first, last = training.starts_at.astimezone(place).date(), training.ends_at.astimezone(place).date()
+    (first, last), place = days_of(training), ZoneInfo(training.zone)
     begins, ends = datetime.combine(first, time(), place), datetime.combine(last + timedelta(1), time(), place)
     if starts_at < begins or ends_at > ends:
-        raise OutsideSession(lazy("The session lasts %(days)s: choose a day of it.", days=days(first, last)))
+        raise outside(training)
+
+
+def outside(training: Any) -> OutsideSession:
+    return OutsideSession(lazy("The session lasts %(days)s: choose a day of it.", days=days(*days_of(training))))
+
+
+def days_of(training: Any) -> tuple[date, date]:
+    """A session's first and last day on its place's clock."""
+    place = ZoneInfo(training.zone)
+    return training.starts_at.astimezone(place).date(), training.ends_at.astimezone(place).date()
 
 
 def check_removable(state: str) -> None:
@@ -245,6 +258,7 @@ class Piece:
     last: int
     lane: int = 0
     goes_on: bool = False  # it began the day before
+    alone: bool = False  # nothing else is at the same time
 
 
 @dataclass
@@ -290,7 +304,11 @@ def _side_by_side(pieces: list[Piece]) -> list[Piece]:
         lane = next((n for n, until in enumerate(free) if until <= piece.first), len(free))
         free[lane : lane + 1] = [piece.last]
         placed.append(Piece(piece.entry, piece.first, piece.last, lane, piece.goes_on))
-    return placed
+    return [replace(one, alone=not any(_overlap(one, other) for other in placed if other is not one)) for one in placed]
+
+
+def _overlap(one: Piece, other: Piece) -> bool:
+    return one.first < other.last and other.first < one.last
 
 
 def hours(drawn: Sequence[Day], usual: tuple[int, int] = (8, 18)) -> tuple[int, int]:

@@ -172,6 +172,10 @@ def test_copying_a_week_and_a_session(tx, context, course, meet):
     meet(day=1, cancelled_at=NOW)
     with pytest.raises(rules.NothingThere):
         actions.copy_week(tx, course.training.id, date(2026, 11, 30), date(2026, 11, 23), now=NOW)
+    with pytest.raises(rules.SameWeek):
+        actions.copy_week(tx, course.training.id, date(2026, 11, 23), date(2026, 11, 23), now=NOW)
+    with pytest.raises(rules.OutsideSession):
+        actions.copy_week(tx, course.training.id, date(2026, 11, 23), date(2027, 11, 22), now=NOW)
     made = actions.copy_week(tx, course.training.id, date(2026, 11, 23), date(2026, 11, 30), now=NOW)
     assert [one.starts_at - MONDAY for one in made] == [timedelta(days=7), timedelta(days=11)]
     assert made[0].speakers[0].person_id == course.artem.id and made[0].link

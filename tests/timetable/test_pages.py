@@ -53,6 +53,13 @@ def test_a_meeting_is_written_and_seen(client, course, tx):
     assert "09:00–12:00 Qingdao" in seen and "06:00–09:00 Almaty" in seen and "/teach/" not in seen
 
 
+def test_a_new_meeting_begins_on_no_day_that_is_over(client, course, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: MONDAY + timedelta(days=2))
+    client.as_(course.artem)
+    for week, day in (("2026-11-23", 25), ("2026-11-30", 30)):
+        assert f'value="2026-11-{day}T09:00"' in client.get(course.path(f"/new?week={week}")).text
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -69,6 +76,7 @@ def test_a_meeting_is_written_and_seen(client, course, tx):
         ({"weekdays": ["0"]}, "Please fill in “Repeat until”"),
         ({"weekdays": ["0"], "until": "2026-11-29"}, "None of these weekdays"),
         ({"weekdays": ["0"], "until": "2026-11-01"}, "The last day lies before the first."),
+        ({"weekdays": ["1"], "until": "2026-12-31"}, 'id="until-error"'),
     ],
 )
 def test_a_refusal_says_why_and_keeps_what_was_typed(client, course, tx, given, said):
@@ -230,6 +238,10 @@ def test_a_week_is_copied_by_form(client, course, meet, tx):
     empty = client.post(path, {"first": "2027-01-01", "to": "2026-12-01"})
     assert empty.status_code == 422 and "There is no meeting in that week to copy." in empty.text
     assert client.post(path, {"first": "", "to": "soon"}).status_code == 422
+    same = client.post(path, {"first": "2026-11-27", "to": "2026-11-23"})
+    assert same.status_code == 422 and "That is the week itself." in same.text
+    after = client.post(path, {"first": "2026-11-27", "to": "2027-11-23"})
+    assert after.status_code == 422 and "to-error" in after.text and "The session lasts" in after.text
 
 
 def test_venues_are_kept(client, tx):

@@ -189,6 +189,7 @@ def test_a_week_is_drawn_by_one_clock_with_what_is_at_once_side_by_side():
     assert drawn[0] == [(36, 48, 0, False), (47, 53, 1, False), (48, 52, 0, False), (92, 96, 0, False)]
     assert drawn[1] == [(0, 4, 0, True)] and drawn[2:] == [[]] * 5
     assert days[0].lanes == 2 and rules.hours(days) == (0, 24)
+    assert [piece.alone for piece in days[0].pieces] == [False, False, False, True]
     elsewhere = rules.week([night], date(2026, 11, 23), "Asia/Almaty")  # 20:00 to 22:00
     assert [len(day.pieces) for day in elsewhere] == [1, 0, 0, 0, 0, 0, 0]
     assert rules.hours(elsewhere) == (8, 22)

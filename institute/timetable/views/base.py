@@ -87,15 +87,9 @@ def asked_view() -> str:
     return LIST if request.args.get("view") == LIST else WEEK
 
 
-def days_of(training: TrainingSession) -> tuple[date, date]:
-    """A session's first and last day on its place's clock."""
-    place = ZoneInfo(training.zone)
-    return training.starts_at.astimezone(place).date(), training.ends_at.astimezone(place).date()
-
-
 def week_of(training: TrainingSession) -> date:
     """The Monday to show: of the day asked for, of today while the session lasts, else of its nearer end."""
-    first, last = days_of(training)
+    first, last = rules.days_of(training)
     day = asked_day() or today_in(training.zone, clock.now())
     return rules.monday(min(max(day, first), last))
 

@@ -31,7 +31,7 @@ def session(code: str) -> Response:
     entries = base.entries_of(training, view, monday)
     return page(
         "timetable/session.html", fragment="timetable/_session.html", training=training, enrolment=found.enrolment,
-        view=view, week=base.drawn(entries, monday, training.zone, *base.days_of(training)),
+        view=view, week=base.drawn(entries, monday, training.zone, *rules.days_of(training)),
         days=base.by_day(entries, training.zone) if view == base.LIST else [], cards=base.cards(entries),
         entries=entries, staff=may(me(), Can.TEACH, training), **base.shared_words(),
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """A session's timetable for its staff: drawn, written, dragged, repeated, copied, called off, told."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
@@ -9,7 +10,7 @@ from institute import clock
 from institute.access import Can
 from institute.catalogue import queries as catalogue
 from institute.catalogue.models import TrainingSession
-from institute.database import reading, writing
+from institute.database import reading, today_in, writing
 from institute.errors import DomainError
 from institute.language import gettext, ngettext, plain
 from institute.timetable import actions, forms, queries, rules, words
@@ -40,7 +41,7 @@ def _shown(training: TrainingSession, said: str = "") -> Response:
     warned = meanwhile.warnings(tx, training, live)
     return page(
         "timetable/timetable.html", fragment="timetable/_timetable.html", training=training, view=view,
-        week=base.drawn(entries, monday, training.zone, *base.days_of(training)),
+        week=base.drawn(entries, monday, training.zone, *rules.days_of(training)),
         days=base.by_day(entries, training.zone) if view == base.LIST else [], cards=base.cards(entries),
         clashes={key: list(sentences) for key, sentences in clashes.items()},
         warned={key: [words.warning(each) for each in told] for key, told in warned.items()},
@@ -64,9 +65,13 @@ def _form(training: TrainingSession, kind: type[forms.OneMeeting], meeting: Meet
 
 
 def _fresh(training: TrainingSession) -> dict[str, Any]:
-    """What a new meeting begins with: nine to noon of the day asked for."""
-    first, last = base.days_of(training)
-    day = min(max(base.asked_day() or first, first), last)
+    """What a new meeting begins with: nine to noon of the week asked for, on no day that is over."""
+    first, last = rules.days_of(training)
+    today = today_in(training.zone, clock.now())
+    day = base.asked_day() or today
+    if rules.monday(day) == rules.monday(today):
+        day = max(day, today)
+    day = min(max(day, first), last)
     times = {"starts": datetime.combine(day, time(9)), "ends": datetime.combine(day, time(12))}
     return {"zone": training.zone, "languages": training.languages, "counted": True, **times}
 
@@ -121,8 +126,7 @@ def _meeting(code: str, meeting_id: int) -> Meeting:
 
 
 def _after(kept: Meeting, said: str) -> Response:
-    day = kept.starts_at.date().isoformat()
-    return go("timetable.timetable", said, code=kept.training.code, week=day)
+    return go("timetable.timetable", said, code=kept.training.code, week=_day(kept).isoformat())
 
 
 def _editor(
@@ -130,7 +134,7 @@ def _editor(
 ) -> Response:
     return page(
         "timetable/meeting.html", status, training=training, form=form, meeting=found, checked=checked,
-        session_days=base.days_of(training), **base.shared_words(),
+        session_days=rules.days_of(training), **base.shared_words(),
     )  # fmt: skip
 
 
@@ -141,10 +145,18 @@ def _refused(training: TrainingSession, form: Any, refusal: DomainError, found: 
         field = form.ends
     elif isinstance(refusal, rules.NoDay | rules.TooMany):
         field = form.weekdays
+    elif isinstance(refusal, rules.OutsideSession) and _until(form) > rules.days_of(training)[1]:
+        field = form.until
     if isinstance(refusal, rules.MovedMeanwhile) and found:
         form.seen.data = str(found.revision)
     field.errors = [refusal.message]
     return _editor(training, form, found, 422)
+
+
+def _until(form: Any) -> date:
+    """The last day of what is repeated; of what is not, no day at all."""
+    repeats = getattr(form, "repeats", None)
+    return repeats[1] if repeats else date.min
 
 
 @bp.post("/teach/<code>/timetable/check")
@@ -198,8 +210,8 @@ def move(code: str, meeting_id: int) -> Response:
     return _shown(found.training, said=said) if wants_fragment() else _after(found, said)
 
 
-def _day(found: Meeting) -> Any:
-    return base.by_day([found], found.zone)[0][0]  # type: ignore[list-item]
+def _day(found: Meeting) -> date:
+    return found.starts_at.astimezone(ZoneInfo(found.zone)).date()
 
 
 @bp.post("/teach/<code>/timetable/<id:meeting_id>/cancel")
@@ -243,12 +255,14 @@ def copy_week(code: str) -> Response:
                 made = actions.copy_week(tx, training.id, first, to, now=clock.now())
         except rules.NothingThere as refusal:
             form.first.errors = [refusal.message]
+        except (rules.SameWeek, rules.OutsideSession) as refusal:
+            form.to.errors = [refusal.message]
         else:
             said = ngettext("%(n)s meeting is copied.", "%(n)s meetings are copied.", len(made))
-            return go("timetable.timetable", said, "success" if made else "warning", code=code, week=to.isoformat())
+            return go("timetable.timetable", said, code=code, week=to.isoformat())
     status = 422 if form.errors else 200
     return page(
-        "timetable/copy_week.html", status, training=training, form=form, session_days=base.days_of(training)
+        "timetable/copy_week.html", status, training=training, form=form, session_days=rules.days_of(training)
     )  # fmt: skip
 
 
