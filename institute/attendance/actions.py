@@ -111,8 +111,10 @@ def call(tx: Session, place: Enrolment, half: Half, state: str, *, by_id: int, n
 
 
 def rest_present(tx: Session, training: TrainingSession, half: Half, *, by_id: int, now: datetime) -> int:
-    """Everybody without an entry was present; how many that were. Closed."""
+    """Everybody without an entry was present; how many that were. Closed, TooSoon."""
     rules.may_change(queries.is_closed(tx, training.id, half.key))
+    if now < half.starts_at - rules.EARLY:
+        raise rules.TooSoon
     rest = _unmarked(tx, training.id, half.key)
     if rest:
         note(tx, training.id, half.key, dict.fromkeys(rest, Word(PRESENT, now)), Teller(ROLL, now, by_id))

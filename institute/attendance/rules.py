@@ -53,6 +53,10 @@ class NotBegun(DomainError):
     message = lazy("This half-day has not begun yet. It can be closed afterwards.")
 
 
+class TooSoon(DomainError):
+    message = lazy("Nobody is here yet: this half-day is still to come.")
+
+
 class NotOurCode(DomainError):
     message = lazy("This is not a code we know. Please scan the one on the wall again.")
 

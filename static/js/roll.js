@@ -1,4 +1,4 @@
-// The roll by keyboard: letters say how somebody was, arrows go to the next person.
+// The roll by keyboard: letters say how somebody was, arrows go to the next person. What is noted is counted anew.
 const list = document.getElementById("roll");
 const keys = new Map([["ArrowDown", 1], ["ArrowUp", -1]]);
 
@@ -18,4 +18,9 @@ list?.addEventListener("keydown", (event) => {
     if (button.value) button.click();
   }
   event.preventDefault();
+});
+
+list?.addEventListener("htmx:afterSettle", () => {
+  for (const sum of document.querySelectorAll("[data-counts]"))
+    sum.textContent = list.querySelectorAll(sum.dataset.counts).length.toLocaleString(document.documentElement.lang);
 });

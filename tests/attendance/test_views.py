@@ -141,6 +141,14 @@ def test_all_the_rest_are_present(client, tx, hall):
     assert "0 trainees" in client.post(hall.roll("rest"), follow=True).text
 
 
+def test_nobody_is_present_before_the_half_day(client, tx, hall):
+    client.as_(hall.artem)
+    assert hall.roll("rest", "2026-11-20-pm") not in client.get(hall.roll(half="2026-11-20-pm")).text
+    refused = client.post(hall.roll("rest", "2026-11-20-pm"))
+    assert refused.status_code == 409 and "still to come" in refused.text
+    assert standing(tx, hall, "2026-11-20-pm") == {}
+
+
 def test_who_takes_the_roll(client, tx, hall):
     for person in (hall.artem, hall.supervisor, make.officer(tx)):
         assert client.as_(person).get(hall.roll()).status_code == 200
@@ -165,6 +173,7 @@ def test_a_closed_half_day_is_opened_with_a_reason(client, tx, hall):
     assert refused.status_code == 409 and "This half-day is closed." in refused.text
     assert client.post(hall.roll("rest")).status_code == 409
     mistake = client.post(hall.roll("reopen"), {"reason": " "})
+    assert "(optional)" not in mistake.text
     assert mistake.status_code == 422 and 'id="reason-error"' in mistake.text
     assert "The bus was late" in client.post(hall.roll("reopen"), {"reason": "The bus was late"}, follow=True).text
     client.post(hall.roll(hall.places[1].id), {"state": LATE})
@@ -499,6 +508,12 @@ def test_what_was_read_is_taken_over_as_it_was_read(client, tx, hall, rows):
     assert client.post(hall.roll("list/take", half="2026-11-20-pm"), data).status_code == 422
     assert client.as_(hall.supervisor).post(hall.roll("list/take"), data).status_code == 422
     assert rows()["attendance_mark"] == 0
+
+
+def test_what_a_list_does_not_change_is_said(client, hall):
+    client.as_(hall.artem).post(hall.roll(hall.places[0].id), {"state": LATE})
+    dry = send(client, hall).text
+    assert "stays: Came late (The roll)" in dry and "until now" not in dry
 
 
 def test_a_name_of_two_is_nobodys(client, tx, hall):

@@ -41,13 +41,16 @@ def _shown(training: TrainingSession, half: Half, status: int = 200, **more: Any
     standing = queries.standing(tx, training.id, half.key)
     shown = {
         "faces": {}, "reopening": forms.Reopening(), "refusal": "",
+        "soon": clock.now() < half.starts_at - rules.EARLY,
         "closed": queries.closings(tx, training.id).get(half.key),
         "before": keys[at - 1] if at else None, "after": keys[at + 1] if at + 1 < len(keys) else None,
     }  # fmt: skip
+    office, shown = may(me(), Can.EDIT_SESSIONS), {**shown, **more}
+    shown["reopening"].reason.flags.optional = office
     return page(
         "attendance/roll.html", status, training=training, half=half, everybody=everybody, standing=standing,
         counts=[(state, sum(one.state == state for one in standing.values())) for state in words.STATES],
-        words=words, office=may(me(), Can.EDIT_SESSIONS), now=clock.now(), **{**shown, **more},
+        words=words, office=office, now=clock.now(), **shown,
     )  # fmt: skip
 
 
