@@ -95,14 +95,20 @@ def _cloze(content: Content) -> Iterator[Problem]:
         yield "rows", lazy("Please write at least one gap as [[1]] and say what fills it.")
     for code, text in content["stem"].items():
         marked = contents.GAP.findall(text)
-        if text and (sorted(marked) != sorted(set(marked)) or set(marked) != set(known)):
-            wanted = ", ".join(f"[[{key}]]" for key in known)
+        if text and (bare := sorted(set(marked) - set(known))):
+            yield "stem", lazy("The text (%(code)s) has a gap without answers: %(gaps)s.", code=code, gaps=_gaps(bare))
+        elif text and sorted(marked) != sorted(known):
+            wanted = _gaps(known)
             yield "stem", lazy("Each gap must stand once in the text (%(code)s): %(wanted)s.", code=code, wanted=wanted)
     for gap in content["gaps"]:
         if Fraction(gap.get("weight") or 1) <= 0:
             yield "rows", lazy("A gap is worth more than 0.")
         for _, why in _CHECKS[gap["kind"]](gap):
             yield "rows", lazy("Gap %(key)s: %(why)s", key=gap["key"], why=why)
+
+
+def _gaps(keys: Iterable[str]) -> str:
+    return ", ".join(f"[[{key}]]" for key in keys)
 
 
 _CHECKS: dict[str, Callable[[Content], Iterator[Problem]]] = {

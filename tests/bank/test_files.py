@@ -60,6 +60,13 @@ def test_what_is_used_or_changed_is_not_undone(client, tx):
     assert len(tx.scalars(select(Item)).all()) == 2
 
 
+def test_without_a_file_one_is_asked_for(client, tx):
+    client.as_(make.teacher(tx))
+    for form in ("xlsx", "gift", "moodle"):
+        nothing = client.post("/teach/bank/imports", {"form": form, "language": "en", "category": "", "state": "draft"})
+        assert nothing.status_code == 422 and "Please choose a file." in nothing.text
+
+
 def test_a_report_is_its_readers_alone(client, tx, rows):
     client.as_(make.teacher(tx))
     told = kept(send(client, GIFT))

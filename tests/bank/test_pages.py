@@ -143,6 +143,7 @@ def sent(page):
         (NUMERIC, {"units-1-factor": "1/0"}, "a number or a fraction"),
         (SHORT, {"rows-0-text": "", "rows-1-text": "*"}, "at least one accepted answer"),
         (CLOZE, {"stem": "No gap"}, "Each gap must stand once"),
+        (CLOZE, {"stem": "Where is [[nowhere]]?"}, "has a gap without answers: [[nowhere]]."),
         (CLOZE, {"rows-0-key": "a b"}, "name the gap as in the text"),
         (CLOZE, {"rows-2-lines": "here\nthere"}, "Gap x"),
         (ESSAY, {"words": "9999"}, "a number from"),

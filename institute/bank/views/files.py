@@ -35,9 +35,12 @@ def imports() -> Response:
     if request.method == "GET" or not form.validate():
         return _page(form, 200 if request.method == "GET" else 422)
     sent = request.files.get("file")
+    if not sent:
+        form.file.errors = [gettext("Please choose a file.")]
+        return _page(form, 422)
     try:
-        found = taking.read(form.form.data, sent.read() if sent else b"", form.language.data)
-        kept = _kept(found, form, sent.filename if sent else "")
+        found = taking.read(form.form.data, sent.read(), form.language.data)
+        kept = _kept(found, form, sent.filename)
     except carrying.Unreadable as refusal:
         form.file.errors = [refusal.message]
         return _page(form, 422)

@@ -7,7 +7,7 @@ from institute.access import Can
 from institute.database import writing
 from institute.errors import DomainError
 from institute.language import SPEECHES, gettext
-from institute.learning import captions, forms, rules
+from institute.learning import captions, forms, recordings, rules
 from institute.learning.models import ORIGINAL
 from institute.learning.views import attachments
 from institute.learning.views.base import bp
@@ -49,6 +49,9 @@ def _saved(form: forms.Captions, code: str, lesson_id: int, key: str, name: str)
                 tx, code, lesson_id, key, tongue(), stored,
                 seen=form.seen.data or "", small=form.small.data, by_id=me().id, now=clock.now(),
             )  # fmt: skip
+    except recordings.NotCaptions:  # which would speak of a file's name
+        form.text.errors = [gettext("These are no WebVTT captions. Please write them as it is said above.")]
+        return False
     except DomainError as refusal:
         form.text.errors = [refusal.message]
         return False
