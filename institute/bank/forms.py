@@ -79,7 +79,7 @@ class Row(BaseForm):
     text = Line(lazy("Text"), optional(), most=checking.MOST_LINE)
     match = Line(lazy("Belongs to"), optional(), most=checking.MOST_LINE)
     right = BooleanField(lazy("Right answer"))
-    value = Line(lazy("Number"), [*optional(), _number], most=numerals.MOST)
+    value = Line(lazy("Right number"), [*optional(), _number], most=numerals.MOST)
     tolerance = Line(lazy("Tolerance"), [*optional(), _tolerance], most=numerals.MOST)
     share = Line(lazy("Worth, %"), [*optional(), _percent], most=20)
     feedback = Line(lazy("Then say"), optional(), most=checking.MOST_LINE)

@@ -24,7 +24,7 @@ KIND_WORDS = {
     TRUE_FALSE: lazy("True or false"),
     MATCHING: lazy("Matching"),
     ORDERING: lazy("Ordering"),
-    NUMERIC: lazy("Number"),
+    NUMERIC: lazy("A number to give"),
     SHORT: lazy("Short text"),
     CLOZE: lazy("Text with gaps"),
     ESSAY: lazy("Essay"),

@@ -93,6 +93,12 @@ class Points(StringField):
         except InvalidOperation:
             self.data = Decimal(-1)  # whatever it is, no points
 
+    def _value(self) -> str:
+        """As it was typed; what was not typed without zeros at its end."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{Decimal(self.data).normalize():f}"
+
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and not 0 <= self.data <= self.most:
             most = number(float(self.most))
@@ -133,7 +139,7 @@ class Draw(_Ask):
 
     category_id = SelectField(lazy("Category"), optional(), validate_choice=True)
     tag = Line(lazy("Tag"), optional(), most=60)
-    many = Whole(lazy("How many"), optional(), least=1, most=100)
+    many = Whole(lazy("How many"), required(), least=1, most=100, default=1)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """One of the two must be named; each alone may be empty."""
@@ -147,7 +153,7 @@ class Draw(_Ask):
     def values(self) -> dict[str, Any]:
         category = int(self.category_id.data) if self.category_id.data else None
         return {
-            **super().values, "category_id": category, "tag": self.tag.data or "", "many": self.many.data or 1
+            **super().values, "category_id": category, "tag": self.tag.data or "", "many": self.many.data
         }  # fmt: skip
 
 
@@ -178,14 +184,14 @@ class Extension(BaseForm):
 
 
 class Mark(BaseForm):
-    """A marker's points and words; with a rubric the points may be left to it."""
+    """A marker's points and words; with a rubric (`judged`) the points may be left to it."""
 
     points = Points(lazy("Points"), optional())
     comment = Paragraphs(lazy("Comment for the trainee"), optional(), most=5000)
 
-    def __init__(self, given: Any = None, most: Decimal = Decimal(1000), **more: Any) -> None:
+    def __init__(self, given: Any = None, most: Decimal = Decimal(1000), judged: bool = False, **more: Any) -> None:
         super().__init__(given, **more)
-        self.points.most = most
+        self.points.most, self.points.flags.optional = most, judged
 
 
 class MarkAgain(BaseForm):

@@ -29,7 +29,7 @@ KINDS = {
 }
 STATES = {DRAFT: lazy("Draft"), PUBLISHED: lazy("Published")}
 SHOWN = {
-    SUBMIT: lazy("as soon as you hand in"),
+    SUBMIT: lazy("as soon as it is handed in"),
     CLOSE: lazy("after the quiz has closed"),
     RELEASE: lazy("when the results are released"),
     NEVER: lazy("not at all"),

@@ -40,7 +40,9 @@ def test_a_quiz_is_made_and_published(client, tx, course):
         client.post(address, {**SETTINGS, "opens_at": "2027-01-02T09:00", "closes_at": "2027-01-01T09:00"}).status_code
         == 422
     )
-    assert client.post(f"{address}/state", {"state": "published"}).status_code == 409  # it asks nothing yet
+    headers = {"Referer": f"http://localhost{address}"}
+    empty = client.post(f"{address}/state", {"state": "published"}, headers=headers)
+    assert empty.status_code == 409 and f'class="button" href="{address}"' in empty.text  # it asks nothing yet
     section = queries.whole(tx, quiz.id).sections[0]
     asking, finding = (f"{address}/sections/{section.id}/{door}" for door in ("ask", "find"))
     assert client.post(finding, {"item_id": items[0].id, "points": "2,5"}).status_code == 303
@@ -195,7 +197,9 @@ def test_people_mark_with_a_second_marker_and_a_third(client, tx, written):
     for marker, points, state in zip(markers, ("0,5", "2", "1.5"), (SUBMITTED, SUBMITTED, MARKED), strict=True):
         client.as_(marker)
         assert client.get(address).status_code == 200
-        assert client.post(address, {"points": "3", "comment": ""}).status_code == 422
+        wrong = client.post(address, {"points": "3 points", "comment": ""})
+        assert wrong.status_code == 422 and 'value="3 points"' in wrong.text
+        assert "Points <span" not in wrong.text  # not optional without a rubric
         assert client.post(f"{written.teach}/release").status_code == 409
         assert client.post(address, {"points": points, "comment": "Seen"}).status_code == 303
         tx.rollback()

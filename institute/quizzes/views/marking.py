@@ -39,7 +39,7 @@ def mark(code: str, quiz_id: int, answer_id: int) -> Response:
     answer = queries.get_answer(reading(), quiz_id, answer_id)
     existing(answer if answer.by_people and answer.attempt.state != OPEN else None)
     own = next((each for each in answer.markings if each.person_id == me().id), None)
-    form = forms.Mark(request.form, answer.points)
+    form = forms.Mark(request.form, answer.points, answer.rubric_version is not None)
     filled = _filled(answer) if request.method == "POST" else own.filled if own else {}
     if request.method == "POST" and form.validate() and (points := _points(form, answer, filled)) is not None:
         with writing() as tx:
