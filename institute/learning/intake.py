@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from institute import documents, errors, files, pictures
 from institute.learning import recordings, space
@@ -66,6 +66,19 @@ def take(source: BinaryIO, name: str, size: int) -> Taken:
     small = pictures.smaller(drawn)
     new_name = f"{name.rpartition('.')[0]}.{drawn.ending}"
     return Taken(new_name, drawn.media_type, _store(drawn.content), _store(small) if small else None)
+
+
+def take_all(field: Any) -> list[Taken]:
+    """What was taken of the files that a form's field holds; the reasons for the rest stand beside it."""
+    taken, refused = [], []
+    for sent in field.data:
+        name = documents.clean_name(sent.filename)
+        try:
+            taken.append(take(sent.stream, name, sent.stream.seek(0, 2)))
+        except errors.DomainError as refusal:
+            refused.append(f"{name}: {refusal.message}" if len(field.data) > 1 else refusal.message)
+    field.errors = refused
+    return taken
 
 
 def _store(content: bytes) -> Stored:

@@ -13,14 +13,17 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 
-from flask import Response, abort, make_response, request
+from flask import Blueprint, Response, abort, make_response, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import ClientDisconnected
 
 from institute import clock, documents, uploads
+from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import DomainError, NoRoom, TooMany
+from institute.language import gettext
 from institute.uploads import PART, Upload
+from institute.web.guard import needs
 from institute.web.reader import me
 
 VERSION = "1.0.0"
@@ -140,13 +143,67 @@ def begin(
     return answer(201, Location=there, Upload_Offset="0", Upload_Expires=until(upload.expires_at))
 
 
+def doors(bp: Blueprint, place: str, what: Can, subject: Callable[..., str], most: int) -> None:
+    """Under the address `place` every request of the protocol but the first, which stands below it in a view.
+
+    Above it Flask would answer OPTIONS for us. `subject` asks, with the parts of the address, whether the reader may,
+    and names what their uploads there are for.
+    """
+
+    @bp.route(place, methods=["OPTIONS"], provide_automatic_options=False)
+    @needs(what)
+    def upload_offers(**at: Any) -> Response:
+        subject(**at)
+        return offers(most)
+
+    @bp.route(f"{place}/<key>", methods=["HEAD"])
+    @needs(what)
+    def upload_stands(key: str, **at: Any) -> Response:
+        return stands(mine(key, subject(**at)))
+
+    @bp.patch(f"{place}/<key>")
+    @needs(what, body_limit=PART)
+    def go_on(key: str, **at: Any) -> Response:
+        return receive(mine(key, subject(**at)))
+
+    @bp.delete(f"{place}/<key>")
+    @needs(what)
+    def stop_upload(key: str, **at: Any) -> Response:
+        end(mine(key, subject(**at)))
+        return answer(204)
+
+
+def forms(bp: Blueprint, place: str, what: Can, subject: Callable[..., str], after: Callable[..., Response]) -> None:
+    """Giving up and trying again by forms; `after` makes the page, of the parts of the address and what is said."""
+
+    @bp.post(f"{place}/<key>/stop")
+    @needs(what)
+    def give_up(key: str, **at: Any) -> Response:
+        end(mine(key, subject(**at)))
+        return after(said=gettext("The upload is given up."), **at)
+
+    @bp.post(f"{place}/<key>/again")
+    @needs(what)
+    def try_again(key: str, **at: Any) -> Response:
+        """Has a file that is here whole and was not taken in tried once more."""
+        upload = mine(key, subject(**at))
+        with writing() as tx:
+            uploads.again(tx, upload.id, now=clock.now())
+        return after(said=gettext("The file is being checked again."), **at)
+
+
+def mine(key: str, subject: str) -> Upload:
+    """The reader's own upload for this."""
+    return uploads.get_upload(reading(), key, subject, me().id, clock.now())
+
+
 def stands(upload: Upload) -> Response:
     """How much is here."""
     told = {"Upload_Offset": str(upload.received), "Upload_Length": str(upload.size)}
     return answer(200, **told, Upload_Expires=until(upload.expires_at))
 
 
-def go_on(upload: Upload) -> Response:
+def receive(upload: Upload) -> Response:
     """The next part: kept first, then counted."""
     greet()
     at, upload_id, key = number("Upload-Offset"), upload.id, upload.key
@@ -163,21 +220,10 @@ def go_on(upload: Upload) -> Response:
     return answer(204, Upload_Offset=str(upload.received), Upload_Expires=until(upload.expires_at))
 
 
-def give_up(upload: Upload) -> Response:
-    """It is not sent any further."""
-    end(upload)
-    return answer(204)
-
-
 def end(upload: Upload) -> None:
+    """It is not sent any further."""
     with writing() as tx:
         uploads.end(tx, upload.id, now=clock.now())
-
-
-def again(upload: Upload) -> None:
-    """Has a file that is here whole and was not taken in tried once more."""
-    with writing() as tx:
-        uploads.again(tx, upload.id, now=clock.now())
 
 
 def until(moment: datetime) -> str:

@@ -80,7 +80,7 @@ def risky(app) -> dict[str, str]:
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         if "POST" in (rule.methods or ()) and access.POLICY[view.capability].risk != Risk.NONE:
-            function = f"{view.__module__}.{view.__name__}"
+            function = f"{view.__module__}.{view.__qualname__.partition('.')[0]}"  # or the function that makes it
             if reaches(function, "institute.database.writing"):
                 found[rule.endpoint] = function
     return found

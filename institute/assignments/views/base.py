@@ -1,20 +1,19 @@
 """The room's blueprint and what its views share."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint
 
-from institute import clock, documents
+from institute import clock
 from institute.access import Can
 from institute.assignments import queries
 from institute.assignments.models import PUBLISHED, Assignment
 from institute.catalogue.models import TrainingSession
 from institute.database import reading
 from institute.enrolment.models import Enrolment
-from institute.errors import DomainError, NotFound
-from institute.learning import intake, rules
+from institute.errors import NotFound
 from institute.learning import queries as learning
+from institute.learning import rules
 from institute.web.guard import permitted
 from institute.web.reader import me
 
@@ -62,16 +61,3 @@ def course(code: str) -> TrainingSession:
 def mine(code: str, assignment_id: int) -> Assignment:
     """An assignment of a session the reader teaches."""
     return permitted(Can.TEACH, queries.get_assignment(reading(), code, assignment_id))
-
-
-def taken(form: Any) -> list[intake.Taken]:
-    """What was taken of the files sent; the reasons for the rest stand beside the field."""
-    found, refused = [], []
-    for sent in form.file.data:
-        name = documents.clean_name(sent.filename)
-        try:
-            found.append(intake.take(sent.stream, name, sent.stream.seek(0, 2)))
-        except DomainError as refusal:
-            refused.append(f"{name}: {refusal.message}" if len(form.file.data) > 1 else refusal.message)
-    form.file.errors = refused
-    return found

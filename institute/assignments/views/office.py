@@ -12,10 +12,11 @@ from institute.assignments import actions, forms, queries, rules
 from institute.assignments import tongues as _own  # noqa: F401  enters what assignments have
 from institute.assignments import works as lists
 from institute.assignments.models import BOTH, POINTS, PUBLISHED, Assignment
-from institute.assignments.views.base import bp, course, mine, taken
+from institute.assignments.views.base import bp, course, mine
 from institute.catalogue.models import TrainingSession
 from institute.database import reading, writing
 from institute.language import gettext, plain
+from institute.learning import intake
 from institute.rubrics import queries as rubrics
 from institute.web import bodies
 from institute.web.guard import needs
@@ -105,7 +106,7 @@ def give(code: str, assignment_id: int) -> Response:
     found = mine(code, assignment_id)
     sent: list[Any] = [request.files, request.form]
     form = forms.Upload(CombinedMultiDict(sent))
-    kept = taken(form) if form.validate() else []
+    kept = intake.take_all(form.file) if form.validate() else []
     if kept:
         with writing() as tx:
             for each in kept:

@@ -5,16 +5,15 @@ from typing import Any
 from flask import Response, request
 from werkzeug.datastructures import CombinedMultiDict
 
-from institute import access, clock, uploads
+from institute import access, clock
 from institute.access import Can
 from institute.assignments import forms, handing, queries
 from institute.assignments.views import own
-from institute.assignments.views.base import Seat, bp, seat, taken
+from institute.assignments.views.base import Seat, bp, seat
 from institute.database import reading, writing
 from institute.errors import DomainError, NotFound
 from institute.language import gettext, ngettext
 from institute.learning import intake
-from institute.uploads import Upload
 from institute.web import bodies, tus
 from institute.web.guard import needs
 from institute.web.pages import go, page, wants_fragment
@@ -55,7 +54,7 @@ def attach(code: str, assignment_id: int) -> Response:
     found = seat(code, assignment_id)
     sent: list[Any] = [request.files, request.form]
     place, form = found.place, forms.Upload(CombinedMultiDict(sent))
-    kept = taken(form) if form.validate() else []
+    kept = intake.take_all(form.file) if form.validate() else []
     try:
         with writing() as tx:
             for each in kept:
@@ -91,11 +90,13 @@ def work_file(code: str, assignment_id: int, key: str, name: str) -> Response:
     return send(attached.file, shown=False)
 
 
-@bp.route(PLACE, methods=["OPTIONS"], provide_automatic_options=False)
-@needs(Can.LEARN)
-def upload_offers(code: str, assignment_id: int) -> Response:
+def _subject(code: str, assignment_id: int) -> str:
     seat(code, assignment_id)
-    return tus.offers(intake.MOST)
+    return own.subject(assignment_id)
+
+
+tus.doors(bp, PLACE, Can.LEARN, _subject, intake.MOST)
+tus.forms(bp, PLACE, Can.LEARN, _subject, _after)
 
 
 @bp.post(PLACE)
@@ -106,43 +107,3 @@ def begin_upload(code: str, assignment_id: int) -> Response:
         own.subject(assignment_id), "assignment-file", allow=intake.allow, code=code, assignment_id=assignment_id,
         enrolment_id=place.id,
     )  # fmt: skip
-
-
-def _mine(code: str, assignment_id: int, key: str) -> Upload:
-    """One's own upload for this assignment."""
-    seat(code, assignment_id)
-    return uploads.get_upload(reading(), key, own.subject(assignment_id), me().id, clock.now())
-
-
-@bp.route(f"{PLACE}/<key>", methods=["HEAD"])
-@needs(Can.LEARN)
-def upload_stands(code: str, assignment_id: int, key: str) -> Response:
-    return tus.stands(_mine(code, assignment_id, key))
-
-
-@bp.patch(f"{PLACE}/<key>")
-@needs(Can.LEARN, body_limit=uploads.PART)
-def go_on(code: str, assignment_id: int, key: str) -> Response:
-    return tus.go_on(_mine(code, assignment_id, key))
-
-
-@bp.delete(f"{PLACE}/<key>")
-@needs(Can.LEARN)
-def stop_upload(code: str, assignment_id: int, key: str) -> Response:
-    return tus.give_up(_mine(code, assignment_id, key))
-
-
-@bp.post(f"{PLACE}/<key>/stop")
-@needs(Can.LEARN)
-def give_up(code: str, assignment_id: int, key: str) -> Response:
-    """The same from a form."""
-    tus.end(_mine(code, assignment_id, key))
-    return _after(code, assignment_id, gettext("The upload is given up."))
-
-
-@bp.post(f"{PLACE}/<key>/again")
-@needs(Can.LEARN)
-def try_again(code: str, assignment_id: int, key: str) -> Response:
-    """Has a file that is here whole and was not taken in tried once more."""
-    tus.again(_mine(code, assignment_id, key))
-    return _after(code, assignment_id, gettext("The file is being checked again."))

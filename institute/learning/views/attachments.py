@@ -9,7 +9,6 @@ from institute import clock, documents, uploads
 from institute.access import Can
 from institute.catalogue.models import TrainingSession
 from institute.database import reading, writing
-from institute.errors import DomainError
 from institute.language import gettext, ngettext
 from institute.learning import actions, forms, intake, queries, recordings, rules, space
 from institute.learning.models import Lesson
@@ -39,7 +38,7 @@ def attach(code: str, lesson_id: int) -> Response:
     found = mine(code, lesson_id)
     sent: list[Any] = [request.files, request.form]
     form = forms.Upload(CombinedMultiDict(sent))
-    taken = _taken(form) if form.validate() else []
+    taken = intake.take_all(form.file) if form.validate() else []
     try:
         with writing() as tx:
             for each in taken:
@@ -87,19 +86,6 @@ def _fresh(found: Lesson) -> Lesson:
 
 def _files(found: Lesson, status: int = 200, form: Any = None, said: str = "") -> Response:
     return page("learning/files.html", status, fragment="learning/_files.html", **shown(found, form, said))
-
-
-def _taken(form: Any) -> list[intake.Taken]:
-    """What was taken of what was sent; the reasons for the rest stand beside the field."""
-    taken, refused = [], []
-    for sent in form.file.data:
-        name = documents.clean_name(sent.filename)
-        try:
-            taken.append(intake.take(sent.stream, name, sent.stream.seek(0, 2)))
-        except DomainError as refusal:
-            refused.append(f"{name}: {refusal.message}" if len(form.file.data) > 1 else refusal.message)
-    form.file.errors = refused
-    return taken
 
 
 def _snippet(training: TrainingSession, attached: Any) -> str:

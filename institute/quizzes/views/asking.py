@@ -1,9 +1,11 @@
 """What the pages of a quiz ask: their titles, questions found in the bank, others drawn from it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
+from sqlalchemy.orm import Session
 
 from institute.access import Can
 from institute.bank import queries as bank
@@ -12,7 +14,7 @@ from institute.bank import shelves
 from institute.bank.models import READY
 from institute.bank.views.items import wanted
 from institute.database import reading, writing
-from institute.errors import DomainError, existing
+from institute.errors import existing
 from institute.language import gettext, lazy, plain
 from institute.paging import Column
 from institute.quizzes import actions, forms, queries, rules
@@ -50,28 +52,24 @@ def _asked(quiz: Quiz, status: int = 200, form: Any = None, at: int = 0, refusal
     )  # fmt: skip
 
 
-def _changed(code: str, quiz_id: int, refusal: DomainError | None = None) -> Response:
-    if refusal:
-        return _asked(taught(code, quiz_id), 409, refusal=refusal.message)
+def _change(code: str, quiz_id: int, act: Callable[[Session], Any]) -> Response:
+    """Does what a press asks of the quiz, and shows what it asks now."""
+    taught(code, quiz_id)
+    with writing() as tx:
+        act(tx)
     return go("quizzes.asked", code=code, quiz_id=quiz_id)
 
 
 @bp.post("/teach/<code>/quizzes/<id:quiz_id>/sections")
 @needs(Can.TEACH)
 def add_section(code: str, quiz_id: int) -> Response:
-    taught(code, quiz_id)
-    with writing() as tx:
-        actions.add_section(tx, quiz_id, {})
-    return _changed(code, quiz_id)
+    return _change(code, quiz_id, lambda tx: actions.add_section(tx, quiz_id, {}))
 
 
 @bp.post("/teach/<code>/quizzes/<id:quiz_id>/sections/<id:section_id>/delete")
 @needs(Can.TEACH)
 def drop_section(code: str, quiz_id: int, section_id: int) -> Response:
-    taught(code, quiz_id)
-    with writing() as tx:
-        actions.drop_section(tx, quiz_id, section_id)
-    return _changed(code, quiz_id)
+    return _change(code, quiz_id, lambda tx: actions.drop_section(tx, quiz_id, section_id))
 
 
 @bp.post("/teach/<code>/quizzes/<id:quiz_id>/sections/<id:section_id>/ask")
@@ -86,7 +84,7 @@ def ask(code: str, quiz_id: int, section_id: int) -> Response:
             actions.ask(tx, quiz_id, section_id, form.values)
     except rules.TooFew as refusal:
         return _asked(taught(code, quiz_id), 409, form, section_id, refusal.message)
-    return _changed(code, quiz_id)
+    return go("quizzes.asked", code=code, quiz_id=quiz_id)
 
 
 @bp.route("/teach/<code>/quizzes/<id:quiz_id>/sections/<id:section_id>", methods=["GET", "POST"])
@@ -144,18 +142,12 @@ def _found(quiz: Quiz, section_id: int, form: Any, status: int = 200, refusal: A
 @bp.post("/teach/<code>/quizzes/<id:quiz_id>/draws/<id:draw_id>/move")
 @needs(Can.TEACH)
 def move(code: str, quiz_id: int, draw_id: int) -> Response:
-    taught(code, quiz_id)
     form = forms.Step(request.form)
-    if form.validate():
-        with writing() as tx:
-            actions.move(tx, quiz_id, draw_id, form.step.data or "")
-    return _changed(code, quiz_id)
+    step = form.step.data if form.validate() else None
+    return _change(code, quiz_id, lambda tx: actions.move(tx, quiz_id, draw_id, step) if step else None)
 
 
 @bp.post("/teach/<code>/quizzes/<id:quiz_id>/draws/<id:draw_id>/delete")
 @needs(Can.TEACH)
 def drop(code: str, quiz_id: int, draw_id: int) -> Response:
-    taught(code, quiz_id)
-    with writing() as tx:
-        actions.drop(tx, quiz_id, draw_id)
-    return _changed(code, quiz_id)
+    return _change(code, quiz_id, lambda tx: actions.drop(tx, quiz_id, draw_id))
