@@ -20,6 +20,8 @@ TYPES = {
     "csv": "text/csv",
 }
 PICTURES = ("png", "jpg", "jpeg", "webp")
+RECORDINGS = {"mp4": "video/mp4", "m4a": "audio/mp4", "mp3": "audio/mpeg", "vtt": "text/vtt"}
+TAKEN = (*RECORDINGS, *PICTURES, *TYPES)  # endings of all we take
 _ENTRIES = 5_000  # a list of files alone can fill the memory
 _DECLARES = re.compile(rb"<\0?!\0?(D\0?O\0?C|E\0?N\0?T)", re.IGNORECASE)  # document types and entities, UTF-16 too
 _MARKUP = re.compile(rb"<\s*(!doctype|html|svg|script|body|iframe|\?xml)", re.IGNORECASE)

@@ -5,6 +5,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
 
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from institute.database import Base
@@ -55,9 +56,11 @@ def describe(
 
 
 def discard(tx: Session, file: File) -> None:
-    """Takes a file's bytes away for good, and its row; for bytes nobody else stores."""
-    store().remove(place(file.sha256))
+    """Takes a file's row away for good, and its bytes unless another row has the same."""
+    if tx.scalar(select(File.id).where(File.sha256 == file.sha256, File.id != file.id).limit(1)) is None:
+        store().remove(place(file.sha256))
     tx.delete(file)
+    tx.flush()
 
 
 def opened(file: File) -> BinaryIO:

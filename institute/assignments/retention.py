@@ -29,15 +29,6 @@ def _forget(tx: Session, ids: list[int]) -> None:
     gone = tx.scalars(select(File).where(File.id.in_(held))).all()
     tx.execute(delete(Team).where(Team.id.in_(ids)))
     for file in gone:
-        discard(tx, file)
-
-
-def discard(tx: Session, file: File) -> None:
-    """Takes a file away; its bytes too unless another row has the same."""
-    if tx.scalar(select(File.id).where(File.sha256 == file.sha256, File.id != file.id).limit(1)):
-        tx.delete(file)
-        tx.flush()
-    else:
         files.discard(tx, file)
 
 
@@ -46,7 +37,7 @@ def clear_packed(tx: Session, now: datetime) -> None:
     """ZIPs of handed-in work, a day old."""
     for job in tx.scalars(select(Job).where(Job.kind == packing.JOB, Job.asked_at < now - PACKED)):
         if file := tx.get(File, job.result.get("file") or 0):
-            discard(tx, file)
+            files.discard(tx, file)
         job.result = {}
 
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from institute import activity, files
+from institute import activity, documents, files
 from institute.catalogue.models import TrainingSession
 from institute.database import Translated
 from institute.enrolment import queries as places
 from institute.enrolment.models import Enrolment
 from institute.errors import NotFound, existing
-from institute.learning import captions, gates, intake, queries, recordings, rules, space
+from institute.learning import captions, gates, intake, queries, rules, space
 from institute.learning.models import DRAFT, PUBLISHED, LearningModule, Lesson, LessonFile, Progress, Watched
 from institute.people.models import Person
 
@@ -220,7 +220,7 @@ def attach(tx: Session, code: str, lesson_id: int, taken: intake.Taken, *, by_id
     )
     attached = LessonFile(file=file, small=small, key=secrets.token_urlsafe(16))
     lesson.files.append(attached)
-    if taken.media_type == recordings.TYPES["vtt"]:
+    if taken.media_type == documents.RECORDINGS["vtt"]:
         captions.settle(lesson, attached)
     _note(tx, "file-added", lesson, lesson.module)
     return attached

@@ -91,7 +91,7 @@ def take_in(job: Job) -> dict[str, Any]:
     to, by, name, size = upload.values, upload.person_id, upload.name, upload.size
     try:
         with uploads.together(reading(), upload_id) as whole:
-            taken = intake.take(whole, name, size)
+            taken = intake.take(whole, name, size, twin=True)
         with writing() as tx:
             if uploads.taken_in(tx, upload_id, now=clock.now()):
                 actions.attach(tx, to["code"], to["lesson_id"], taken, by_id=by, now=clock.now())

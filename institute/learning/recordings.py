@@ -17,7 +17,6 @@ from institute.errors import DomainError
 from institute.language import lazy
 from institute.learning.models import FRESH, MISSING, ORIGINAL, STALE, LessonFile
 
-TYPES = {"mp4": "video/mp4", "m4a": "audio/mp4", "mp3": "audio/mpeg", "vtt": "text/vtt"}
 MOST = {"mp4": 2_000_000_000, "m4a": 150_000_000, "mp3": 150_000_000, "vtt": 1_000_000}  # bytes
 _INDEX = 64_000_000  # bytes of an MP4's moov box that we are ready to read
 _BOXES = 100_000  # side by side; a fragmented video of an hour has a tenth
@@ -58,7 +57,7 @@ def check(source: BinaryIO, name: str, size: int) -> str:
         _check_mp3(source.read(10))
     else:
         _check_mp4(source, size, _PICTURES if kind == "mp4" else ())
-    return TYPES[kind]
+    return documents.RECORDINGS[kind]
 
 
 def _check_mp3(head: bytes) -> None:

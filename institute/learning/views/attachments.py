@@ -38,7 +38,7 @@ def attach(code: str, lesson_id: int) -> Response:
     found = mine(code, lesson_id)
     sent: list[Any] = [request.files, request.form]
     form = forms.Upload(CombinedMultiDict(sent))
-    taken = intake.take_all(form.file) if form.validate() else []
+    taken = intake.take_all(form.file, twin=True) if form.validate() else []
     try:
         with writing() as tx:
             for each in taken:

@@ -169,7 +169,7 @@ def _kept(found: Lesson, form: Any) -> str:
     try:
         if documents.ending(name) not in documents.PICTURES:
             raise pictures.NotAPicture
-        taken = intake.take(sent.stream, name, sent.stream.seek(0, 2))
+        taken = intake.take(sent.stream, name, sent.stream.seek(0, 2), twin=True)
     except DomainError as refusal:
         form.picture.errors = [refusal.message]
         return ""
