@@ -1,8 +1,8 @@
 """Large files on weak links: they come in parts, each kept before it is counted, and go on where they stopped.
 
 An upload is a row; its parts lie in the store under uploads/<key>/. Once the last byte is here, a job of the
-kind `purpose` takes it in. What is given up, taken in or forgotten has expired; the worker's sweep takes it away,
-bytes first.
+kind `purpose` takes it in, or a request that names it. What is given up, taken in or forgotten has expired; the
+worker's sweep takes it away, bytes first.
 """
 
 import secrets
@@ -46,7 +46,7 @@ class Upload(Base):
     key: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(index=True)  # who sends it; people stands to our right
     subject: Mapped[str] = mapped_column(index=True)  # what it is for, as a word of the room that takes it in
-    purpose: Mapped[str]  # the kind of job that takes it in
+    purpose: Mapped[str]  # the kind of job that takes it in; "" when a later request does
     values: Mapped[dict[str, Any]]
     name: Mapped[str]
     size: Mapped[int]
@@ -115,7 +115,7 @@ def keep_part(key: str, content: bytes) -> str:
 
 
 def receive(tx: Session, upload_id: int, *, at: int, name: str, size: int, now: datetime) -> Upload:
-    """Counts a kept part; with the last one a job is asked to take the file in."""
+    """Counts a kept part; with the last one the job is asked to take the file in."""
     upload = _locked(tx, upload_id)
     if upload.received != at:
         raise WrongOffset
@@ -123,7 +123,7 @@ def receive(tx: Session, upload_id: int, *, at: int, name: str, size: int, now: 
         raise TooMuch
     tx.add(UploadPart(upload_id=upload.id, at=at, name=name))
     upload.received, upload.expires_at = at + size, now + KEPT
-    if upload.whole:
+    if upload.whole and upload.purpose:
         jobs.ask(tx, upload.purpose, now=now, person_id=upload.person_id, upload=upload.id)
     return upload
 

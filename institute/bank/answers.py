@@ -4,7 +4,7 @@
     multiple            ["key", ...]              short    "as typed"
     matching            {left key: right key}     cloze    {gap key: that kind's answer}
     ordering            {key: place from 1}       essay    "text"
-    file                {"file": id, "name": ""}, which whoever stores the file makes
+    file                {"file": key, "name": ""}, which whoever stores the file makes
 
 The form's fields begin with `name`: alone for choices (several for multiple), numbers, words and essays, -unit for a
 number's unit, -key for each left, item or gap.

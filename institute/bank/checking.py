@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
+from institute import documents
 from institute.bank import content as contents
 from institute.bank import marking, numerals, translating
 from institute.bank.content import ALL, RULES, SHARES, Content
-from institute.bank.models import CLOZE, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUE_FALSE
+from institute.bank.models import CLOZE, FILE, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUE_FALSE
 from institute.language import lazy
 
 MOST_STEM, MOST_HEAD, MOST_LINE, MOST_ROWS = 10_000, 3_000, 1_000, 30
@@ -111,6 +112,11 @@ def _gaps(keys: Iterable[str]) -> str:
     return ", ".join(f"[[{key}]]" for key in keys)
 
 
+def _file(content: Content) -> Iterator[Problem]:
+    if unknown := [each for each in content.get("types", ()) if each not in documents.TAKEN]:
+        yield "types", lazy("We take no files of these kinds: %(kinds)s.", kinds=", ".join(unknown))
+
+
 _CHECKS: dict[str, Callable[[Content], Iterator[Problem]]] = {
     SINGLE: _choice,
     TRUE_FALSE: _choice,
@@ -120,6 +126,7 @@ _CHECKS: dict[str, Callable[[Content], Iterator[Problem]]] = {
     NUMERIC: _numeric,
     SHORT: _short,
     CLOZE: _cloze,
+    FILE: _file,
 }
 
 

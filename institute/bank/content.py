@@ -20,7 +20,7 @@ Of every kind: {"stem": Texts, "feedback": Texts (once answered), "note": Texts 
     cloze             stem holds [[1]], [[2]] in each language; gaps: [{key: "1", kind, weight, ...}], each of the
                       kind short, numeric or single with that kind's parts
     essay             words: most words or 0
-    file              types: list of endings, empty for those of all hand-ins
+    file              types: list of endings, empty for all that are handed in
 """
 
 import hashlib

@@ -171,11 +171,11 @@ class Editor(BaseForm):
             return None
         made = drafting.content_of(self.of, self.values, code, before)
         for where, why in checking.problems(self.of, made):
-            if where == "stem":
-                self.stem.errors = [*self.stem.errors, why]
+            if where in ("stem", "types"):
+                self[where].errors = [*self[where].errors, why]
             else:
                 self.wrong.setdefault(where, []).append(why)
-        return None if self.wrong or self.stem.errors else made
+        return None if self.wrong or self.errors else made
 
     @property
     def complaints(self) -> list[tuple[str, Any, str]]:

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, ParseError  # nosec B405  what defuse
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from institute import documents
 from institute.bank import carrying, drafting, gaps, markup, numerals
 from institute.bank.carrying import Draft, Reading
 from institute.bank.content import ALL, EACH, NEIGHBOURS, Content
@@ -250,7 +251,9 @@ class _Reader:
             self.lost.append(lazy("The text the answer begins with"))
         if _plain(self.question, "responseformat") == "noinline":
             types = re.findall(r"\w+", _plain(self.question, "filetypeslist").lower())
-            return FILE, given | {"types": types}
+            if unknown := [each for each in types if each not in documents.TAKEN]:
+                self.lost.append(lazy("Files of these kinds: %(kinds)s", kinds=", ".join(unknown)[:100]))
+            return FILE, given | {"types": [each for each in types if each in documents.TAKEN]}
         if _plain(self.question, "attachments") not in ("", "0"):
             self.lost.append(lazy("Files beside the text"))
         words = numerals.read(_plain(self.question, "maxwordlimit"))

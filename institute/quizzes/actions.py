@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from institute import activity, results
-from institute.bank.models import FILE, Item
+from institute.bank.models import Item
 from institute.catalogue.models import TrainingSession
 from institute.database import Translated
 from institute.enrolment.models import Enrolment
@@ -101,13 +101,11 @@ def drop_section(tx: Session, quiz_id: int, section_id: int) -> None:
 
 
 def ask(tx: Session, quiz_id: int, section_id: int, values: dict[str, Any]) -> QuizDraw:
-    """Has a page ask one item, or some drawn from the bank; TooFew when there are not so many, or AsksForFile."""
+    """Has a page ask one item, or some drawn from the bank; TooFew when there are not so many."""
     quiz = _unbegun(tx, quiz_id)
     section = _section(quiz, section_id)
     if item_id := values.get("item_id"):
-        item = existing(tx.get(Item, item_id))
-        if item.newest.kind == FILE:
-            raise rules.AsksForFile
+        existing(tx.get(Item, item_id))
     draw = QuizDraw(position=len(section.draws) + 1, **values)
     section.draws.append(draw)
     tx.flush()

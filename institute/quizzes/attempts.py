@@ -13,7 +13,7 @@ from institute import results
 from institute.enrolment.models import Enrolment
 from institute.errors import NotFound, TooMany, existing
 from institute.people import visits
-from institute.quizzes import drawing, marking, pulse, queries, rules
+from institute.quizzes import drawing, intake, marking, pulse, queries, rules
 from institute.quizzes.models import OPEN, PUBLISHED, Quiz, QuizAnswer, QuizAttempt, QuizSaving
 
 HELD = timedelta(minutes=30)  # a visit lasts so much longer than the attempt
@@ -59,6 +59,7 @@ class Sent:
     answer: Any
     flagged: bool
     language: str
+    brought: intake.Brought | None = None  # a file that comes with it
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,9 @@ def save(tx: Session, attempt_id: int, answer_id: int, sent: Sent, *, grace: int
 
 
 def journal(tx: Session, attempt_id: int, answer_id: int, sent: Sent, *, taken: bool, now: datetime) -> None:
-    """One line, whatever became of it."""
+    """One line, whatever became of it; a file that came stays with it."""
+    if sent.brought:
+        intake.keep(tx, answer_id, sent.brought, now=now)
     line = {"attempt_id": attempt_id, "answer_id": answer_id, "rev": sent.rev, "device": sent.device}
     tx.execute(insert(QuizSaving).values(**line, answer=sent.answer, taken=taken, at=now))
 

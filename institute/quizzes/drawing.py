@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from institute.bank import actions as bank
 from institute.bank import content as contents
 from institute.bank import queries as items
-from institute.bank.models import FILE, MATCHING, ORDERING, Item, ItemVersion
+from institute.bank.models import MATCHING, ORDERING, Item, ItemVersion
 from institute.quizzes import rules
 from institute.quizzes.models import Quiz, QuizAnswer, QuizDraw
 from institute.rubrics.models import RubricVersion
@@ -19,15 +19,13 @@ from institute.rubrics.models import RubricVersion
 def pools(tx: Session, draws: Sequence[QuizDraw]) -> list[tuple[list[int], int]]:
     """For each draw (versions there are, how many), as rules.draw() takes it.
 
-    A named item is there whatever became of it in the bank since; what asks for a file is left to assignments.
+    A named item is there whatever became of it in the bank since.
     """
     named = _newest(tx, {draw.item_id for draw in draws if draw.item_id})
-    files = set(tx.scalars(select(ItemVersion.id).where(ItemVersion.kind == FILE)))
-    found = []
-    for draw in draws:
-        there = [named[draw.item_id]] if draw.item_id else items.drawable(tx, draw.category_id, _tags(draw))
-        found.append(([each for each in there if each not in files], draw.many))
-    return found
+    return [
+        ([named[draw.item_id]] if draw.item_id else items.drawable(tx, draw.category_id, _tags(draw)), draw.many)
+        for draw in draws
+    ]
 
 
 def _tags(draw: QuizDraw) -> list[str]:

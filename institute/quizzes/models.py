@@ -11,6 +11,7 @@ from institute.bank.models import Item, ItemVersion
 from institute.catalogue.models import TrainingSession
 from institute.database import Base, Document, Texts
 from institute.enrolment.models import Enrolment
+from institute.files import File
 from institute.people.models import Person
 from institute.rubrics.models import RubricVersion
 
@@ -170,6 +171,19 @@ class QuizAnswer(Base):
     version: Mapped[ItemVersion] = relationship()
     rubric_version: Mapped[RubricVersion | None] = relationship()
     markings: Mapped[list["QuizMarking"]] = relationship(order_by="QuizMarking.id", cascade="all, delete-orphan")
+
+
+class QuizFile(Base):
+    """A file that came as an answer; answers and the journal name it by `key`, those that were replaced too."""
+
+    __tablename__ = "quiz_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("quiz_answer.id", ondelete="CASCADE"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("file.id"))
+    key: Mapped[str] = mapped_column(unique=True)
+    answer: Mapped[QuizAnswer] = relationship()
+    file: Mapped[File] = relationship(lazy="joined", innerjoin=True)
 
 
 class QuizSaving(Base):

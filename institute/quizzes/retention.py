@@ -1,15 +1,16 @@
 """How long attempts are kept; the gradebook and the completion keep the results."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy.orm import Session, contains_eager
 
-from institute import retention
+from institute import files, retention
 from institute.catalogue.models import TrainingSession
 from institute.language import lazy
-from institute.quizzes.models import Quiz, QuizAttempt, QuizSaving
+from institute.quizzes.models import Quiz, QuizAnswer, QuizAttempt, QuizFile, QuizSaving
 
 ATTEMPTS = 10 * retention.YEAR  # after the session ended
 JOURNAL = 2 * retention.YEAR
@@ -32,11 +33,26 @@ def _journal(now: datetime) -> Select[Any, Any]:
 
 
 def _forget_attempts(tx: Session, ids: list[int]) -> None:
+    gone = [each.file for each in _files(tx, QuizAnswer.attempt_id.in_(ids))]
     tx.execute(delete(QuizAttempt).where(QuizAttempt.id.in_(ids)))
+    for file in gone:
+        files.discard(tx, file)
 
 
 def _forget_journal(tx: Session, ids: list[int]) -> None:
+    """With the lines go the files that they alone name."""
+    told = select(QuizSaving.answer_id).where(QuizSaving.id.in_(ids))
+    gone = [each for each in _files(tx, QuizAnswer.id.in_(told)) if each.key != (each.answer.answer or {}).get("file")]
     tx.execute(delete(QuizSaving).where(QuizSaving.id.in_(ids)))
+    for each in gone:
+        tx.delete(each)
+        tx.flush()
+        files.discard(tx, each.file)
+
+
+def _files(tx: Session, which: ColumnElement[bool]) -> Sequence[QuizFile]:
+    found = select(QuizFile).join(QuizFile.answer).options(contains_eager(QuizFile.answer))
+    return tx.scalars(found.where(which)).all()
 
 
 retention.line(

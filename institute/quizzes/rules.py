@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
+from institute.documents import ending
 from institute.errors import DomainError
 from institute.language import lazy
 from institute.quizzes.models import BEST, CLOSE, FIRST, LAST, MARKED, MEAN, NEVER, OPEN, RELEASE, SUBMIT, SUBMITTED
@@ -58,10 +59,6 @@ class TooFew(DomainError):
 
 class Empty(DomainError):
     message = lazy("A quiz needs at least one question before it is published.")
-
-
-class AsksForFile(DomainError):
-    message = lazy("This question asks for a file. Files are handed in by an assignment.")
 
 
 class NotMarked(DomainError):
@@ -193,6 +190,11 @@ def settled(given: Sequence[Decimal], points: Decimal, second: bool, tolerance: 
     if abs(given[0] - given[1]) * 100 > tolerance * points:
         return None
     return ((given[0] + given[1]) / 2).quantize(_STEP, ROUND_HALF_UP)
+
+
+def blind_name(answer_id: int, name: str) -> str:
+    """What a file is called for who may not know whose it is."""
+    return f"answer-{answer_id}.{ending(name)}"
 
 
 def result(counts: str, shares: Sequence[Decimal]) -> Decimal | None:

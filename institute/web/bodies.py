@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
     def measure() -> None:
         view = current_app.view_functions.get(request.endpoint or "")
         if limit := getattr(view, "body_limit", None):
-            request.max_content_length = limit
+            request.max_content_length, request.max_form_parts = limit, FIELDS
         given = [*request.args.items(multi=True), *request.form.items(multi=True)]
         if len(given) > FIELDS:
             abort(413)

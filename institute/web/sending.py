@@ -10,8 +10,8 @@ from institute import files
 BLOCK = 256 * 1024
 
 
-def send(file: files.File, *, keep: str = "no-store", shown: bool = True) -> Response:
-    """A stored file under its own name; `shown` in the browser, else handed over to be kept.
+def send(file: files.File, *, keep: str = "no-store", shown: bool = True, name: str = "") -> Response:
+    """A stored file under its own name or another; `shown` in the browser, else handed over to be kept.
 
     Permission was asked before: the bytes come through us wherever they lie, so no address outlives it.
     """
@@ -19,8 +19,9 @@ def send(file: files.File, *, keep: str = "no-store", shown: bool = True) -> Res
     response = Response(body, mimetype=file.media_type, direct_passthrough=True)
     response.content_length = file.size
     kind = "inline" if shown else "attachment"
-    ascii_name = file.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
-    response.headers["Content-Disposition"] = f"{kind}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(file.name)}"
+    name = name or file.name
+    ascii_name = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
+    response.headers["Content-Disposition"] = f"{kind}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}"
     response.headers["Cache-Control"] = keep
     response.last_modified = file.stored_at
     response.set_etag(file.sha256)

@@ -3,6 +3,7 @@
 const form = document.querySelector("form[data-quiz]");
 const words = form.dataset;
 const device = form.elements.device.value;
+const megabytes = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
 const announce = (text) => (document.getElementById("announce").textContent = text);
 let token = document.querySelector('meta[name="csrf-token"]').content;
 let over = false;
@@ -17,7 +18,8 @@ class Question {
     this.typed = 0; // how often something changed
     this.kept = 0; // of these, the last one that is kept
     this.tries = 0;
-    box.addEventListener("change", () => this.changed(200));
+    this.file = box.querySelector("[type=file]");
+    box.addEventListener("change", ({ target }) => (target === this.file ? this.bring() : this.changed(200)));
     box.addEventListener("input", ({ target }) => target.matches("textarea, [type=text]") && this.changed(1500));
   }
 
@@ -42,19 +44,21 @@ class Question {
   }
 
   async send() {
-    if (this.sending || over || !this.dirty) return;
+    if (this.sending || this.way || over || !this.dirty) return;
     clearTimeout(this.timer);
     this.sending = true;
     const typed = this.typed;
     this.rev += 1;
     const names = new Set([...this.box.querySelectorAll("[name]")].map((field) => field.name));
-    const body = new URLSearchParams([...new FormData(form)].filter(([name]) => names.has(name)));
+    const body = new URLSearchParams([...new FormData(form)].filter(([name, value]) => names.has(name) && typeof value === "string"));
+    const { here } = this;
+    if (here) body.set(`q${this.id}`, here);
     body.set(`rev-${this.id}`, this.rev);
     body.set("device", device);
     let wait = null;
     try {
       const answer = await ask(this.box.dataset.save, { method: "POST", body });
-      wait = await this.heard(answer, typed);
+      wait = await this.heard(answer, typed, here);
     } catch {
       wait = this.failed();
     }
@@ -64,15 +68,17 @@ class Question {
   }
 
   // What the house answered; how long to wait before it is sent (again), null for not at all.
-  async heard(answer, typed) {
+  async heard(answer, typed, here) {
     if (answer.status === 200) {
       const told = await answer.json();
       this.tries = 0;
       this.kept = typed;
       form.elements[`rev-${this.id}`].value = this.rev = Math.max(this.rev, told.rev);
       clock.set(told.left);
+      if (here) this.stands(told.file, here);
       if (this.dirty) return 0;
       this.say("saved", words.saved.replace("{time}", told.saved));
+      if (here) announce(this.status.textContent);
       return null;
     }
     if ([400, 401, 403, 404].includes(answer.status)) {
@@ -85,9 +91,78 @@ class Question {
     this.say("late", told.say);
     announce(told.say);
     if (told.why === "over") close();
-    if (told.why === "unfit") this.kept = typed;
+    if (told.why === "unfit") this.unfit(typed);
     if (told.why === "elsewhere") this.elsewhere(told.rev);
     return null;
+  }
+
+  // What was sent is no answer: what stood before stands, and who was going on stays to read why.
+  unfit(typed) {
+    this.kept = typed;
+    this.here = null;
+    if (this.file) going = null;
+  }
+
+  // A chosen file goes in parts that survive a broken link; the answer that is sent then names it.
+  bring() {
+    const [file] = this.file.files;
+    if (!file || !window.tus) return; // without tus.js it goes with the form
+    this.way?.abort(true).catch(() => {});
+    this.typed += 1;
+    this.say("wait", words.sending);
+    const bar = this.box.querySelector("progress");
+    const way = (this.way = new tus.Upload(file, {
+      endpoint: this.box.dataset.upload,
+      chunkSize: 1_000_000,
+      retryDelays: null, // we wait and try ourselves, as with every answer
+      storeFingerprintForResuming: false,
+      metadata: { filename: file.name },
+      headers: { "HX-Request": "true" },
+      onBeforeRequest: (request) => request.setHeader("X-CSRF-Token", token),
+      onProgress: (sent, all) => {
+        bar.hidden = false;
+        bar.value = sent / all;
+        this.say("wait", `${words.sending} ${megabytes.format(sent / 1e6)} / ${megabytes.format(all / 1e6)}`);
+      },
+      onSuccess: () => {
+        if (this.way !== way) return;
+        this.here = way.url.split("/").pop();
+        this.arrived(bar);
+        this.say("wait", words.saving);
+        this.later(0);
+      },
+      onError: async (error) => {
+        if (this.way !== way) return;
+        const status = error.originalResponse?.getStatus() ?? 0;
+        if ([413, 422, 429].includes(status)) {
+          this.arrived(bar);
+          this.unfit(this.typed);
+          this.say("late", error.originalResponse.getBody());
+          announce(this.status.textContent);
+          return settle();
+        }
+        if ([400, 401, 403].includes(status)) await fresh().catch(() => {});
+        const wait = this.failed();
+        setTimeout(() => this.way === way && !over && way.start(), wait);
+      },
+    }));
+    way.start();
+  }
+
+  arrived(bar) {
+    this.way = null;
+    this.file.value = ""; // or it would be sent once more with the form
+    bar.hidden = true;
+  }
+
+  // The file that is the answer now, with a tick that takes it away.
+  stands(file, here) {
+    if (this.here === here) this.here = null;
+    const row = this.box.querySelector("[data-answered]");
+    const tick = row.querySelector("input");
+    [row.hidden, tick.disabled, tick.checked, tick.value] = [false, false, true, file.file];
+    row.querySelector("[data-name]").textContent = file.name;
+    row.querySelector("a").href = file.address;
   }
 
   // Another device was faster: the reader says which answer stands.
@@ -156,7 +231,7 @@ const pending = () => questions.some((each) => each.dirty || each.sending);
 let going = null;
 form.addEventListener("submit", (event) => {
   if (!pending()) {
-    for (const each of questions) form.elements[`rev-${each.id}`].disabled = true;
+    for (const each of questions) form.elements[`rev-${each.id}`].disabled = !each.file?.files.length;
     return;
   }
   event.preventDefault();

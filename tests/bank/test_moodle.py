@@ -101,6 +101,9 @@ def test_essays_and_files():
     assert (draft.kind, draft.content["words"], draft.content["note"]) == (ESSAY, 300, {"en": "Look"})
     file = one("essay", "<responseformat>noinline</responseformat><filetypeslist>.pdf,.docx</filetypeslist>")
     assert (file.kind, file.content["types"]) == (FILE, ["pdf", "docx"])
+    groups = "<responseformat>noinline</responseformat><filetypeslist>archive,.odt,.pdf</filetypeslist>"
+    assert one("essay", groups).content["types"] == ["pdf"]
+    assert losses("essay", groups) == ["Files of these kinds: archive, odt"]
 
 
 def test_category_tags_feedback_and_lines():

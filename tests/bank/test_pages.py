@@ -147,6 +147,7 @@ def sent(page):
         (CLOZE, {"rows-0-key": "a b"}, "name the gap as in the text"),
         (CLOZE, {"rows-2-lines": "here\nthere"}, "Gap x"),
         (ESSAY, {"words": "9999"}, "a number from"),
+        (FILE, {"types": "pdf zip odt"}, "We take no files of these kinds: zip, odt."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, tx, kind, changes, said):

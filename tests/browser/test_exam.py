@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from institute import clock
 from institute.bank import actions as bank
-from institute.bank.models import READY
+from institute.bank.models import READY, Item
 from institute.quizzes.models import MARKED, PUBLISHED, Outage, Quiz, QuizAnswer, QuizAttempt, QuizDraw, QuizSection
 from tests import make
 from tests.browser.conftest import House as Address
@@ -28,8 +28,9 @@ SAVED = re.compile(r"Saved at \d\d:\d\d:\d\d")
 class Room:
     """A house with an exam, and Aigerim who sits it on as many devices as she likes."""
 
-    def __init__(self, served: House, chromium: Browser, quiz: str, raw: str) -> None:
-        self.served, self.chromium, self.quiz, self.raw = served, chromium, quiz, raw
+    def __init__(self, served: House, chromium: Browser, quizzes: list[str], raw: str) -> None:
+        self.served, self.chromium, self.raw = served, chromium, raw
+        self.quiz, self.plan = quizzes
 
     def device(self) -> Reader:
         context = self.chromium.new_context(locale="en-GB", viewport={"width": 390, "height": 844})
@@ -46,12 +47,18 @@ def exam(chromium: Browser) -> Iterator[Room]:
         make.enrolment(tx, course, aigerim)
         given = {"kind": "single", "by_id": None, "now": clock.now(), "state": READY}
         items = [bank.add(tx, name=f"Item {n}", content=_content(n), **given) for n in range(QUESTIONS)]
-        draws = [QuizDraw(position=n, item_id=each.id, many=1, points=1) for n, each in enumerate(items)]
-        sections = [QuizSection(position=1, title={}, draws=draws)]
-        quiz = Quiz(training_id=course.id, title={"en": "Exam"}, state=PUBLISHED, minutes=60, sections=sections)
-        tx.add(quiz)
+        asks = {"stem": {"en": "Your plan?"}, "types": ["pdf"]}
+        plan = bank.add(tx, name="Plan", content=asks, **{**given, "kind": "file"})
+        made = [_quiz(course.id, "Exam", items), _quiz(course.id, "Plan", [plan])]
+        tx.add_all(made)
         tx.commit()
-        yield Room(served, chromium, f"/learn/{course.code}/quizzes/{quiz.id}", cookie(tx, aigerim))
+        yield Room(served, chromium, [f"/learn/{course.code}/quizzes/{each.id}" for each in made], cookie(tx, aigerim))
+
+
+def _quiz(training_id: int, title: str, items: list[Item]) -> Quiz:
+    draws = [QuizDraw(position=n, item_id=each.id, many=1, points=1) for n, each in enumerate(items)]
+    sections = [QuizSection(position=1, title={}, draws=draws)]
+    return Quiz(training_id=training_id, title={"en": title}, state=PUBLISHED, minutes=60, sections=sections)
 
 
 def _content(n: int) -> dict[str, object]:
@@ -143,3 +150,39 @@ def test_nothing_acknowledged_is_lost(exam: Room):
         assert attempt.given_back >= 20 and len(tx.scalars(select(Outage)).all()) == 1
     left = phone.page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
     assert left in ([], ["htmx-current-path-for-history"])  # htmx's own; site.js clears it when the page goes
+
+
+def test_a_file_goes_on_over_a_broken_link(exam: Room):
+    desk = exam.device()
+    desk.open(exam.plan)
+    desk.press("button:has-text('Begin now')")
+    page, address = desk.page, desk.page.url.removeprefix(exam.served.url)
+    desk.check()
+    parts: list[int] = []
+    sent = lambda request: request.method == "PATCH" and parts.append(int(request.headers["upload-offset"]))  # noqa: E731
+    page.on("requestfinished", sent)
+    content = b"%PDF-1.7 " + bytes(range(256)) * 80_000
+    field = page.locator("input[type=file]")
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        field.set_input_files({"name": "plan.pdf", "mimeType": "application/pdf", "buffer": content})
+    desk.context.set_offline(True)
+    expect(status(page, 0)).to_contain_text("do not close")
+    desk.context.set_offline(False)
+    expect(status(page, 0)).to_have_text(SAVED, timeout=20_000)
+    assert parts == sorted(set(parts)), "what had arrived was sent again"
+    field.set_input_files({"name": "plan.exe", "mimeType": "application/pdf", "buffer": content})
+    expect(status(page, 0)).to_have_text("Please choose a file of these kinds: pdf.")
+
+    phone = exam.device()
+    phone.open(address)
+    phone.check()
+    with phone.page.expect_download() as told:
+        phone.page.get_by_role("link", name="Download").click()
+    assert told.value.path().read_bytes() == content
+    field = phone.page.locator("input[type=file]")
+    field.set_input_files({"name": "better.pdf", "mimeType": "application/pdf", "buffer": content[:500]})
+    phone.page.get_by_role("button", name="Save and look over all answers").click()  # before it is here
+    phone.page.locator("#hand-in summary").click()
+    phone.page.locator("#hand-in form button").click()
+    expect(phone.page.get_by_role("link", name="better.pdf")).to_be_visible()
+    phone.check()

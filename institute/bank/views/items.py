@@ -97,8 +97,8 @@ def attempt(item_id: int) -> Response:
         answer = answers.parse(version.kind, version.content, request.form, "q")
     except answers.Unfit as refusal:
         return shown(found, version, code, 422, refusal=refusal.message)
-    if version.kind == FILE and (sent := request.files.get("q")) and sent.filename:
-        answer = {"file": 0, "name": sent.filename[:100]}
+    if version.kind == FILE and (sent := request.files.get("q-file")) and sent.filename:
+        answer = {"file": "", "name": sent.filename[:100]}
     share = marking.mark(version.kind, version.content, answer)
     return shown(
         found, version, code, answer=answer, tried=True, share=share,

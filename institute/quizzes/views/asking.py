@@ -119,7 +119,7 @@ def find(code: str, quiz_id: int, section_id: int) -> Response:
     try:
         with writing() as tx:
             actions.ask(tx, quiz_id, section_id, form.values)
-    except (rules.TooFew, rules.AsksForFile, rules.Begun) as refusal:
+    except (rules.TooFew, rules.Begun) as refusal:
         return _found(taught(code, quiz_id), section_id, form, 409, refusal.message)
     if wants_fragment():
         return _found(taught(code, quiz_id), section_id, form)

@@ -1,21 +1,24 @@
 """Every answer is saved by itself: a hundred times a second on exam day, so as little as possible happens here."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify, request, url_for
 
 from institute import clock, language
 from institute.access import Can
 from institute.bank import answers
+from institute.bank.models import FILE
 from institute.database import reading, writing
 from institute.errors import DomainError, TooMany
-from institute.quizzes import attempts, queries, rules
+from institute.quizzes import attempts, intake, queries, rules
 from institute.quizzes.attempts import Sent
 from institute.quizzes.views.base import bp, sitting
 from institute.web import csrf, pages
 from institute.web.guard import needs, permitted
+from institute.web.reader import me
 
 _WHY = {rules.Over: "over", rules.HandedIn: "over", TooMany: "pace"}
 
@@ -40,16 +43,27 @@ def save(answer_id: int) -> Response:
         return _refused(409, refusal)
     if not kept.taken:
         return _refused(409, rules.Elsewhere(), rev=kept.rev, saved=on_clock(kept.saved_at, zone))
-    return jsonify(rev=kept.rev, saved=on_clock(kept.saved_at, zone), left=left(kept.ends_at, now))
+    told = {"rev": kept.rev, "saved": on_clock(kept.saved_at, zone), "left": left(kept.ends_at, now)}
+    if asked.kind == FILE and sent.answer:
+        key = sent.answer["file"]
+        told["file"] = {**sent.answer, "address": url_for("quizzes.own_file", answer_id=answer_id, key=key)}
+    return jsonify(told)
 
 
 def read(asked: Any, answer_id: int) -> Sent:
-    """What a page sent for one question: q<id>..., rev-<id>, flag-<id> and the page's own word."""
+    """What a page sent for one question: q<id>..., rev-<id>, flag-<id> and the page's own word.
+
+    Of a file q<id> is the key, and q<id>-file the file itself, if the form brings it.
+    """
     told = request.form.get(f"rev-{answer_id}", "")
     rev = int(told) if told.isascii() and told.isdecimal() and len(told) < 7 else 0
-    answer = answers.parse(asked.kind, asked.content, request.form, f"q{answer_id}")
     device, flagged = request.form.get("device", "")[:20], f"flag-{answer_id}" in request.form
-    return Sent(rev, device, answer, flagged, language.code())
+    sent = Sent(rev, device, None, flagged, language.code())
+    if asked.kind != FILE:
+        return replace(sent, answer=answers.parse(asked.kind, asked.content, request.form, f"q{answer_id}"))
+    file, key = request.files.get(f"q{answer_id}-file"), request.form.get(f"q{answer_id}", "")
+    answer, brought = intake.read(reading(), answer_id, asked.content, file, key, by=me().id, now=clock.now())
+    return replace(sent, answer=answer, brought=brought)
 
 
 def _refused(status: int, refusal: DomainError, **more: Any) -> Response:

@@ -6,12 +6,13 @@ from flask import Response, request
 
 from institute import clock, language
 from institute.access import Can
-from institute.bank.models import ItemVersion
+from institute.bank.models import FILE, ItemVersion
 from institute.database import reading, writing
 from institute.errors import existing
 from institute.language import gettext, lazy, ngettext
-from institute.quizzes import forms, marking, queries, review, sittings
+from institute.quizzes import forms, marking, queries, review, rules, sittings
 from institute.quizzes.models import OPEN, Quiz, QuizAnswer
+from institute.quizzes.views import files
 from institute.quizzes.views.base import bp, taught
 from institute.rubrics import rules as rubrics
 from institute.web.guard import needs
@@ -71,9 +72,12 @@ def _answer(quiz: Quiz, answer: QuizAnswer, form: Any, filled: dict[str, Any], s
     """Other markers' points are shown once two stand: the third has seen both."""
     others = [each for each in answer.markings if each.person_id != me().id]
     seen = others if not quiz.second or len(answer.markings) > 1 else []
+    given, address = answer.answer, files.at("quizzes.answered_file", code=quiz.training.code, quiz_id=quiz.id)
+    if quiz.blind and answer.version.kind == FILE:
+        given = given | {"name": rules.blind_name(answer.id, given["name"])}
     return page(
-        "quizzes/mark.html", status, training=quiz.training, quiz=quiz, answer=answer, form=form, filled=filled,
-        others=seen, third=quiz.second and len(others) > 1, language=language.code(),
+        "quizzes/mark.html", status, training=quiz.training, quiz=quiz, answer=answer, given=given, form=form,
+        filled=filled, others=seen, third=quiz.second and len(others) > 1, language=language.code(), address=address,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The pages with questions of an attempt, and of a preview; each saves all of itself without JavaScript too."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request, url_for
@@ -9,12 +10,14 @@ from institute import clock, language
 from institute.access import Can
 from institute.bank import answers
 from institute.database import reading, writing
-from institute.errors import NotFound
+from institute.errors import NoRoom, NotFound
 from institute.quizzes import attempts, drawing, queries, rules
 from institute.quizzes.models import OPEN, QuizAnswer, QuizAttempt
+from institute.quizzes.views import files
 from institute.quizzes.views.autosave import left, on_clock, read
 from institute.quizzes.views.base import bp, sitting
 from institute.quizzes.views.sitting import outlined
+from institute.web import bodies
 from institute.web.guard import needs
 from institute.web.pages import go, go_to, page
 
@@ -34,7 +37,7 @@ def _shown(found: QuizAttempt, leaf: int, asked: Any, status: int = 200, **more:
     return page(
         "quizzes/questions.html", status, leaf=leaf, asked=asked, orders=orders, language=language.code(),
         left=left(found.ends_at, now), on_clock=on_clock, device=secrets.token_urlsafe(9), **outlined(found, now),
-        title=queries.page_title(reading(), quiz.id, leaf), **told,
+        title=queries.page_title(reading(), quiz.id, leaf), address=files.at("quizzes.own_file"), **told,
     )  # fmt: skip
 
 
@@ -48,7 +51,7 @@ def questions(attempt_id: int, leaf: int) -> Response:
 
 
 @bp.post("/learn/attempts/<id:attempt_id>/<int:leaf>")
-@needs(Can.SIT_QUIZ)
+@needs(Can.SIT_QUIZ, body_limit=bodies.UPLOAD)
 def keep_page(attempt_id: int, leaf: int) -> Response:
     """Saves what the page holds and goes on; what was refused stays on the page as it was typed."""
     found, asked = _open(attempt_id, leaf)
@@ -76,7 +79,7 @@ def _save_all(found: QuizAttempt, asked: Any) -> tuple[dict[int, Any], dict[int,
             typed[each.id] = sent.answer
             if (sent.answer, sent.flagged) != (each.answer, each.flagged):
                 _save(found, each, sent)
-        except (rules.Elsewhere, rules.Over, rules.HandedIn, answers.Unfit) as refusal:
+        except (rules.Elsewhere, rules.Over, rules.HandedIn, answers.Unfit, NoRoom) as refusal:
             refusals[each.id] = refusal.message
             if sent and not isinstance(refusal, rules.Elsewhere):
                 with writing() as tx:
@@ -86,7 +89,8 @@ def _save_all(found: QuizAttempt, asked: Any) -> tuple[dict[int, Any], dict[int,
 
 def _save(found: QuizAttempt, each: QuizAnswer, sent: attempts.Sent) -> None:
     """The page's revision is the one it has seen: the next is ours."""
-    newer = attempts.Sent(sent.rev + 1, sent.device, sent.answer, sent.flagged, sent.language)
-    with writing() as tx:
-        if not attempts.save(tx, found.id, each.id, newer, grace=found.quiz.grace, now=clock.now()).taken:
-            raise rules.Elsewhere
+    newer = replace(sent, rev=sent.rev + 1)
+    with writing() as tx:  # what is not taken stands in the journal all the same
+        kept = attempts.save(tx, found.id, each.id, newer, grace=found.quiz.grace, now=clock.now())
+    if not kept.taken:
+        raise rules.Elsewhere

@@ -13,6 +13,7 @@ from institute.learning import rules as learning
 from institute.learning.views.base import seat
 from institute.quizzes import attempts, queries, review, rules, words
 from institute.quizzes.models import OPEN, PUBLISHED, Quiz
+from institute.quizzes.views import files
 from institute.quizzes.views.base import bp, sitting
 from institute.web.guard import needs
 from institute.web.pages import go, page
@@ -81,6 +82,7 @@ def attempt(attempt_id: int) -> Response:
     return page(
         "quizzes/receipt.html", attempt=found, quiz=found.quiz, training=found.quiz.training, seen=seen,
         away=queries.outages(reading(), found), moments=words.SHOWN, language=language.code(), right=review.right,
+        address=files.at("quizzes.own_file"),
         gain=queries.gain_of(reading(), found.quiz, found.enrolment_id) if seen.marks else None,
     )  # fmt: skip
 

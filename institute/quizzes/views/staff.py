@@ -14,6 +14,7 @@ from institute.language import gettext
 from institute.quizzes import actions, forms, queries, review, words
 from institute.quizzes import figures as shown
 from institute.quizzes import sittings as lists
+from institute.quizzes.views import files
 from institute.quizzes.views.base import bp, taught
 from institute.web.guard import needs
 from institute.web.lists import remembered, show
@@ -50,6 +51,7 @@ def one(code: str, quiz_id: int, attempt_id: int) -> Response:
         seen=review.Review(True, True, True, found.answers), journal=queries.journal(reading(), attempt_id),
         away=queries.outages(reading(), found), language=language.code(), spoken=review.spoken,
         questions={each.id: each for each in found.answers},
+        address=files.at("quizzes.answered_file", code=code, quiz_id=quiz_id),
     )  # fmt: skip
 
 
