@@ -98,7 +98,7 @@ def _why(asked: Any) -> str:
             known = asked.data in dict(language.countries())
             unknown = gettext("We do not know this country. Write its name or its code, for example KZ.")
             return str(asked.errors[-1]) if known else unknown
-        offered = {code: str(text) for code, text in asked.choices or () if code}
+        offered = {code: str(text) for code, text, *_ in asked.iter_choices() if code}
         if asked.data not in offered:
             every = gettext("; ").join(offered.values())
             return gettext("We do not know this word. It can be: %(offered)s.", offered=every)
