@@ -254,7 +254,7 @@ const clock = {
     this.ends = performance.now() + left * 1000;
   },
   tick() {
-    const left = Math.max(0, Math.round((this.ends - performance.now()) / 1000));
+    const left = Math.max(0, Math.ceil((this.ends - performance.now()) / 1000));
     const figure = new Intl.NumberFormat(document.documentElement.lang, { minimumIntegerDigits: 2, useGrouping: false });
     const parts = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
     this.shown.textContent = (parts[0] ? parts : parts.slice(1)).map((part) => figure.format(part)).join(":");

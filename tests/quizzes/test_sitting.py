@@ -11,7 +11,7 @@ from institute import clock
 from institute.bank import actions as bank
 from institute.database import writing
 from institute.quizzes import attempts, queries, rules
-from institute.quizzes.models import MARKED, QuizAttempt, QuizSaving
+from institute.quizzes.models import MARKED, OPEN, QuizAttempt, QuizSaving
 from tests import make
 from tests.quizzes.conftest import Sitting, quiz, single
 
@@ -189,6 +189,23 @@ def test_pages_ask_as_much_for_many_questions_as_for_few(client, tx, course, ask
             client.get(f"/learn/attempts/{attempt.id}")
         counts.append(len(questions))
     assert counts[0] == counts[1] <= 12
+
+
+def test_a_page_whose_clock_ran_out_hands_in_only_when_ours_did(client, tx, exam):
+    """More time was given, and the page has not heard of it."""
+    attempt = exam.begin(tx)
+    client.as_(exam.course.aigerim)
+    assert 'name="over" value="1"' in client.get(f"/learn/attempts/{attempt.id}/1").text
+    for ends_at, said, state in (
+        (attempt.ends_at, "You have more time now", OPEN), (None, "You have more time now", OPEN),
+        (clock.now() - timedelta(seconds=1), "Your answers are handed in.", MARKED),
+    ):  # fmt: skip
+        attempt.ends_at = ends_at
+        tx.commit()
+        page = client.post(f"/learn/attempts/{attempt.id}/submit", {"over": "1"}, follow=True).text
+        tx.rollback()
+        tx.refresh(attempt)
+        assert said in page and attempt.state == state
 
 
 def test_two_tabs_begin_one_attempt(client, tx, exam):
