@@ -13,6 +13,7 @@ from institute.bank.carrying import Draft, Reading
 from institute.bank.models import Item, ItemCategory, ItemImport, ItemVersion
 from institute.errors import existing
 from institute.language import plain
+from institute.people import actions as people
 
 TYPES = {"xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
          "gift": ("text/plain; charset=utf-8", "gift.txt"), "moodle": ("application/xml", "xml")}  # fmt: skip
@@ -52,7 +53,13 @@ def take(
     tx: Session, found: Sequence[Draft], *, form: str, file_name: str, state: str, by_id: int, now: datetime,
     category_id: int | None = None,
 ) -> ItemImport:  # fmt: skip
-    """Puts every question of a file into the bank, those without a category of their own on one shelf."""
+    """Puts every question of a file into the bank, those without a category of their own on one shelf.
+
+    `now` is when this person looked at it: the same look is taken in once, however often it is pressed.
+    """
+    people.lock(tx, by_id)
+    if known := tx.scalar(select(ItemImport).where(ItemImport.person_id == by_id, ItemImport.at == now)):
+        return known
     taken = ItemImport(form=form, file_name=file_name, many=len(found), person_id=by_id, at=now)
     tx.add(taken)
     tx.flush()

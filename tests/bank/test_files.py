@@ -49,6 +49,21 @@ def test_a_dry_run_keeps_nothing_then_all_is_taken_and_undone(client, tx, rows):
     assert tx.scalar(select(Item)) is None
 
 
+def test_a_report_is_taken_in_once_however_often_it_is_pressed(client, tx):
+    client.as_(make.teacher(tx))
+    told = {"kept": kept(send(client, GIFT))}
+    for _ in range(2):
+        assert "2 questions are in the bank now." in client.post("/teach/bank/imports/take", told, follow=True).text
+    tx.rollback()
+    taken = tx.scalars(select(ItemImport)).one()
+    assert len(tx.scalars(select(Item)).all()) == 2
+    client.post(f"/teach/bank/imports/{taken.id}/undo")
+    assert "once more" in client.post("/teach/bank/imports/take", told, follow=True).text
+    client.post("/teach/bank/imports/take", {"kept": kept(send(client, GIFT))})
+    tx.rollback()
+    assert len(tx.scalars(select(Item)).all()) == 2 and len(tx.scalars(select(ItemImport)).all()) == 2
+
+
 def test_what_is_used_or_changed_is_not_undone(client, tx):
     client.as_(make.teacher(tx))
     client.post("/teach/bank/imports/take", {"kept": kept(send(client, GIFT))})

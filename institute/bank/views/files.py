@@ -1,5 +1,6 @@
 """Questions from files, looked at first and taken in as a whole, and the bank as a file."""
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -61,7 +62,7 @@ def _page(form: forms.Import, status: int) -> Response:
 def _kept(found: carrying.Reading, form: forms.Import, name: str | None) -> str:
     told = {
         "form": form.form.data, "file": documents.clean_name(name or ""), "state": form.state.data,
-        "category": form.category.data, "drafts": taking.packed(found),
+        "category": form.category.data, "drafts": taking.packed(found), "looked": clock.now().isoformat(),
     }  # fmt: skip
     kept = str(_signer().dumps(told))
     if len(kept) > _KEPT:
@@ -87,8 +88,11 @@ def take() -> Response:
         category = int(told["category"]) if told["category"] else None
         taken = taking.take(
             tx, taking.unpacked(told["drafts"]), form=told["form"], file_name=told["file"], state=told["state"],
-            category_id=category if category in known else None, by_id=me().id, now=clock.now(),
+            category_id=category if category in known else None, by_id=me().id,
+            now=datetime.fromisoformat(told["looked"]),
         )  # fmt: skip
+    if taken.undone_at:
+        return go("bank.imports", gettext("Please send the file once more."), "error")
     said = ngettext("%(n)s question is in the bank now.", "%(n)s questions are in the bank now.", taken.many)
     return go("bank.imports", said)
 
