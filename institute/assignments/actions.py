@@ -116,7 +116,10 @@ def extend(
     by: Person,
     now: datetime,
 ) -> Extension:
-    """More time for one trainee, with the reason; a second one replaces the first. They get a letter."""
+    """More time for one trainee, with the reason; a second one replaces the first. They get a letter.
+
+    Work that is handed in already is as late as it is by the new date.
+    """
     found = lock(tx, code, assignment_id)
     place = next((one for one in enrolment.enrolled(tx, found.training_id) if one.id == enrolment_id), None)
     if place is None:
@@ -125,6 +128,10 @@ def extend(
     given = given or Extension(assignment_id=assignment_id, enrolment_id=enrolment_id)
     given.until, given.reason, given.given_at, given.given_by_id, given.reminded_at = until, reason, now, by.id, None
     tx.add(given)
+    work = queries.work(tx, found, enrolment_id)
+    if work.team and work.last and work.last.handed_at:
+        work.last.late_days = rules.late_days(work.window.due, work.last.handed_at)
+        results.changed(tx, found.training_id, [one.enrolment_id for one in work.team.members])
     activity.note(
         tx, "assignment-extended", found, training=found.training_id, person=place.person_id, at=now, title=found.title
     )

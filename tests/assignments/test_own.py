@@ -3,11 +3,14 @@
 import io
 import re
 from datetime import timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 from institute import work
+from institute.assignments import queries
 from institute.assignments.models import Member, Submission, SubmissionFile
 from institute.jobs import Job
 from tests import make
@@ -128,6 +131,27 @@ def test_more_time_is_for_one_and_told(client, room):
     assert client.as_(room.people[0]).post(room.learn(given, "/hand-in"), sent).status_code == 303
     assert draft(room).late_days == 0 and "More time" in client.get("/me/letters").text
     assert client.as_(room.people[1]).post(room.learn(given, "/hand-in"), sent).status_code == 409
+
+
+def test_more_time_given_afterwards_takes_lateness_back(client, room):
+    """For who was ill when it was due; what goes off for lateness goes with it."""
+    late = {"due_at": room.now - timedelta(hours=30), "late_until": room.now + timedelta(days=3), "late_percent": 10}
+    given = room.given(**late)
+    sent = {"text": "Now", "seen": "0", "sure": "y"}
+    client.as_(room.people[0]).post(room.learn(given, "/hand-in"), sent)
+    assert draft(room).late_days == 2 and "late by 2 days" in client.get(room.learn(given)).text
+    client.as_(room.artem).post(room.work(draft(room).id), {"verdict": "accepted", "points": "20", "comment": ""})
+    client.post(room.teach(given, "/release"))
+    key = (given.id, room.places[0].id)
+    room.fresh()
+    assert queries._shares(room.tx, room.training.id, None) == {key: Decimal("0.8")}
+    for hours, days, share in ((-12, 1, "0.9"), (12, 0, "1")):
+        until = (room.now.astimezone(ZoneInfo(room.training.zone)) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
+        told = {"enrolment_id": str(room.places[0].id), "until": until, "reason": "Ill"}
+        assert client.as_(room.artem).post(room.teach(given, "/time"), told).status_code == 303
+        assert draft(room).late_days == days
+        assert queries._shares(room.tx, room.training.id, None) == {key: Decimal(share)}
+    assert "late by" not in client.as_(room.people[0]).get(room.learn(given)).text
 
 
 def test_files_are_checked_and_handed_over_as_attachments(client, room):
