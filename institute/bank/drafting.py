@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -75,6 +75,13 @@ def _feedback(was: Content, code: str, row: Row) -> Content:
     return {"feedback": text} if text else {}
 
 
+def _meant(old: Sequence[Content], name: str, said: Sequence[str]) -> list[Content]:
+    """What each row without a key was: the one that said the same; where as many stand as before, the one there."""
+    known = {each[name]: each for each in old}
+    there = [{} if each[name] in said else each for each in old] if len(old) == len(said) else [{}] * len(said)
+    return [known.get(text, there[n]) for n, text in enumerate(said)]
+
+
 def _true_false(given: Mapping[str, Any], code: str, before: Content) -> Content:
     old = {each["key"]: each for each in before.get("options", ())}
     return {
@@ -122,13 +129,11 @@ def _worth(row: Row) -> Content:
 
 
 def _numeric(given: Mapping[str, Any], code: str, before: Content) -> Content:
-    old = before.get("values", ())
     rows = [row for row in given["rows"] if numerals.read(row["value"] or "") is not None]
+    said = [_decimal(row["value"]) for row in rows]
     values = [
-        {"value": _decimal(row["value"]), "tolerance": _tolerance(row.get("tolerance") or "0")}
-        | _worth(row)
-        | _feedback(old[n] if n < len(old) else {}, code, row)
-        for n, row in enumerate(rows)
+        {"value": value, "tolerance": _tolerance(row.get("tolerance") or "0")} | _worth(row) | _feedback(was, code, row)
+        for value, row, was in zip(said, rows, _meant(before.get("values", ()), "value", said), strict=True)
     ]
     units = [
         {"name": row["name"], "factor": str(fraction(row.get("factor") or "1"))}
@@ -155,11 +160,10 @@ def _tolerance(text: str) -> str:
 
 
 def _short(given: Mapping[str, Any], code: str, before: Content) -> Content:
-    old = before.get("forms", ())
     rows = [row for row in given["rows"] if row["text"]]
+    meant = _meant(before.get("forms", ()), "text", [row["text"] for row in rows])
     forms = [
-        {"text": row["text"]} | _worth(row) | _feedback(old[n] if n < len(old) else {}, code, row)
-        for n, row in enumerate(rows)
+        {"text": row["text"]} | _worth(row) | _feedback(was, code, row) for row, was in zip(rows, meant, strict=True)
     ]
     return {"forms": forms, "exact": bool(given.get("exact"))}
 

@@ -6,7 +6,7 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from institute.bank import actions, queries
+from institute.bank import actions, drafting, queries
 from institute.bank.models import (
     CLOZE,
     ESSAY,
@@ -204,6 +204,23 @@ def test_a_used_version_stays_and_the_next_one_begins(client, tx):
     client.post(f"/teach/bank/{made.id}/restore/1")
     assert (newest(tx, made.id).number, newest(tx, made.id).content) == (3, content(SINGLE))
     assert client.get(f"/teach/bank/{made.id}?version=9").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("said", "follow"),
+    [
+        (["1", "2"], ["一", "二"]), (["2"], ["二"]), (["2", "1"], ["二", "一"]), (["1.5", "2"], ["一", "二"]),
+        (["1", "2", "3"], ["一", "二", None]), (["3"], [None]), (["2", "3"], ["二", None]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", [SHORT, NUMERIC])
+def test_what_is_said_in_other_languages_stays_with_its_answer(kind, said, follow):
+    """Accepted forms and numbers have no keys: one taken out does not leave its words to the next."""
+    part, name = ("forms", "text") if kind == SHORT else ("values", "value")
+    old = [{name: text, "feedback": {"en": "So", "zh": words}} for text, words in (("1", "一"), ("2", "二"))]
+    rows = [{name: text, "feedback": "So"} for text in said]
+    made = drafting.content_of(kind, {"stem": "?", "rows": rows}, "en", {"stem": {"en": "?"}, part: old})
+    assert [each["feedback"].get("zh") for each in made[part]] == follow
 
 
 def test_a_version_is_pinned_before_an_edit_or_after_it(app, tx, monkeypatch):
