@@ -61,6 +61,11 @@ def written(*texts: Mapping[str, str] | None) -> dict[str, str]:
     return {code: FRESH if all(text.get(code) for text in needed) else MISSING for code in language.LANGUAGES}
 
 
+def lacking(texts: Iterable[Text]) -> list[Text]:
+    """Those that lack a language: of what there is much, the rest would only be in the way."""
+    return [text for text in texts if set(text.stands.values()) != {FRESH}]
+
+
 def gaps(texts: Iterable[Text]) -> dict[str, int]:
     """How many of these lack each language."""
     some = list(texts)

@@ -93,8 +93,7 @@ def letter_texts(tx: Session, training: Any) -> list[tongues.Text]:
     """Those of the institute that lack a language, or are older in one than the English the office wrote."""
     known = {"missing": tongues.MISSING, "behind": tongues.STALE}
     found = [(row, {code: known.get(state, tongues.FRESH) for code, state in row.states}) for row in rows(tx)]
-    return [
+    return tongues.lacking(
         tongues.Text({language.code(): row.subject}, stands, "post.edit", {"kind": row.kind}, each="tongue")
         for row, stands in found
-        if set(stands.values()) != {tongues.FRESH}
-    ]
+    )

@@ -34,5 +34,5 @@ def items(tx: Session, training: TrainingSession) -> list[Text]:
     drawn = select(QuizDraw.item_id, QuizDraw.category_id, QuizDraw.tag).join(QuizSection).join(Quiz)
     rows = tx.execute(drawn.where(Quiz.training_id == training.id)).all()
     named = {row.item_id for row in rows if row.item_id}
-    found = bank.texts(tx, named, {(row.category_id, row.tag) for row in rows if not row.item_id})
-    return [text for text in found if set(text.stands.values()) != {tongues.FRESH}]
+    pools = {(row.category_id, row.tag) for row in rows if not row.item_id}
+    return tongues.lacking(bank.texts(tx, named, pools))

@@ -54,15 +54,15 @@ def meetings_of(tx: Session, training_id: int, *, cancelled: bool = False) -> Se
 
 @tongues.source("meetings", lazy("Meetings"), Can.TEACH)
 def meeting_texts(tx: Session, training: TrainingSession) -> list[tongues.Text]:
-    """Titles, and places where there is no venue of ours."""
+    """Titles, and places where there is no venue of ours, as far as they lack a language."""
     columns = select(Meeting.id, Meeting.title, Meeting.place)
     held = columns.where(Meeting.training_id == training.id, Meeting.cancelled_at.is_(None))
-    return [
+    return tongues.lacking(
         tongues.Text(
             title, tongues.written(title, place), "timetable.meeting", {"code": training.code, "meeting_id": key}
         )
         for key, title, place in tx.execute(held.order_by(Meeting.starts_at, Meeting.id))
-    ]
+    )
 
 
 # What is drawn: plain rows, in two questions however many there are.

@@ -169,12 +169,13 @@ def meeting(course, title: dict[str, str], **given) -> Meeting:
 def test_what_the_timetable_says(client, course, tx):
     port = make.keep(tx, meeting(course, every("To the port"), place={"en": "Gate 2"}))
     make.keep(tx, meeting(course, en("Called off"), cancelled_at=clock.now()))
+    make.keep(tx, meeting(course, every("Nothing to do")))
     page = client.as_(course.artem).get(course.teach + "/translations").text
     found = stands(page, "To the port en")
     assert (found["en"], found["fa"]) == ("Up to date", "Missing")
     assert found["at"] == f"{course.teach}/timetable/{port.id}"
     assert client.get(found["at"]).status_code == 200
-    assert "Called off" not in page
+    assert "Called off" not in page and "Nothing to do" not in page
 
 
 def test_more_of_them_cost_no_more_questions(client, course, tx, asked, written):
