@@ -4,6 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wtforms import BooleanField, DecimalField, HiddenField, validators
+from wtforms.widgets import TextInput
 
 from institute.forms import BaseForm, Line, Paragraphs, TranslatedField, optional
 from institute.language import lazy
@@ -14,6 +15,8 @@ MOST = Decimal(1000)
 
 class Points(DecimalField):
     """0 to 1,000 points with at most two decimals, in any of our digits, comma or point; None for nothing."""
+
+    widget = TextInput()  # a number field of a browser drops digits and commas it does not know
 
     def __init__(self, label: Any = None, checks: Any = (), **kwargs: Any) -> None:
         super().__init__(label, [*checks], places=None, **kwargs)

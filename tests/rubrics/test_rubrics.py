@@ -122,7 +122,8 @@ def test_the_form_shows_the_levels_there_are_and_one_to_write_in(client, tx):
     made = rubric(tx)
     address = f"/teach/rubrics/{made.rubric_id}/criteria/"
     client.as_(make.teacher(tx))
-    assert shown(client.get(address + "new").text) == ["", ""]
+    empty = client.get(address + "new").text
+    assert shown(empty) == ["", ""] and 'type="number"' not in empty
     assert shown(client.get(address + "0").text) == ["4", "2.5", "0", ""]
     more = client.post(address + "new", fields(more="1", **{"points_1": "many", "words_2-ru": "Ясно"}))
     assert more.status_code == 200 and shown(more.text) == ["many", "5", ""] and "field-error" not in more.text
