@@ -4,22 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, false, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from institute import language, paging, search, tongues
 from institute.bank import rules
-from institute.bank.models import (
-    FILE,
-    READY,
-    RETIRED,
-    Item,
-    ItemCategory,
-    ItemFigures,
-    ItemImport,
-    ItemTag,
-    ItemVersion,
-)
+from institute.bank.models import READY, RETIRED, Item, ItemCategory, ItemFigures, ItemImport, ItemTag, ItemVersion
 from institute.errors import existing
 from institute.language import lazy, plain
 from institute.paging import Column
@@ -83,7 +73,7 @@ def texts(tx: Session, item_ids: Collection[int], pools: Collection[Pool] = ()) 
     statement = (
         select(Item)
         .join(Item.newest)
-        .where(or_(Item.id.in_(item_ids), and_(ItemVersion.kind != FILE, or_(false(), *drawn))))
+        .where(or_(Item.id.in_(item_ids), *drawn))
         .options(contains_eager(Item.newest).load_only(*_LIGHT))
         .order_by(Item.id)
     )

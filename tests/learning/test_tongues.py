@@ -137,7 +137,8 @@ def test_what_quizzes_say_and_ask(client, course, tx):
     assert stands(page, "Newer")["ru"] == "The original is newer"
     assert stands(page, "Newer")["at"] == f"/teach/bank/{behind.id}"
     assert stands(page, "pooled")["zh"] == "Up to date" and stands(page, "tagged")["zh"] == "Missing"
-    for words in ("whole en", "elsewhere", "a file"):
+    assert stands(page, "a file")["fa"] == "Missing"
+    for words in ("whole en", "elsewhere"):
         assert words not in page
 
 
