@@ -35,7 +35,10 @@ LEAVES = re.compile(r"^/(static|sign-out|offline)|[?&](sort|lang|page|next|as)=|
 LINKS = "[...document.querySelectorAll('main a[href^=\"/\"]:not([download])')].map(a => a.getAttribute('href'))"
 WIDE = """() => {
   const over = document.documentElement.scrollWidth - document.documentElement.clientWidth
-  return over > 0 ? over + ' px too wide' : ''
+  if (over > 0) return over + ' px too wide'
+  const seen = part => part.getBoundingClientRect().width > 2
+  const bare = [...document.querySelectorAll('.tools > .menu > summary')].some(menu => ![...menu.children].some(seen))
+  return bare ? 'a menu with nothing to see' : ''
 }"""
 
 

@@ -129,7 +129,7 @@ def test_what_one_can_do_is_rated_at_will(client: Client, tx: Session, aigerim: 
     application = kept(tx)
     for who in (aigerim, muzhi):
         sheet = client.as_(who).get(f"{'/office' if who is muzhi else ''}/applications/{application.id}").text
-        assert "choose and price a route by rail, road or sea · 2 – with help" in sheet
+        assert "choose and price a route by rail, road or sea (2 – with help)" in sheet
     other = open_session(tx, themes=["LOG"])
     again = client.as_(aigerim).get(f"/sessions/{other.code}/apply/3").text
     assert not re.search(r'<option selected value="2">2 –', again), "each session asks anew"
