@@ -276,14 +276,9 @@ def let_speak(tx: Session, code: str, group_id: int, enrolment_id: int, *, elect
     place = queries.get_place(tx, code, enrolment_id)
     tx.add(Spokesperson(group_id=group_id, enrolment_id=enrolment_id, elected=elected, since=now))
     activity.note(
-        tx,
-        "group-spokesperson",
-        group,
-        training=group.training_id,
-        person=place.person_id,
-        at=now,
+        tx, "group-spokesperson", group, training=group.training_id, person=place.person_id, at=now,
         title={"en": group.name},
-    )
+    )  # fmt: skip
 
 
 # The manual.

@@ -12,7 +12,7 @@ from institute.database import Translated, reading, writing
 from institute.language import gettext, ngettext, number, plain
 from institute.learning import actions, desks, forms, queries, rules
 from institute.learning.models import LearningModule, Lesson
-from institute.learning.views.base import bp
+from institute.learning.views.base import bp, taught
 from institute.web.guard import needs, permitted
 from institute.web.pages import go, page, wants_fragment
 from institute.web.reader import me
@@ -23,11 +23,6 @@ from institute.web.reader import me
 def teaching() -> Response:
     """The sessions whose staff I am on."""
     return page("learning/teaching.html", courses=desks.taught(reading(), me().id, clock.now()))
-
-
-def mine(code: str) -> TrainingSession:
-    """The session, for its staff and the office."""
-    return permitted(Can.TEACH, queries.get_course(reading(), code))
 
 
 def gate(thing: LearningModule | Lesson, zone: str) -> dict[str, Any]:
@@ -69,12 +64,12 @@ def shown(
 
 def changed(code: str, said: str) -> Response:
     """After a change of the course: the list anew for htmx, the page otherwise."""
-    return shown(mine(code), said=said) if wants_fragment() else go("learning.course", said, code=code)
+    return shown(taught(code), said=said) if wants_fragment() else go("learning.course", said, code=code)
 
 
 def moved(code: str, title: Translated, lesson_id: int) -> Response:
     """After a lesson was moved: where it stands now, for those who do not see it."""
-    chapters = queries.outline(reading(), mine(code).id, None, drafts=True).chapters
+    chapters = queries.outline(reading(), taught(code).id, None, drafts=True).chapters
     chapter = next(each for each in chapters if any(lesson.id == lesson_id for lesson in each.lessons))
     place = [lesson.id for lesson in chapter.lessons].index(lesson_id) + 1
     said = gettext(
@@ -87,13 +82,13 @@ def moved(code: str, title: Translated, lesson_id: int) -> Response:
 @bp.get("/teach/<code>")
 @needs(Can.TEACH)
 def course(code: str) -> Response:
-    return shown(mine(code))
+    return shown(taught(code))
 
 
 @bp.post("/teach/<code>/modules")
 @needs(Can.TEACH)
 def add_module(code: str) -> Response:
-    training, form = mine(code), forms.Title(request.form)
+    training, form = taught(code), forms.Title(request.form)
     if not form.validate():
         return shown(training, 422, form)
     with writing() as tx:
@@ -104,7 +99,7 @@ def add_module(code: str) -> Response:
 @bp.post("/teach/<code>/import")
 @needs(Can.TEACH)
 def import_modules(code: str) -> Response:
-    training = mine(code)
+    training = taught(code)
     with writing() as tx:
         many = actions.import_modules(tx, training.id)
     return changed(code, ngettext("%(n)s module taken over.", "%(n)s modules taken over.", many))
@@ -139,7 +134,7 @@ def move_module(code: str, module_id: int) -> Response:
 @needs(Can.TEACH)
 def reorder(code: str) -> Response:
     """Everything as it was dragged; what somebody else changed meanwhile is shown instead."""
-    training, form = mine(code), forms.Order(request.form)
+    training, form = taught(code), forms.Order(request.form)
     try:
         with writing() as tx:
             actions.reorder(tx, code, form.order.data or "", seen=form.seen.data or "")
@@ -156,7 +151,7 @@ def reorder(code: str) -> Response:
 
 
 def _module_moved(code: str, title: Translated, module_id: int) -> Response:
-    ids = [each.module.id for each in queries.outline(reading(), mine(code).id, None, drafts=True).chapters]
+    ids = [each.module.id for each in queries.outline(reading(), taught(code).id, None, drafts=True).chapters]
     place = number(ids.index(module_id) + 1)
     said = gettext(
         "“%(module)s” is now module %(n)s of %(total)s.", module=plain(title), n=place, total=number(len(ids))

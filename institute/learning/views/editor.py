@@ -12,14 +12,14 @@ from institute.access import Can
 from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.language import SPEECHES, gettext
-from institute.learning import actions, differences, embedded, forms, intake, queries, rules, versions
+from institute.learning import actions, differences, embedded, forms, intake, rules, versions
 from institute.learning import writing as texts
 from institute.learning.models import ORIGINAL, STALE, Lesson, LessonDraft
 from institute.learning.views import attachments
-from institute.learning.views.base import bp
+from institute.learning.views.base import bp, taught
 from institute.people import queries as people
 from institute.web import bodies, pages
-from institute.web.guard import needs, permitted
+from institute.web.guard import needs
 from institute.web.pages import go, page
 from institute.web.reader import me
 
@@ -140,7 +140,7 @@ def drop_draft(code: str, lesson_id: int) -> Response:
 @needs(Can.TEACH)
 def preview(code: str) -> Response:
     """How a text will look; ?in=ru says in which language."""
-    training = permitted(Can.TEACH, queries.get_course(reading(), code))
+    training = taught(code)
     text = {tongue(): request.form.get("text", "")[:20_000]}
     asked = embedded.items(reading(), text)
     return page("learning/preview.html", fragment="learning/_preview.html", training=training, text=text, asked=asked)

@@ -9,8 +9,8 @@ from institute.language import SPEECHES, gettext
 from institute.learning import differences, rules, versions
 from institute.learning import tongues as _own  # noqa: F401  enters what lessons have
 from institute.learning import writing as texts
-from institute.learning.views import attachments, course
-from institute.learning.views.base import bp
+from institute.learning.views import attachments
+from institute.learning.views.base import bp, taught
 from institute.learning.views.editor import tongue
 from institute.web.guard import needs
 from institute.web.pages import go, page
@@ -51,7 +51,7 @@ def restore(code: str, lesson_id: int, row_id: int) -> Response:
 @needs(Can.TEACH)
 def translations(code: str) -> Response:
     """All that is written in this session, by languages: up to date, behind, missing; ?in=fa shows what fa lacks."""
-    training, tx = course.mine(code), reading()
+    training, tx = taught(code), reading()
     asked = request.args.get("in", "")
     asked = asked if asked in SPEECHES else ""
     found = [

@@ -10,8 +10,7 @@ from institute.database import reading, writing
 from institute.errors import existing
 from institute.language import gettext
 from institute.learning import embedded, gates, queries
-from institute.learning.views import course
-from institute.learning.views.base import bp, seat
+from institute.learning.views.base import bp, seat, taught
 from institute.web.guard import needs
 from institute.web.pages import go_to, page, wants_fragment
 
@@ -52,5 +51,5 @@ def items(code: str) -> Response:
     """What the bank has to ask in a lesson, with the line that asks it."""
     sought = request.args.get("q", "").strip()[:200]
     found = embedded.offered(reading(), sought)
-    training = course.mine(code)
+    training = taught(code)
     return page("learning/items.html", fragment="learning/_items.html", training=training, found=found, sought=sought)

@@ -11,8 +11,7 @@ from institute.errors import DomainError
 from institute.language import SPEECHES, gettext
 from institute.learning import forms, sharing
 from institute.learning.models import LearningModule
-from institute.learning.views import course
-from institute.learning.views.base import bp
+from institute.learning.views.base import bp, taught
 from institute.web.guard import needs, permitted
 from institute.web.pages import go, page
 from institute.web.reader import me
@@ -80,7 +79,7 @@ def update_shared(code: str, module_id: int) -> Response:
 @needs(Can.TEACH)
 def shared_modules(code: str) -> Response:
     """Modules of other sessions to take over."""
-    training = course.mine(code)
+    training = taught(code)
     return page("learning/shared.html", training=training, offered=sharing.offered(reading(), training.id))
 
 
@@ -88,7 +87,7 @@ def shared_modules(code: str) -> Response:
 @needs(Can.TEACH)
 def take_shared(code: str, row_id: int) -> Response:
     """Takes a module over, at its newest version."""
-    training = course.mine(code)
+    training = taught(code)
     with writing() as tx:
         sharing.take(tx, training.id, row_id, by=me(), now=clock.now())
     return go(

@@ -16,7 +16,11 @@ bp = Blueprint("stay", __name__)
 
 def held(code: str) -> TrainingSession:
     """A session people come to, for those who look after them. Rooms and flights are restricted: so is all of it."""
-    training = permitted(Can.SEE_RESTRICTED, learning.get_course(reading(), code))
+    return on_site(permitted(Can.SEE_RESTRICTED, learning.get_course(reading(), code)))
+
+
+def on_site(training: TrainingSession) -> TrainingSession:
+    """The session, if people come to it; NotFound."""
     if training.mode == "online" or training.type == EVENT:
         raise NotFound
     return training

@@ -5,33 +5,25 @@ from flask import Response, request
 from institute import clock
 from institute.access import Can
 from institute.catalogue import queries as catalogue
-from institute.catalogue.models import EVENT, TrainingSession
 from institute.database import reading, writing
 from institute.enrolment.models import ENROLLED
 from institute.errors import NotFound
 from institute.issuer import issuer
 from institute.language import gettext
-from institute.learning import queries as learning
+from institute.learning.views.base import seat
 from institute.stay import actions, forms, queries, words
-from institute.stay.views.base import bp
-from institute.web.guard import needs, permitted
+from institute.stay.views.base import bp, on_site
+from institute.web.guard import needs
 from institute.web.pages import go, page
-from institute.web.reader import me
-
-
-def _on_site(training: TrainingSession) -> TrainingSession:
-    if training.mode == "online" or training.type == EVENT:
-        raise NotFound
-    return training
 
 
 @bp.get("/learn/<code>/manual")
 @needs(Can.LEARN)
 def manual(code: str) -> Response:
     """Before the journey and during the stay: who gave the place up reads it no longer."""
-    seat = permitted(Can.LEARN, learning.seat(reading(), code, me().id))
-    training = _on_site(seat.training)
-    if seat.enrolment and seat.enrolment.state != ENROLLED:
+    found = seat(code)
+    training = on_site(found.training)
+    if found.enrolment and found.enrolment.state != ENROLLED:
         raise NotFound
     return page(
         "stay/manual.html", training=training, sections=queries.manual(reading(), training.id), words=words,
@@ -43,7 +35,7 @@ def manual(code: str) -> Response:
 @needs(Can.EDIT_SESSIONS)
 def edit_manual(code: str) -> Response:
     """The office's words for this session; an emptied text is the house's again."""
-    training = _on_site(catalogue.get_session(reading(), code))
+    training = on_site(catalogue.get_session(reading(), code))
     kind = forms.manual()
     form = kind(request.form) if request.method == "POST" else kind(data=queries.manual(reading(), training.id))
     if request.method == "POST" and form.validate():

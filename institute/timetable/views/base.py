@@ -15,11 +15,11 @@ from institute.database import reading, today_in
 from institute.enrolment.models import ENROLLED
 from institute.errors import NotFound
 from institute.learning import queries as learning
+from institute.learning.views import base as learner
 from institute.partners import words as partner_words
 from institute.timetable import queries, rules, words
 from institute.timetable.queries import Entry
 from institute.web import pages
-from institute.web.guard import permitted
 from institute.web.reader import me
 
 bp = Blueprint("timetable", __name__)
@@ -49,14 +49,9 @@ class Week:
     today: date
 
 
-def taught(code: str) -> TrainingSession:
-    """The session, for its staff and the office."""
-    return permitted(Can.TEACH, learning.get_course(reading(), code))
-
-
 def seat(code: str) -> learning.Seat:
     """The reader in a session: staff, or a trainee who has not left."""
-    found = permitted(Can.LEARN, learning.seat(reading(), code, me().id))
+    found = learner.seat(code)
     if found.enrolment and found.enrolment.state != ENROLLED and not may(me(), Can.TEACH, found.training):
         raise NotFound
     return found

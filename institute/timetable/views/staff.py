@@ -13,11 +13,12 @@ from institute.catalogue.models import TrainingSession
 from institute.database import reading, today_in, writing
 from institute.errors import DomainError
 from institute.language import gettext, ngettext, plain
+from institute.learning.views.base import taught
 from institute.timetable import actions, forms, queries, rules, words
 from institute.timetable import clashes as meanwhile
 from institute.timetable.models import Meeting
 from institute.timetable.views import base
-from institute.timetable.views.base import bp, taught
+from institute.timetable.views.base import bp
 from institute.web.guard import needs, permitted
 from institute.web.pages import go, page, row_id, wants_fragment
 
