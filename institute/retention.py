@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, delete
 from sqlalchemy.orm import Session
 
 Rule = Callable[[Session, datetime], None]
@@ -49,6 +49,15 @@ def line(name: str, what: Any, keep: Any, then: Any, **more: Any) -> Line:
     """Enters a line into the table."""
     LINES[name] = Line(name, what, keep, then, **more)
     return LINES[name]
+
+
+def takes_away(table: Any) -> Callable[[Session, list[int]], None]:
+    """A line's `clear` that deletes the rows of a table."""
+
+    def clear(tx: Session, ids: list[int]) -> None:
+        tx.execute(delete(table).where(table.id.in_(ids)))
+
+    return clear
 
 
 def would_go(tx: Session, one: Line, now: datetime) -> dict[int | None, int]:

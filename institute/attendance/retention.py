@@ -3,41 +3,19 @@
 The links of helpers go with their day.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from institute import files, retention
 from institute.attendance.models import SEALED, Excuse, Mark, ScanPass
-from institute.catalogue.models import TrainingSession
-from institute.enrolment.models import Enrolment
+from institute.enrolment.retention import of_places
 from institute.language import lazy
 
 ATTENDANCE = 10 * retention.YEAR  # after the session ended
 SENSITIVE = timedelta(days=30)  # likewise
 PASSES = timedelta(days=90)
-
-
-def _of_ended(table: Any, term: timedelta, *which: Any) -> Callable[[datetime], Select[Any, Any]]:
-    """Selects (id, training's id) of such rows whose session has been over for this long."""
-
-    def due(now: datetime) -> Select[Any, Any]:
-        found = select(table.id, Enrolment.training_id).join(Enrolment, Enrolment.id == table.enrolment_id)
-        return found.join(TrainingSession).where(TrainingSession.ends_at < now - term, *which)
-
-    return due
-
-
-def _forget(table: Any) -> Callable[[Session, list[int]], None]:
-    def clear(tx: Session, ids: list[int]) -> None:
-        if table is Excuse:
-            _empty(tx, ids)
-        tx.execute(delete(table).where(table.id.in_(ids)))
-
-    return clear
 
 
 def _empty(tx: Session, ids: list[int]) -> None:
@@ -50,20 +28,25 @@ def _empty(tx: Session, ids: list[int]) -> None:
         files.discard(tx, box)
 
 
+def _forget(tx: Session, ids: list[int]) -> None:
+    _empty(tx, ids)
+    tx.execute(delete(Excuse).where(Excuse.id.in_(ids)))
+
+
 _TEN = lazy("10 years after the session ended")
 # What stands hangs on its mark and goes with it.
 retention.line(
     "attendance", lazy("Attendance"), _TEN, lazy("deleted; the completion keeps the rate"),
-    due=_of_ended(Mark, ATTENDANCE), clear=_forget(Mark),
+    due=of_places(Mark, ATTENDANCE), clear=retention.takes_away(Mark),
 )  # fmt: skip
 retention.line(
     "excuses", lazy("Excuses and appeals"), _TEN, lazy("deleted"),
-    due=_of_ended(Excuse, ATTENDANCE), clear=_forget(Excuse),
+    due=of_places(Excuse, ATTENDANCE), clear=_forget,
 )  # fmt: skip
 retention.line(
     "excuse-words", lazy("What excuses say, and their documents"), lazy("30 days after the session ended"),
     lazy("deleted; that it was asked and how it was decided stays"),
-    due=_of_ended(Excuse, SENSITIVE, Excuse.box != ""), clear=_empty, released=False,
+    due=of_places(Excuse, SENSITIVE, Excuse.box != ""), clear=_empty, released=False,
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """How long applications are kept that led to no place, and the roster of those that did."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -15,6 +16,16 @@ from institute.language import lazy
 
 NOT_ADMITTED = timedelta(days=365)  # after the session began
 ROSTER = 30 * retention.YEAR  # after it ended
+
+
+def of_places(table: Any, term: timedelta, *which: Any) -> Callable[[datetime], Select[Any, Any]]:
+    """A line's `due`: (id, training's id) of such rows of trainees whose session has been over for this long."""
+
+    def due(now: datetime) -> Select[Any, Any]:
+        found = select(table.id, Enrolment.training_id).join(Enrolment, Enrolment.id == table.enrolment_id)
+        return found.join(TrainingSession).where(TrainingSession.ends_at < now - term, *which)
+
+    return due
 
 
 def _applications(now: datetime) -> Select[Any, Any]:
