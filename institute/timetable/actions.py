@@ -145,9 +145,8 @@ def remove(tx: Session, meeting_id: int, *, now: datetime) -> None:
     found = queries.get_meeting(tx, meeting_id)
     rules.check_removable(found.training.state)
     activity.note(tx, "meeting-removed", found, training=found.training_id, at=now, title=found.title)
-    training_id = found.training_id
     tx.delete(found)
-    results.changed(tx, training_id)
+    results.changed(tx, found.training_id)
 
 
 def _locked(tx: Session, meeting_id: int, seen: int | None) -> Meeting:

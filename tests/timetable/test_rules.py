@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from institute.almanac.models import PUBLIC, WORKDAY, Holiday
-from institute.timetable import rules
+from institute.timetable import rules, weeks
 from institute.timetable.rules import FRIDAY, HOLIDAY, RAMADAN, SPEAKER, TRAINEES, VENUE, Held
 
 
@@ -184,15 +184,15 @@ def test_a_week_is_drawn_by_one_clock_with_what_is_at_once_side_by_side():
     beside = Span(utc("2026-11-23T03:50"), utc("2026-11-23T05:05"))
     after = Span(utc("2026-11-23T04:00"), utc("2026-11-23T05:00"))
     night = Span(utc("2026-11-23T15:00"), utc("2026-11-23T17:00"))  # 23:00 to 1:00 in Qingdao
-    days = rules.week([early, beside, after, night], date(2026, 11, 23), "Asia/Shanghai")
+    days = weeks.week([early, beside, after, night], date(2026, 11, 23), "Asia/Shanghai")
     drawn = [[(piece.first, piece.last, piece.lane, piece.goes_on) for piece in day.pieces] for day in days]
     assert drawn[0] == [(36, 48, 0, False), (47, 53, 1, False), (48, 52, 0, False), (92, 96, 0, False)]
     assert drawn[1] == [(0, 4, 0, True)] and drawn[2:] == [[]] * 5
-    assert days[0].lanes == 2 and rules.hours(days) == (0, 24)
+    assert days[0].lanes == 2 and weeks.hours(days) == (0, 24)
     assert [piece.alone for piece in days[0].pieces] == [False, False, False, True]
-    elsewhere = rules.week([night], date(2026, 11, 23), "Asia/Almaty")  # 20:00 to 22:00
+    elsewhere = weeks.week([night], date(2026, 11, 23), "Asia/Almaty")  # 20:00 to 22:00
     assert [len(day.pieces) for day in elsewhere] == [1, 0, 0, 0, 0, 0, 0]
-    assert rules.hours(elsewhere) == (8, 22)
+    assert weeks.hours(elsewhere) == (8, 22)
 
 
 @given(st.lists(st.tuples(st.integers(0, 1400), st.integers(5, 300)), max_size=12))
@@ -202,6 +202,6 @@ def test_nothing_drawn_covers_another(spans):
         Span(midnight + timedelta(minutes=begins), midnight + timedelta(minutes=begins + length))
         for begins, length in spans
     ]
-    for day in rules.week(found, date(2026, 11, 23), "Asia/Shanghai"):
+    for day in weeks.week(found, date(2026, 11, 23), "Asia/Shanghai"):
         taken = [(piece.lane, quarter) for piece in day.pieces for quarter in range(piece.first, piece.last)]
         assert len(taken) == len(set(taken)) and all(0 <= quarter < 96 for _, quarter in taken)

@@ -17,7 +17,7 @@ from institute.errors import NotFound
 from institute.learning import queries as learning
 from institute.learning.views import base as learner
 from institute.partners import words as partner_words
-from institute.timetable import queries, rules, words
+from institute.timetable import queries, rules, weeks, words
 from institute.timetable.queries import Entry
 from institute.web import pages
 from institute.web.reader import me
@@ -40,7 +40,7 @@ class Card:
 class Week:
     """Seven days from `first`, the hours shown, and the weeks beside it that hold anything to see."""
 
-    days: list[rules.Day]
+    days: list[weeks.Day]
     first: date
     opens: int
     closes: int
@@ -86,7 +86,7 @@ def week_of(training: TrainingSession) -> date:
     """The Monday to show: of the day asked for, of today while the session lasts, else of its nearer end."""
     first, last = rules.days_of(training)
     day = asked_day() or today_in(training.zone, clock.now())
-    return rules.monday(min(max(day, first), last))
+    return weeks.monday(min(max(day, first), last))
 
 
 def bounds(monday: date, zone: str) -> dict[str, datetime]:
@@ -103,8 +103,8 @@ def entries_of(training: TrainingSession, view: str, monday: date) -> Sequence[E
 
 def drawn(entries: Sequence[Entry], monday: date, zone: str, first: date | None, last: date | None) -> Week:
     """The week on this clock; `first` and `last` are the days beyond which there is nothing to see."""
-    days = rules.week(entries, monday, zone)
-    opens, closes = rules.hours(days)
+    days = weeks.week(entries, monday, zone)
+    opens, closes = weeks.hours(days)
     before, after = monday - timedelta(7), monday + timedelta(7)
     return Week(
         days, monday, opens, closes,

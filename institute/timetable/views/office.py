@@ -9,7 +9,7 @@ from institute import clock
 from institute.access import Can
 from institute.database import reading, today_in, writing
 from institute.language import HOME_ZONE, gettext, plain
-from institute.timetable import actions, forms, queries, rules
+from institute.timetable import actions, forms, queries, weeks
 from institute.timetable.models import Venue
 from institute.timetable.queries import Entry
 from institute.timetable.views import base
@@ -25,7 +25,7 @@ BY_VENUE, BY_SPEAKER = "venue", "speaker"
 def everything() -> Response:
     """A week of the whole institute on Qingdao's clock: who and what is where."""
     by = BY_SPEAKER if request.args.get("by") == BY_SPEAKER else BY_VENUE
-    monday = rules.monday(base.asked_day() or today_in(HOME_ZONE, clock.now()))
+    monday = weeks.monday(base.asked_day() or today_in(HOME_ZONE, clock.now()))
     found = queries.entries(reading(), queries.ALL, **base.bounds(monday, HOME_ZONE))
     entries = [entry for entry in found if not entry.cancelled]
     return page(
@@ -42,7 +42,7 @@ def _rows(entries: list[Entry], by: str, monday: date) -> list[tuple[str, list[l
             grouped.setdefault(key, (name, []))[1].append(entry)
     rows = []
     for key, (name, several) in sorted(grouped.items(), key=lambda pair: (not pair[0][0], pair[1][0].casefold())):
-        drawn = rules.week(several, monday, HOME_ZONE)
+        drawn = weeks.week(several, monday, HOME_ZONE)
         rows.append((name, [[piece.entry for piece in day.pieces] for day in drawn], _at_once(several, bool(key[0]))))
     return rows
 

@@ -10,7 +10,7 @@ from institute.config import settings
 from institute.database import reading, today_in
 from institute.errors import NotFound
 from institute.language import plain
-from institute.timetable import calendars, queries, rules
+from institute.timetable import calendars, queries, rules, weeks
 from institute.timetable.views import base
 from institute.timetable.views.base import bp, seat
 from institute.web import pages
@@ -70,7 +70,7 @@ def mine() -> Response:
     """All my meetings, on my own clock: those I learn in, teach and speak at."""
     view, zone = base.asked_view(), pages.zone()
     today = today_in(zone, clock.now())
-    monday = rules.monday(base.asked_day() or today)
+    monday = weeks.monday(base.asked_day() or today)
     span = base.bounds(monday, zone)
     if view == base.LIST:
         span = {"begins": clock.now(), "ends": clock.now() + AHEAD}

@@ -14,7 +14,7 @@ from institute.database import reading, today_in, writing
 from institute.errors import DomainError
 from institute.language import gettext, ngettext, plain
 from institute.learning.views.base import taught
-from institute.timetable import actions, forms, queries, rules, words
+from institute.timetable import actions, forms, queries, rules, weeks, words
 from institute.timetable import clashes as meanwhile
 from institute.timetable.models import Meeting
 from institute.timetable.views import base
@@ -70,7 +70,7 @@ def _fresh(training: TrainingSession) -> dict[str, Any]:
     first, last = rules.days_of(training)
     today = today_in(training.zone, clock.now())
     day = base.asked_day() or today
-    if rules.monday(day) == rules.monday(today):
+    if weeks.monday(day) == weeks.monday(today):
         day = max(day, today)
     day = min(max(day, first), last)
     times = {"starts": datetime.combine(day, time(9)), "ends": datetime.combine(day, time(12))}
@@ -250,7 +250,7 @@ def copy_week(code: str) -> Response:
     training = taught(code)
     form = forms.WeekCopied(request.form if request.method == "POST" else None, first=base.week_of(training))
     if request.method == "POST" and form.validate() and form.first.data and form.to.data:
-        first, to = rules.monday(form.first.data), rules.monday(form.to.data)
+        first, to = weeks.monday(form.first.data), weeks.monday(form.to.data)
         try:
             with writing() as tx:
                 made = actions.copy_week(tx, training.id, first, to, now=clock.now())
