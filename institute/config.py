@@ -89,11 +89,11 @@ class Settings:
 
 
 def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
-    """Reads the settings; makes the home folder and, outside production, a secret key of its own."""
+    """Reads the settings, an empty one as not set; makes the home folder and, outside production, a key of its own."""
     environment = env.get("INSTITUTE_ENV") or "demo"
     if environment not in ENVIRONMENTS:  # a slip of the pen must not open a house unchecked
         raise SystemExit(f"INSTITUTE_ENV is {environment!r}: it must be one of {', '.join(ENVIRONMENTS)}.")
-    home = Path(env.get("INSTITUTE_HOME", ROOT / "var")).resolve()
+    home = Path(env.get("INSTITUTE_HOME") or Settings.home).resolve()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = env.get("SECRET_KEY", "")
     if not key and environment != "production":
@@ -106,10 +106,10 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         database_url=env.get("DATABASE_URL", ""),
         files_url=env.get("FILES_URL", ""),
         jobs_url=env.get("JOBS_URL", ""),
-        public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/"),
-        trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
+        public_url=(env.get("PUBLIC_URL") or f"http://127.0.0.1:{env.get('PORT') or 8000}").rstrip("/"),
+        trusted_proxies=int(env.get("TRUSTED_PROXIES") or 0),
         smtp_url=env.get("SMTP_URL", ""),
-        mail_from=env.get("MAIL_FROM", "office@demo.invalid"),
+        mail_from=env.get("MAIL_FROM") or Settings.mail_from,
         session_space=int(env.get("SESSION_SPACE") or Settings.session_space),
     )
 

@@ -124,3 +124,11 @@ def test_a_secret_key_is_made_once_outside_production(tmp_path):
     assert len(first.secret_key) >= 40
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
     assert config.from_environment({**env, "INSTITUTE_ENV": "production"}).secret_key == ""
+
+
+def test_an_empty_setting_is_not_set(tmp_path):
+    """A line of deploy/environment that is left empty: production names what it lacks, and nothing falls over."""
+    empty = dict.fromkeys(("PUBLIC_URL", "TRUSTED_PROXIES", "MAIL_FROM", "SESSION_SPACE", "DATABASE_URL", "PORT"), "")
+    found = config.from_environment({"INSTITUTE_HOME": str(tmp_path), "INSTITUTE_ENV": "production", **empty})
+    assert (found.trusted_proxies, found.public_url) == (0, "http://127.0.0.1:8000")
+    assert {fault.split()[0] for fault in found.faults()} >= {"PUBLIC_URL", "MAIL_FROM"}
