@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[Can, str]] = {
     "needs": (Can.SEE_NEEDS, PROGRAMME_OFFICER),
     "verdicts": (Can.SEE_NEEDS, PROGRAMME_OFFICER),
     "completions": (Can.DECIDE_COMPLETION, PROGRAMME_OFFICER),
+    "overrides": (Can.DECIDE_COMPLETION, PROGRAMME_OFFICER),
     "papers": (Can.SEE_REGISTER, CERTIFICATE_OFFICER),
     "revocations": (Can.END_CERTIFICATES, CERTIFICATE_OFFICER),
     "rights": (Can.ANSWER_RIGHTS, PROGRAMME_OFFICER),
@@ -78,7 +79,7 @@ def items(tx: Session, *, by: int, now: datetime) -> list[Item]:
         _summed("applications", _applications(tx, now)),
         _counted(tx, "messages", ApplicationMessage.at, enrolment.UNREAD, now),
         *_needs(tx, now),
-        *(_summed(kind, rows) for kind, rows in _completions(tx, now).items()),
+        *(_summed(kind, rows) for kind, rows in _completions(tx, by, now).items()),
         _counted(tx, "revocations", Ending.asked_at, others & Ending.ended_at.is_(None), now),
         *_rights(tx, by, now),
         *_ahead_items(ahead(tx, now=now)),
@@ -162,23 +163,27 @@ def _applications(tx: Session, now: datetime) -> Rows:
     return [tuple(row) for row in tx.execute(statement.where(sent).group_by(TrainingSession.code))]  # type: ignore[misc]
 
 
-def _completions(tx: Session, now: datetime) -> dict[str, Rows]:
-    """What was proposed and not decided, and what was decided and is not on paper."""
-    proposed, completed = Completion.state == PROPOSED, Completion.state == COMPLETED
+def _completions(tx: Session, by: int, now: datetime) -> dict[str, Rows]:
+    """What was proposed and not decided, what another asked against the rule, what was decided and is not on paper."""
+    waits, completed = Completion.state == PROPOSED, Completion.state == COMPLETED
+    proposed, against = waits & Completion.override.is_(None), waits & Completion.override.is_not(None)
+    others = against & (func.coalesce(Completion.override_by_id, 0) != by)
     statement = (
         select(
             TrainingSession.code,
             *_tally(proposed, Completion.proposed_at, now),
+            *_tally(others, Completion.override_at, now),
             *_tally(completed, Completion.decided_at, now),
         )
         .join(Enrolment, Enrolment.training_id == TrainingSession.id)
         .join(Completion, Completion.enrolment_id == Enrolment.id)
         .outerjoin(Certificate, Certificate.enrolment_id == Enrolment.id)
-        .where(Enrolment.state == ENROLLED, Certificate.id.is_(None), or_(proposed, completed))
+        .where(Enrolment.state == ENROLLED, Certificate.id.is_(None), or_(waits, completed))
         .group_by(TrainingSession.code)
     )
     rows = [tuple(row) for row in tx.execute(statement)]
-    return {"completions": [row[:4] for row in rows], "papers": [(row[0], *row[4:]) for row in rows]}  # type: ignore[misc]
+    kinds = ("completions", "overrides", "papers")
+    return {kind: [(row[0], *row[at : at + 3]) for row in rows] for kind, at in zip(kinds, (1, 4, 7), strict=True)}  # type: ignore[misc]
 
 
 def _needs(tx: Session, now: datetime) -> list[Item]:

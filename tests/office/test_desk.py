@@ -12,8 +12,8 @@ from tests import make
 from tests.conftest import NOW
 
 
-def items(tx) -> dict[str, waiting.Item]:
-    return {item.kind: item for item in waiting.items(tx, by=0, now=NOW)}
+def items(tx, by=0) -> dict[str, waiting.Item]:
+    return {item.kind: item for item in waiting.items(tx, by=by, now=NOW)}
 
 
 def completion(tx, training, state, **given):
@@ -59,6 +59,13 @@ def test_what_waits(tx):
     assert found["completions"].sessions == {training.code: 1} and found["papers"].sessions == {other.code: 1}
     assert found["messages"].since == NOW - timedelta(days=2)
     assert found["needs"].since == NOW - timedelta(days=3)
+
+
+def test_a_decision_against_the_rule_waits_for_another_than_who_asked(tx):
+    training, first, second = make.training(tx), make.person(tx), make.person(tx)
+    completion(tx, training, PROPOSED, override=True, override_by_id=first.id, override_at=NOW)
+    assert not items(tx, by=first.id).keys() & {"overrides", "completions"}
+    assert items(tx, by=second.id)["overrides"].only == training.code
 
 
 def test_sessions_that_lack_something(tx):

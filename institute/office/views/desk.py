@@ -25,6 +25,11 @@ WORDS: dict[str, tuple[Any, Any, Any]] = {
     "needs": (lazy("Needs to answer"), lazy("oldest from %(day)s"), lazy("Read and answer")),
     "verdicts": (lazy("Needs whose effect is to be judged"), lazy("oldest from %(day)s"), lazy("Judge")),
     "completions": (lazy("Completions proposed"), lazy("oldest from %(day)s"), lazy("Decide")),
+    "overrides": (
+        lazy("Completions against the rule, for a second person"),
+        lazy("oldest from %(day)s"),
+        lazy("Read and confirm"),
+    ),
     "papers": (lazy("Certificates to issue"), lazy("oldest from %(day)s"), lazy("Issue")),
     "revocations": (lazy("Revocations to confirm"), lazy("oldest from %(day)s"), lazy("Read and confirm")),
     "rights": (lazy("Requests about personal data"), lazy("oldest from %(day)s"), lazy("Read and answer")),
@@ -81,7 +86,7 @@ def _own(item: waiting.Item, who: Person, posts: dict[str, Translated]) -> bool:
     """Whether the reader is to do it: by role, as an officer of the session, or as the second of two people."""
     role = waiting.KINDS[item.kind][1]
     in_a_post = role == PROGRAMME_OFFICER and posts.keys() & item.sessions.keys()
-    return role in who.roles or bool(in_a_post) or item.kind == "revocations"
+    return role in who.roles or bool(in_a_post) or item.kind in ("revocations", "overrides")
 
 
 def _posts(posts: dict[str, Translated], items: list[waiting.Item]) -> list[Own]:
@@ -98,8 +103,8 @@ def _address(kind: str, code: str | None) -> str:
     if kind in waiting.LACKS:
         endpoint = "learning.course" if kind == "lessons" else "catalogue.office_session"
         return url_for(endpoint, code=code) if code else url_for("office.ahead", lacks=kind)
-    if kind in ("completions", "papers") and code:
-        return url_for("certificates.decide" if kind == "completions" else "certificates.issue", code=code)
+    if kind in ("completions", "overrides", "papers") and code:
+        return url_for("certificates.issue" if kind == "papers" else "certificates.decide", code=code)
     lists: dict[str, tuple[str, dict[str, Any]]] = {
         "applications": ("enrolment.inbox", {"session": code}),
         "needs": ("demand.office_needs", {"state": "submitted", "sort": "stated"}),
