@@ -6,6 +6,7 @@ from wtforms import SelectField, validators
 
 from institute import language
 from institute.almanac import words
+from institute.almanac.rules import HOME
 from institute.forms import BaseForm, Day, Line, Number, Paragraphs, TranslatedField, Whole, optional, required
 from institute.language import lazy
 
@@ -19,8 +20,8 @@ def _chosen(offered: dict[str, Any], none: Any) -> list[tuple[str, str]]:
 class _Span(BaseForm):
     """Two days, the second not before the first."""
 
-    first = Day(lazy("First day"), required())
-    last = Day(lazy("Last day"), required())
+    first = Day(lazy("Begins on"), required())
+    last = Day(lazy("Ends on"), required())
 
     def validate_last(self, field: Any) -> None:
         if field.data and self.first.data and field.data < self.first.data:
@@ -30,7 +31,7 @@ class _Span(BaseForm):
 class HolidayForm(_Span):
     """A holiday of a country."""
 
-    country_code = SelectField(lazy("Country"))
+    country_code = SelectField(lazy("Country"), default=HOME)
     names = TranslatedField(lazy("Title"), Line, most=120)
     kind = SelectField(lazy("Kind"))
 

@@ -102,7 +102,7 @@ class NameOnPaper(BaseForm):
 class PrintedName(BaseForm):
     """How one's name shall be printed: one of the lines, with or without those in other scripts."""
 
-    latin = RadioField(lazy("The line in Latin letters"), validate_choice=True)
+    latin = RadioField(lazy("The line in Latin letters"), required())
     native = BooleanField(lazy("Print my name in my own script"))
     chinese = BooleanField(lazy("Print my Chinese name"))
 
@@ -128,7 +128,7 @@ class Change(BaseForm):
 class Revocation(BaseForm):
     """Why a certificate shall hold no longer; the class is public, the words are the holder's and the office's."""
 
-    cause = RadioField(lazy("Why?"), choices=list(words.CAUSES.items()))
+    cause = RadioField(lazy("Why?"), required(), choices=list(words.CAUSES.items()))
     reason = Paragraphs(lazy("In words"), required(), most=500, description=lazy("The holder reads it in the letter."))
 
 

@@ -34,6 +34,7 @@ def certificate(people, tx) -> Certificate:
 def test_revocation_needs_two_people_and_tells_the_holder(client, people, certificate, tx):
     client.as_(people.certifier)
     assert client.post(f"{PAGE}/revoke", {"cause": "misuse", "reason": ""}).status_code == 422
+    assert client.post(f"{PAGE}/revoke", {"reason": "x"}).text.count("Please fill this in.") == 2  # beside it and above
     assert client.post(f"{PAGE}/revoke", {"cause": "misuse", "reason": "The hours were altered"}).status_code == 303
     assert "is valid" in client.get(LINK).text  # nothing is done yet
     assert client.post(f"{PAGE}/revoke/confirm").status_code == 409
