@@ -10,9 +10,11 @@ from institute.bank.content import Content
 from institute.errors import DomainError
 from institute.forms import tidy
 from institute.language import lazy
+from institute.pictures import Picture
 
 MOST_BYTES = 5_000_000
 MOST_ITEMS = 500
+MOST_PICTURES = 20  # each may take a second to draw
 MOST_LOSSES = 1000
 _LONGEST_NAME = 100
 _CONTROLS = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f]")
@@ -68,6 +70,8 @@ class Reading:
 
     drafts: list[Draft] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
+    pictures: dict[str, Picture] = field(default_factory=dict)  # that the drafts show, by the SHA-256 of their bytes
+    drawn: int = 0  # pictures that were looked into
 
     def lose(self, line: int, name: str, why: Any, whole: bool = False) -> None:
         if len(self.losses) < MOST_LOSSES:

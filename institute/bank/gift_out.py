@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from institute.bank import answers, marking, numerals
+from institute.bank import answers, marking, numerals, pictured
 from institute.bank import content as contents
 from institute.bank.carrying import Draft, Reading
 from institute.bank.content import ALL, EACH, NET, SHARES, Content
@@ -47,6 +47,8 @@ def _question(kind: str, content: Content, language: str, lost: list[Any]) -> st
     stem, code = answers.text_in(content["stem"], language)
     if others := [each for each in contents.languages(kind, content) if each != code]:
         lost.append(lazy("Other languages: %(codes)s", codes=", ".join(others)))
+    if pictured.PLACE in str(content):
+        lost.append(lazy("Pictures"))
     if content.get("note") or content.get("words"):
         lost.append(lazy("The note for who marks, and how many words"))
     if content.get("shuffle") is False:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from institute import search
 from institute.database import Base, Texts
+from institute.files import File
 from institute.people.models import Person
 
 SINGLE, MULTIPLE, TRUE_FALSE, MATCHING, ORDERING = "single", "multiple", "true-false", "matching", "ordering"
@@ -111,6 +112,17 @@ class ItemVersion(Base):
             return "missing"
         english = self.sources.get("en")
         return "fresh" if self.sources.get(code, english) == english else "stale"
+
+
+class ItemPicture(Base):
+    """A picture that items show by its address (bank/pictured.py); `key` is the SHA-256 of its bytes."""
+
+    __tablename__ = "item_picture"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("file.id"))
+    file: Mapped[File] = relationship(lazy="joined", innerjoin=True)
 
 
 class ItemFigures(Base):

@@ -1,21 +1,25 @@
 """Moodle XML, read (docs.moodle.org/en/Moodle_XML_format; qformat_xml is the last word).
 
 Read: category, multichoice, truefalse, shortanswer, numerical with units, matching, ordering, cloze, essay; tags,
-feedback, HTML, Markdown and plain texts. Embedded files, hints and kinds the bank does not have are named.
+feedback, HTML, Markdown and plain texts, pictures that a text shows. Other files, hints and kinds the bank does not
+have are named.
 """
 
+import hashlib
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError  # nosec B405  what defusedxml gives
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from institute import documents
-from institute.bank import carrying, drafting, gaps, markup, numerals
+from institute import documents, pictures
+from institute.bank import carrying, drafting, gaps, markup, numerals, pictured
 from institute.bank.carrying import Draft, Reading
 from institute.bank.content import ALL, EACH, NEIGHBOURS, Content
 from institute.bank.gift import ruled
@@ -31,6 +35,7 @@ from institute.bank.models import (
     SINGLE,
     TRUE_FALSE,
 )
+from institute.errors import DomainError
 from institute.forms import tidy
 from institute.language import lazy
 
@@ -108,6 +113,7 @@ class _Reader:
     def __init__(self, found: Reading, language: str, question: Element) -> None:
         self.found, self.language, self.question = found, language, question
         self.lost: list[Any] = []
+        self.carried: set[Element] = set()  # files that became pictures of ours
 
     def read(self, draft: Draft) -> None:
         kind, question = self.question.get("type", ""), self.question
@@ -131,7 +137,7 @@ class _Reader:
         self.found.take(draft, self.lost)
 
     def _leftovers(self) -> None:
-        for file in self.question.iter("file"):
+        for file in set(self.question.iter("file")) - self.carried:
             self.lost.append(lazy("The file “%(file)s” inside it", file=tidy(file.get("name", ""))[:100]))
         if any(_plain(hint, "text") for hint in self.question.findall("hint")):
             self.lost.append(lazy("Hints"))
@@ -144,10 +150,29 @@ class _Reader:
         if element is None:
             return {}
         form = element.get("format", "moodle_auto_format")
-        text, tags = markup.read(element.findtext("text") or "", form)
+        text, tags = markup.read(element.findtext("text") or "", form, self.pictures(element))
         self.lost += [lazy("HTML that has no place here: %(tag)s", tag=f"<{tag}>") for tag in tags]
         text = " ".join(text.split()) if line else text
         return {self.language: text} if text else {}
+
+    def pictures(self, element: Element) -> dict[str, str]:
+        """The addresses of the pictures that came with a text and that it shows, by their names there."""
+        found, shown = {}, unquote(element.findtext("text") or "")
+        for file in element.findall("file"):
+            name = file.get("name", "")
+            if f"@@PLUGINFILE@@/{name}" not in shown or self.found.drawn >= carrying.MOST_PICTURES:
+                continue
+            self.found.drawn += 1
+            try:
+                drawn = pictures.redraw(b64decode(file.text or ""))
+            except (ValueError, DomainError):
+                continue
+            key = hashlib.sha256(drawn.content).hexdigest()
+            self.found.pictures[key] = drawn
+            stem = documents.clean_name(name).rpartition(".")[0]
+            found[name] = pictured.address(key, f"{stem}.{drawn.ending}")
+            self.carried.add(file)
+        return found
 
     def feedback(self, answer: Element) -> Content:
         said = self.said(answer.find("feedback"), line=True)
@@ -240,7 +265,7 @@ class _Reader:
             raise gaps.Unclear
         text, found = gaps.read(element.findtext("text") or "", self.language, self.lost)
         form = element.get("format", "moodle_auto_format")
-        made, tags = markup.read(text, form)
+        made, tags = markup.read(text, form, self.pictures(element))
         self.lost += [lazy("HTML that has no place here: %(tag)s", tag=f"<{tag}>") for tag in tags]
         return CLOZE, {"stem": {self.language: gaps.marked(made)}, "gaps": found}
 

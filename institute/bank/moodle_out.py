@@ -1,11 +1,15 @@
 """Moodle XML, written: one language, its texts as Markdown, which Moodle reads."""
 
+import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
+from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring  # nosec B405  written, never read
 
-from institute.bank import answers, gaps, marking, numerals
+from institute import files
+from institute.bank import answers, gaps, marking, numerals, pictured
 from institute.bank import content as contents
 from institute.bank.carrying import Draft, Reading
 from institute.bank.content import ALL, EACH, NEIGHBOURS, SHARES, Content
@@ -22,6 +26,7 @@ from institute.bank.models import (
     SINGLE,
     TRUE_FALSE,
 )
+from institute.errors import NotFound
 from institute.language import lazy
 
 _TYPES = {
@@ -57,6 +62,7 @@ class _Writer:
         self.draft, self.content, self.lost = draft, draft.content, lost
         self.code = answers.text_in(draft.content["stem"], language)[1]
         self.element = Element("question", type=_TYPES[draft.kind])
+        self.named: dict[tuple[Element, str], str] = {}  # pictures beside a text, by their names there
 
     def question(self) -> Element:
         if others := [each for each in contents.languages(self.draft.kind, self.content) if each != self.code]:
@@ -78,8 +84,24 @@ class _Writer:
         """A text in its element."""
         form = {} if plain else {"format": "markdown"}
         made = SubElement(self.element if inside is None else inside, tag, given | form)
-        SubElement(made, "text").text = (texts or {}).get(self.code, "")
+        text = (texts or {}).get(self.code, "")
+        holder = SubElement(made, "text")
+        holder.text = text if plain else pictured.ADDRESS.sub(lambda found: self.picture(made, found), text)
         return made
+
+    def picture(self, beside: Element, found: re.Match[str]) -> str:
+        """Puts a picture that a text shows beside it; its address there."""
+        name = pictured.name_in(found)
+        if self.named.setdefault((beside, name), found[1]) != found[1]:  # another one of this name
+            name = f"{found[1][:8]}-{name}"
+        try:
+            content = files.content(found[1])
+        except NotFound:
+            self.lost.append(lazy("The file “%(file)s” inside it", file=name))
+            return found[0]
+        if all(each.get("name") != name for each in beside.findall("file")):
+            SubElement(beside, "file", name=name, path="/", encoding="base64").text = b64encode(content).decode()
+        return f"@@PLUGINFILE@@/{quote(name)}"
 
     def put(self, tag: str, text: Any) -> None:
         SubElement(self.element, tag).text = str(text)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from institute import clock, documents, files, issuer, jobs, language, markdown, paper, uploads
+from institute.bank import pictured
 from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.jobs import Job
@@ -20,12 +21,15 @@ _PICTURE = re.compile(r"/learn/[^/]+/files/([^/]+)/")
 
 
 def _picture(lesson: Lesson) -> Callable[[str], paper.Picture | None]:
-    """The lesson's own pictures by their address."""
+    """The lesson's own pictures and those of its questions, by their address."""
     known = {each.key: each.file for each in lesson.files if documents.is_picture(each.file.media_type)}
 
     def find(url: str) -> paper.Picture | None:
-        found = _PICTURE.search(url)
-        file = known.get(found[1]) if found else None
+        if asked := pictured.ADDRESS.search(url):
+            file = pictured.find(reading(), asked[1])
+        else:
+            found = _PICTURE.search(url)
+            file = known.get(found[1]) if found else None
         return (files.content(file.sha256), file.media_type) if file else None
 
     return find

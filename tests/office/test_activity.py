@@ -30,6 +30,7 @@ SELF_TOLD = {
     # A roster on its way: sent, thrown away and taken back are told here, stored is told by the worker.
     "importing.read_as", "importing.columns", "importing.decide", "importing.store",
     "attendance.mark",  # every word about somebody's attendance keeps its author and time itself
+    "bank.imports",  # looks into a file; its pictures go in a day unless it is taken in, and that is told
     "learning.draft", "learning.drop_draft", "classroom.looked", "classroom.mark",
 }  # fmt: skip
 

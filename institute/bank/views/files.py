@@ -7,15 +7,16 @@ from typing import Any
 from flask import Response, request, send_file
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from institute import clock, documents, language
+from institute import clock, documents, files, language
 from institute.access import Can
-from institute.bank import carrying, forms, queries, rules, samples, shelves, taking
+from institute.bank import carrying, forms, pictured, queries, rules, samples, shelves, taking
 from institute.bank.views.base import bp
 from institute.bank.views.items import wanted
 from institute.config import settings
 from institute.database import reading, writing
-from institute.errors import NotFound
+from institute.errors import NotFound, existing
 from institute.language import gettext, lazy, ngettext
+from institute.web import sending
 from institute.web.guard import needs
 from institute.web.pages import go, page
 from institute.web.reader import me
@@ -31,7 +32,7 @@ class TooMuchAtOnce(carrying.Unreadable):
 @bp.route("/teach/bank/imports", methods=["GET", "POST"])
 @needs(Can.EDIT_BANK, body_limit=_BODY)
 def imports() -> Response:
-    """The dry run: what stands in a file and what cannot be taken; nothing is kept."""
+    """The dry run: what stands in a file and what cannot be taken; nothing is kept but pictures, for a day."""
     form = _form()
     if request.method == "GET" or not form.validate():
         return _page(form, 200 if request.method == "GET" else 422)
@@ -45,6 +46,11 @@ def imports() -> Response:
     except carrying.Unreadable as refusal:
         form.file.errors = [refusal.message]
         return _page(form, 422)
+    if found.pictures:
+        for picture in found.pictures.values():
+            files.keep(picture.content)
+        with writing() as tx:
+            pictured.keep(tx, found.pictures, by_id=me().id, now=clock.now())
     return page(
         "bank/report.html", found=found, kept=kept, same=taking.same(reading(), found.drafts),
         kind_words=rules.KIND_WORDS, stayed={loss.line for loss in found.losses if loss.whole},
@@ -73,6 +79,15 @@ def _kept(found: carrying.Reading, form: forms.Import, name: str | None) -> str:
 def _signer() -> URLSafeSerializer:
     """What a report holds for the next step: of this reader alone."""
     return URLSafeSerializer(settings().secret_key, salt=f"items-{me().id}")
+
+
+@bp.get(f"{pictured.PLACE}<key>/<name>")
+@needs(Can.LOOK_AFTER_SELF)
+def picture(key: str, name: str) -> Response:
+    """A picture in an item, for who knows its address: it follows from the bytes, so nobody guesses it."""
+    response = sending.send(existing(pictured.find(reading(), key)), keep="private, max-age=86400")
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
+    return response
 
 
 @bp.post("/teach/bank/imports/take")
