@@ -128,6 +128,7 @@ def test_replacing_asks_why_beside_the_reason(client, tx, class_):
     answer = client.as_(class_.teacher).post(address, {"mark": "20", "was": "10"})
     assert answer.status_code == 422
     assert 'id="reason-error"' in answer.text and "please say why" in answer.text
+    assert "(optional)" not in answer.text
     assert client.post(address, {"mark": "20", "was": "10", "reason": "Misread"}).status_code == 303
     text = client.get(class_.address).text
     assert "<td>20*</td>" in text
@@ -300,6 +301,11 @@ def test_sheets_of_a_locked_column_and_a_frozen_book(client, tx, class_):
 def test_what_is_no_sheet(client, class_, content, said):
     answer = client.as_(class_.teacher).post(f"{class_.address}/sheet", {"sheet": (BytesIO(content), "marks.xlsx")})
     assert answer.status_code == 422 and said in answer.text
+
+
+def test_without_a_sheet_one_is_asked_for(client, class_):
+    answer = client.as_(class_.teacher).post(f"{class_.address}/sheet", {})
+    assert answer.status_code == 422 and "Please choose a file." in answer.text
 
 
 def test_another_sheet_is_told_so(client, class_):

@@ -129,9 +129,11 @@ def _cell(
     address = url_for("gradebook.cell", **way, column_id=column.id) if column else url_for("gradebook.total", **way)
     if layout.book.frozen_at and status == 200:
         raise rules.Frozen
+    needs_reason = column is None or bool(column.source)
+    form.reason.flags.optional = not needs_reason
     return page(
         "gradebook/cell.html", status, fragment="gradebook/_cell.html", training=training, place=place, column=column,
-        form=form, address=address, needs_reason=column is None or bool(column.source),
+        form=form, address=address, needs_reason=needs_reason,
     )  # fmt: skip
 
 

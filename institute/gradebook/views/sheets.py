@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from institute import clock
+from institute import clock, tables
 from institute.access import Can
 from institute.catalogue.models import TrainingSession
 from institute.config import settings
@@ -14,7 +14,7 @@ from institute.errors import DomainError
 from institute.gradebook import forms, marking, queries, rules, workbook
 from institute.gradebook.marking import Change
 from institute.gradebook.views.base import bp, taught
-from institute.language import gettext, ngettext
+from institute.language import gettext, lazy, ngettext
 from institute.web.guard import needs
 from institute.web.pages import go, page
 from institute.web.reader import me
@@ -41,7 +41,9 @@ def look(code: str) -> Response:
     training, tx = taught(code), reading()
     layout, sent = queries.get_layout(tx, training.id), request.files.get("sheet")
     try:
-        table = workbook.read(sent.read() if sent else b"", (sent.filename if sent else "") or "")
+        if not sent:
+            raise tables.Unreadable(lazy("Please choose a file."))
+        table = workbook.read(sent.read(), sent.filename or "")
         names = {one.id: one.latin for one in queries.trainees(tx, training.id)}
         found = workbook.compare(table, layout, names, queries.marks(tx, training.id), queries.totals(tx, training.id))
     except DomainError as refusal:
@@ -56,6 +58,7 @@ def look(code: str) -> Response:
 def _report(training: TrainingSession, found: Any, form: forms.Taking, status: int) -> Response:
     wrong = sum(bool(one.why) for one in found)
     replaces = any(one.replaces for one in found)
+    form.reason.flags.optional = not replaces
     return page(
         "gradebook/report.html", status, training=training, found=found, wrong=wrong, form=form, replaces=replaces
     )
@@ -72,7 +75,7 @@ def take(code: str) -> Response:
         return go("gradebook.sheet", gettext("Please send the sheet once more."), "warning", code=code)
     changes = [Change(one[0], one[1], _mark(one[2]), _mark(one[3])) for one in packed]
     if not form.validate() or (any(one[4] for one in packed) and not form.reason.data):
-        form.reason.errors = [*form.reason.errors, rules.NeedsReason.message]
+        form.reason.errors, form.reason.flags.optional = [*form.reason.errors, rules.NeedsReason.message], False
         return page("gradebook/take.html", 422, training=training, form=form, many=len(changes))
     with writing() as tx:
         marking.set_marks(tx, training.id, changes, reason=form.reason.data or "", by=me(), now=clock.now())
