@@ -1,14 +1,26 @@
-"""What a trainee's desk says of assignments."""
+"""What a trainee's desk and an instructor's say of assignments."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from institute.assignments import rules
-from institute.assignments.models import DRAFT, PUBLISHED, RETURNED, Assignment, Extension, Member, Submission
+from institute.assignments.models import (
+    DRAFT,
+    HANDED,
+    PUBLISHED,
+    RETURNED,
+    Assignment,
+    Extension,
+    Member,
+    Submission,
+    Team,
+)
+from institute.catalogue.models import Staffing, TrainingSession
 from institute.enrolment.models import Enrolment
 
 
@@ -59,3 +71,19 @@ def to_do(tx: Session, enrolment_ids: Collection[int], now: datetime) -> list[To
         if rules.stands(taken, now) != rules.CLOSED:
             found.append(ToDo(row.id, row.title, row.place, row.state is not None, row.state == RETURNED, taken))
     return found
+
+
+_TO_MARK = (
+    select(TrainingSession.code, Assignment.id, Assignment.title, func.count(Submission.id).label("many"))
+    .join(Assignment, Assignment.training_id == TrainingSession.id)
+    .join(Team, Team.assignment_id == Assignment.id)
+    .join(Submission, (Submission.team_id == Team.id) & (Submission.state == HANDED))
+    .where(TrainingSession.id.in_(select(Staffing.training_id).where(Staffing.person_id == bindparam("person"))))
+    .group_by(TrainingSession.code, Assignment.id, Assignment.title, Assignment.due_at)
+    .order_by(Assignment.due_at, Assignment.id)
+)
+
+
+def to_mark(tx: Session, person_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(code, id, title, many): work handed in and not marked, in the sessions a person is of the staff of."""
+    return tx.execute(_TO_MARK, {"person": person_id}).all()

@@ -25,6 +25,7 @@ from institute.learning.rules import COMING, RUNNING
 from institute.people.models import NOMINATOR, Membership
 from institute.practice.models import PracticeHours, PracticePlan
 from institute.quizzes import desks as quizzes
+from institute.timetable import queries as timetable
 
 _SETTLED = timedelta(days=30)  # after the end: departures, and what is still to settle
 
@@ -53,6 +54,15 @@ class Desk:
     running: list[Place]
     coming: list[Place]
     past: list[Place]
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """What waits for somebody of the staff: the next meetings; what is to be marked as (code, id, title, many)."""
+
+    meetings: Sequence[Any]
+    works: Sequence[Any]
+    quizzes: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,15 @@ def desk(tx: Session, person_id: int, now: datetime) -> Desk:
         [place for place in places if place.item.stands == RUNNING],
         [place for place in places if place.item.stands == COMING],
         past[::-1],
+    )
+
+
+def teaching(tx: Session, person_id: int, now: datetime) -> Teaching:
+    """Four questions, however many sessions there are."""
+    return Teaching(
+        timetable.entries(tx, timetable.TAUGHT, person=person_id, begins=now),
+        assignments.to_mark(tx, person_id),
+        quizzes.to_mark(tx, person_id),
     )
 
 

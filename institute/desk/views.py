@@ -28,3 +28,11 @@ def mine() -> Response:
 def papers() -> Response:
     """Every document issued to the reader: to fetch, and to show to whoever asks."""
     return page("desk/papers.html", papers=queries.papers(reading(), me().id))
+
+
+@bp.get("/desk/teaching")
+@needs(Can.TEACH_SOMEWHERE)
+def teaching() -> Response:
+    """The next meetings of the sessions one teaches, and what is to be marked there."""
+    found = queries.teaching(reading(), me().id, clock.now())
+    return page("desk/teaching.html", fragment="desk/_teaching.html", found=found)

@@ -1,14 +1,15 @@
-"""What a trainee's desk says of quizzes."""
+"""What a trainee's desk and an instructor's say of quizzes."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, select
+from sqlalchemy import Row, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from institute.catalogue.models import Staffing, TrainingSession
 from institute.enrolment.models import Enrolment
-from institute.quizzes.models import OPEN, PRACTICE, PUBLISHED, Quiz, QuizAttempt, QuizExtension
+from institute.quizzes.models import OPEN, PRACTICE, PUBLISHED, SUBMITTED, Quiz, QuizAttempt, QuizExtension
 
 # Quizzes that are open and handed in by nobody of these places: (place, id, title, closes_at, attempt_id if begun, its
 # end). Put together once: every desk asks it.
@@ -32,3 +33,18 @@ _TO_SIT = (
 def to_sit(tx: Session, enrolment_ids: Collection[int], now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
     """Rows of _TO_SIT: what these places are asked and may begin or go on with now; practice is nobody's duty."""
     return tx.execute(_TO_SIT, {"places": list(enrolment_ids), "now": now}).all()
+
+
+_TO_MARK = (
+    select(TrainingSession.code, Quiz.id, Quiz.title, func.count(QuizAttempt.id).label("many"))
+    .join(Quiz, Quiz.training_id == TrainingSession.id)
+    .join(QuizAttempt, (QuizAttempt.quiz_id == Quiz.id) & (QuizAttempt.state == SUBMITTED))
+    .where(TrainingSession.id.in_(select(Staffing.training_id).where(Staffing.person_id == bindparam("person"))))
+    .group_by(TrainingSession.code, Quiz.id, Quiz.title)
+    .order_by(Quiz.id)
+)
+
+
+def to_mark(tx: Session, person_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(code, id, title, many): attempts that wait for people, in the sessions a person is of the staff of."""
+    return tx.execute(_TO_MARK, {"person": person_id}).all()

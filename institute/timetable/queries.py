@@ -162,6 +162,11 @@ OF_SESSION, SESSION_WEEK = _ENTRIES.where(_TRAINING), _ENTRIES.where(_TRAINING, 
 ONE = _ENTRIES.where(_TRAINING, Meeting.id == bindparam("meeting"))
 COMING = _ENTRIES.where(_TRAINING, Meeting.ends_at > bindparam("begins"), Meeting.cancelled_at.is_(None)).limit(3)
 OF_PERSON = _ENTRIES.where(_PERSON, _TIME)
+TAUGHT = _ENTRIES.where(  # what comes next to somebody of the staff
+    TrainingSession.state == PUBLISHED,
+    Meeting.training_id.in_(select(Staffing.training_id).where(Staffing.person_id == bindparam("person"))),
+    Meeting.ends_at > bindparam("begins"), Meeting.cancelled_at.is_(None),
+).limit(3)  # fmt: skip
 _FED = _ENTRIES.where(_PERSON, Meeting.ends_at > bindparam("begins"))
 _FED_ONE = _FED.where(_TRAINING)
 _SPEAKERS = (

@@ -13,6 +13,7 @@ from institute.catalogue.models import Staffing
 from institute.enrolment.models import Enrolment
 from institute.practice.models import PracticeHours
 from institute.quizzes.models import Quiz, QuizAttempt
+from institute.timetable.models import Meeting
 from tests import make, world
 
 WEEK = timedelta(days=7)
@@ -82,6 +83,34 @@ def test_newcomers_are_led_to_the_sessions(client, aigerim):
     text = client.as_(aigerim).get("/desk").text
     assert "Your desk is still clear" in text and 'href="/sessions?open=1"' in text
     assert first(text) == ""
+
+
+def test_who_teaches_sees_the_next_meetings_and_what_is_to_be_marked(client, tx, aigerim, asked):
+    artem, now = make.teacher(tx), clock.now()
+    client.as_(artem)
+    assert "Nothing waits for you" in client.get("/desk/teaching").text
+    assert (
+        'hx-get="/desk/teaching"' in client.get("/desk").text and "desk is still clear" not in client.get("/desk").text
+    )
+    training = make.training(tx, artem, starts_at=now, ends_at=now + WEEK)
+    place = make.enrolment(tx, training, aigerim)
+    work, quiz = work_and_quiz(tx, training, timedelta(days=2))
+    team = make.keep(tx, Team(assignment_id=work.id, name=""))
+    make.keep(tx, Member(assignment_id=work.id, team_id=team.id, enrolment_id=place.id))
+    make.keep(tx, Submission(team_id=team.id, number=1, state="handed", saved_at=now, handed_at=now))
+    make.keep(tx, QuizAttempt(quiz_id=quiz.id, enrolment_id=place.id, number=1, state="submitted", began_at=now,
+                              ends_at=now, seed=1, most=10))  # fmt: skip
+    for day in range(5):
+        begins = now + timedelta(days=day, hours=1)
+        make.keep(tx, Meeting(training_id=training.id, kind="lecture", title={"en": f"Talk {day}"}, starts_at=begins,
+                              ends_at=begins + timedelta(hours=1), zone="Asia/Shanghai", place={}, languages=["en"],
+                              cancelled_at=now if day == 1 else None))  # fmt: skip
+    with asked() as questions:
+        text = client.get("/desk/teaching", htmx=True).text
+    assert [f"Talk {day}" in text for day in range(5)] == [True, False, True, True, False]
+    assert text.count("1 to mark") == 2 and f"/quizzes/{quiz.id}/marking" in text and f"/assignments/{work.id}" in text
+    assert len(questions) < 12
+    assert client.as_(aigerim).get("/desk/teaching").status_code == 403
 
 
 def test_all_done_waits_for_nothing_but_the_practice(client, tx, aigerim):
