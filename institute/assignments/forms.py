@@ -25,7 +25,7 @@ class Given(BaseForm):
     title = TranslatedField(lazy("Title"), Line, most=200)
     text = TranslatedField(lazy("The task"), Paragraphs, most=20_000)
     takes = RadioField(lazy("What is handed in"), choices=[(one, rules.TAKES_WORDS[one]) for one in TAKES])
-    due_at = LocalTime(lazy("Due"), required())
+    due_at = LocalTime(lazy("To be handed in by"), required())
     late_until = LocalTime(lazy("Taken late until"), optional())
     late_percent = Whole(lazy("Percent of the most points that go off for each day late"), optional(), most=100)
     scale = RadioField(lazy("Mark"), choices=[(one, rules.SCALE_WORDS[one]) for one in SCALES])

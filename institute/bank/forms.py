@@ -75,7 +75,9 @@ class Row(BaseForm):
     """One option, pair, step, value, accepted form or gap: the kind says which fields it has."""
 
     key = Line(lazy("Gap"), optional(), most=12)
-    place = Number(lazy("Place"), [validators.Optional(), validators.NumberRange(1, 99, lazy("Please give 1 to 99."))])
+    place = Number(
+        lazy("Position"), [validators.Optional(), validators.NumberRange(1, 99, lazy("Please give 1 to 99."))]
+    )
     text = Line(lazy("Text"), optional(), most=checking.MOST_LINE)
     match = Line(lazy("Belongs to"), optional(), most=checking.MOST_LINE)
     right = BooleanField(lazy("Right answer"))
