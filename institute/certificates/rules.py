@@ -192,7 +192,7 @@ def _deliverables(facts: Facts) -> Item:
         done=number(facts.accepted),
         all=number(facts.required),
     )
-    return Item(gettext("Work"), note, facts.accepted / facts.required, facts.accepted >= facts.required)
+    return Item(gettext("Assignments"), note, facts.accepted / facts.required, facts.accepted >= facts.required)
 
 
 def _practice(facts: Facts, percent: int) -> Item:
