@@ -69,8 +69,8 @@ FAULTS = (
     ),)),
     Fault("an escape skipped: content in its fallback language", "tests/test_security.py tests/test_web.py", ((
         "institute/web/filters.py",
-        ").format(tag=tag, dir=direction, text=text, note=note,",
-        ").format(tag=tag, dir=direction, text=Markup(text), note=note,",
+        ").format(tag, direction, text)",
+        ").format(tag, direction, Markup(text))",
     ),)),
     Fault("raw HTML in Markdown, and nothing cleans it", "tests/test_markdown.py", ((
         "institute/markdown.py",
