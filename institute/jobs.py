@@ -9,17 +9,19 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
-from huey.serializer import SignedSerializer
 from sqlalchemy import Index, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from institute.config import settings
 from institute.database import Base, afterwards
 from institute.errors import existing
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 STUCK = timedelta(minutes=2)  # without a sign of life, the worker that had it is gone
@@ -114,9 +116,12 @@ PATIENCE = 3  # seconds a request waits for a queue that may be down
 
 
 @cache
-def queue(url: str, secret: str) -> tuple[Huey, dict[str, Callable[..., Any]]]:
-    """The queue at this address (sqlite:///file, redis://, postgresql://), and its two tasks by name."""
-    huey = _engine(url, SignedSerializer(secret=secret or "unset"))
+def queue(url: str, secret: str) -> tuple["Huey", dict[str, Callable[..., Any]]]:
+    """The queue at this address (sqlite:///file, redis://, postgresql://), and its two tasks by name.
+
+    The library comes with the first job: with all its engines 14 MB, which a process that shows pages never needs.
+    """
+    huey = _engine(url, import_module("huey.serializer").SignedSerializer(secret=secret or "unset"))
 
     @huey.task(name="run")
     def run(job_id: int) -> None:
@@ -129,16 +134,17 @@ def queue(url: str, secret: str) -> tuple[Huey, dict[str, Callable[..., Any]]]:
     return huey, {"run": run, "post": post}
 
 
-def _engine(url: str, serializer: SignedSerializer) -> Huey:
-    parts = urlsplit(url)
+def _engine(url: str, serializer: Any) -> "Huey":
+    library, parts = import_module("huey"), urlsplit(url)
     kind, common = parts.scheme.partition("+")[0], {"serializer": serializer, "results": False}
     if kind == "sqlite":
-        return SqliteHuey("institute", filename=parts.path.removeprefix("/"), **common)
+        return library.SqliteHuey("institute", filename=parts.path.removeprefix("/"), **common)
     if kind == "postgresql":
         query = {"connect_timeout": PATIENCE, **dict(parse_qsl(parts.query))}
-        return PostgresHuey("institute", dsn=parts._replace(scheme=kind, query=urlencode(query)).geturl(), **common)
+        dsn = parts._replace(scheme=kind, query=urlencode(query)).geturl()
+        return library.PostgresHuey("institute", dsn=dsn, **common)
     waits = {"socket_connect_timeout": PATIENCE, "socket_timeout": 10, **dict(parse_qsl(parts.query))}
-    return RedisHuey("institute", url=parts._replace(query=urlencode(waits)).geturl(), **common)
+    return library.RedisHuey("institute", url=parts._replace(query=urlencode(waits)).geturl(), **common)
 
 
 def tell(task: str, *values: int) -> None:

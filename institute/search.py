@@ -7,9 +7,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
-import snowballstemmer
 from sqlalchemy import ColumnElement, and_, event, false, inspect, literal, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -93,8 +93,8 @@ def _shortened(word: str, stem: str) -> str:
 
 
 def _stemmer(language: str) -> Any:
-    """A new one each time: Snowball's keeps the word it works on, and requests are threads."""
-    return snowballstemmer.stemmer(language).stemWord
+    """A new one each time: it keeps the word it works on, and requests are threads. With a first search: 3 MB."""
+    return import_module("snowballstemmer").stemmer(language).stemWord
 
 
 class Searched:

@@ -1,6 +1,9 @@
 """The house rules, kept by the machine."""
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -225,3 +228,12 @@ def test_keys_that_a_deletion_asks_have_an_index():
         pointing = [key.parent for key in table.foreign_keys if key.column.table.name in asked]
         bare += [f"{table.name}.{column.name}" for column in pointing if column not in firsts]
     assert bare == []
+
+
+def test_pages_load_no_library_that_few_requests_need(tmp_path):
+    """Each worker would carry it: together 45 MB. They come with the first sheet, job, calendar, search or paper."""
+    dear = set("charset_normalizer holidays huey icalendar openpyxl pikepdf snowballstemmer weasyprint".split())
+    program = "import sys, institute; institute.create_app(commands=False); print(*sys.modules)"
+    env = {**os.environ, "INSTITUTE_HOME": str(tmp_path)}
+    said = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True)
+    assert dear & {name.partition(".")[0] for name in said.stdout.split()} == set()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -25,11 +24,7 @@ def _roster(job: Job, state: str) -> Roster | None:
 
 
 def _read(roster: Roster) -> Table | Question:
-    content = shelf.content(roster)
-    if tables.check(content, roster.name) == "xlsx":
-        return import_module("institute.workbooks").read(content, roster.sheet)  # 10 MB that few jobs need
-    tabs = roster.name.lower().endswith((".tsv", ".tab"))
-    return import_module("institute.texts").read_text(content, encoding=roster.encoding, tabs=tabs)
+    return tables.read(shelf.content(roster), roster.name, sheet=roster.sheet, encoding=roster.encoding)
 
 
 def _settle(job: Job, state: str, change: Callable[[Session, Roster], None]) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -93,10 +92,7 @@ def read(content: bytes, name: str) -> list[tuple[int, dict[str, str]]]:
 
 
 def _table(content: bytes, name: str) -> Table:
-    if tables.check(content, name) == "xlsx":
-        found = import_module("institute.workbooks").read(content)
-    else:
-        found = import_module("institute.texts").read_text(content, tabs=name.lower().endswith((".tsv", ".tab")))
+    found = tables.read(content, name)
     if isinstance(found, Question):
         raise ManySheets if found.about == "sheet" else WhichLetters
     return found

@@ -10,10 +10,9 @@ from icalendar import Calendar, Event, Timezone
 
 from institute import language
 from institute.language import plain
-from institute.timetable import words
+from institute.timetable import rules, words
 from institute.timetable.queries import Entry
 
-AGAIN = timedelta(hours=1)  # after which a program may ask again
 _AROUND = timedelta(days=366)  # of rules of zones, around what happens
 
 
@@ -26,8 +25,8 @@ def calendar(entries: Sequence[Entry], name: str, address: str) -> bytes:
     made.add("prodid", "-//China-SCO Institute of Economy and Trade//Timetable//EN")
     made.add("version", "2.0")
     made.calendar_name = name
-    made.refresh_interval = AGAIN
-    made.add("x-published-ttl", f"PT{int(AGAIN.total_seconds() // 3600)}H")
+    made.refresh_interval = rules.AGAIN
+    made.add("x-published-ttl", f"PT{int(rules.AGAIN.total_seconds() // 3600)}H")
     for zone in sorted({entry.zone for entry in entries}):
         at = [entry.starts_at for entry in entries if entry.zone == zone]
         made.add_component(_zone(zone, min(at).year, max(at).year))

@@ -14,6 +14,7 @@ from institute.language import days, lazy
 from institute.timetable.models import CEREMONY, FREE, VISIT
 
 LONGEST = timedelta(hours=16)
+AGAIN = timedelta(hours=1)  # after which a program that reads a calendar may ask again
 SERIES = 60  # meetings made at once
 PRAYER = (time(12), time(14, 30))  # on Fridays, where somebody of the class prays (domain.md 4.3)
 LUNCH, EVENING = (time(12), time(13, 30)), time(17)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from flask import Blueprint, request
 from institute import clock
 from institute.access import Can, may
 from institute.catalogue.models import TrainingSession
+from institute.config import settings
 from institute.database import reading, today_in
 from institute.enrolment.models import ENROLLED
 from institute.errors import NotFound
@@ -67,6 +69,11 @@ def cards(entries: Sequence[Entry], zone: str | None = None) -> dict[int, Card]:
             times[::-1] if zone == reader and len(times) > 1 else times, words.where(entry), who, words.told(entry)
         )
     return found
+
+
+def calendar(entries: Sequence[Entry], name: str) -> bytes:
+    """Meetings for a calendar program (calendars.calendar); what writes it comes with the first one: 3 MB."""
+    return import_module("institute.timetable.calendars").calendar(entries, name, settings().public_url)
 
 
 def asked_day() -> date | None:

@@ -10,8 +10,8 @@ from institute.access import Can
 from institute.config import settings
 from institute.database import reading, writing
 from institute.language import gettext, plain
-from institute.timetable import actions, calendars, forms, queries
-from institute.timetable.calendars import AGAIN
+from institute.timetable import actions, forms, queries, rules
+from institute.timetable.views import base
 from institute.timetable.views.base import bp
 from institute.web.guard import needs
 from institute.web.pages import go, page
@@ -75,10 +75,10 @@ def feed(token: str) -> Response:
     found = queries.get_feed(reading(), token)
     with language.speaking(found.language):
         name = plain(found.training.title) if found.training else gettext("My meetings at the institute")
-        body = calendars.calendar(queries.fed(reading(), found, clock.now()), name, settings().public_url)
+        body = base.calendar(queries.fed(reading(), found, clock.now()), name)
     response = make_response(body)
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
-    response.headers["Cache-Control"] = f"private, max-age={int(AGAIN.total_seconds()) // 4}"
+    response.headers["Cache-Control"] = f"private, max-age={int(rules.AGAIN.total_seconds()) // 4}"
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
     response.make_conditional(request)
     return response

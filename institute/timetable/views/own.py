@@ -6,11 +6,10 @@ from flask import Response, make_response
 
 from institute import clock
 from institute.access import Can, may
-from institute.config import settings
 from institute.database import reading, today_in
 from institute.errors import NotFound
 from institute.language import plain
-from institute.timetable import calendars, queries, rules, weeks
+from institute.timetable import queries, rules, weeks
 from institute.timetable.views import base
 from institute.timetable.views.base import bp, seat
 from institute.web import pages
@@ -57,7 +56,7 @@ def file(code: str, meeting_id: int) -> Response:
     entries = queries.entries(reading(), queries.ONE, training=training.id, meeting=meeting_id)
     if not entries:
         raise NotFound
-    body = calendars.calendar(entries, plain(training.title), settings().public_url)
+    body = base.calendar(entries, plain(training.title))
     response = make_response(body)
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="{training.code}-{meeting_id}.ics"'
