@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, event, func, inspect, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from institute import letters
@@ -84,6 +84,13 @@ class Person(Base):
             return preferred.full
         passport = self.name(PASSPORT)
         return (passport.given or passport.full) if passport else self.latin
+
+
+@event.listens_for(Person, "expire")
+def keep_id(person: Person | None, _: Any) -> None:
+    """A person read before is read again under the lock, but for the id: `by.id` in an action asks nothing."""
+    if person is not None and (known := inspect(person).identity):
+        vars(person)["id"] = known[0]
 
 
 class PersonName(Base):
