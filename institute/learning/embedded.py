@@ -11,8 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from institute import search, throttle
 from institute.bank import actions as bank
@@ -63,16 +63,25 @@ def split(html: str) -> list[tuple[str, int | None]]:
     return [*((before, int(number)) for before, number in zip(parts[::2], parts[1::2], strict=True)), (end, None)]
 
 
+# Put together once: lessons are what is read most.
+_ITEMS = (
+    select(ItemVersion)
+    .join(Item, (Item.id == ItemVersion.item_id) & (Item.number == ItemVersion.number))
+    .where(Item.id.in_(bindparam("wanted", expanding=True)))
+    .where(Item.state == READY, ItemVersion.kind.not_in(_BY_PEOPLE))
+)
+_TRIES = (
+    select(ItemVersion.item_id, LessonTry.version_id, LessonTry.answer, LessonTry.share)
+    .join(LessonTry.version)
+    .where(LessonTry.enrolment_id == bindparam("place"), LessonTry.lesson_id == bindparam("lesson"))
+    .order_by(LessonTry.id)
+)
+
+
 def items(tx: Session, texts: Mapping[str, str]) -> dict[int, Asked]:
     """What a lesson asks, by item: those that are ready and marked without people; one query if there are any."""
     wanted = ids(texts)
-    if not wanted:
-        return {}
-    found = tx.scalars(
-        select(ItemVersion)
-        .join(Item, (Item.id == ItemVersion.item_id) & (Item.number == ItemVersion.number))
-        .where(Item.id.in_(wanted), Item.state == READY, ItemVersion.kind.not_in(_BY_PEOPLE))
-    )
+    found = tx.scalars(_ITEMS, {"wanted": list(wanted)}) if wanted else ()
     return {each.item_id: Asked(each.item_id, each) for each in found}
 
 
@@ -81,14 +90,8 @@ def stands(tx: Session, lesson_id: int, texts: Mapping[str, str], place: Enrolme
     asked = items(tx, texts)
     if not asked or place is None:
         return asked
-    rows = tx.scalars(
-        select(LessonTry)
-        .where(LessonTry.enrolment_id == place.id, LessonTry.lesson_id == lesson_id)
-        .options(joinedload(LessonTry.version, innerjoin=True))
-        .order_by(LessonTry.id)
-    )
-    for row in rows:
-        if old := asked.get(row.version.item_id):
+    for row in tx.execute(_TRIES, {"place": place.id, "lesson": lesson_id}):
+        if old := asked.get(row.item_id):
             same = row.version_id == old.version.id
             last = {"answer": row.answer, "share": Fraction(row.share)} if same else {}
             asked[old.item_id] = Asked(old.item_id, old.version, **last, times=old.times + 1)

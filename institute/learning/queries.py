@@ -38,7 +38,7 @@ class Outline:
     """A course's lessons in order, how one trainee stands with each, and which are closed to them."""
 
     chapters: list[Chapter]
-    progress: dict[int, Progress]
+    progress: Mapping[int, Any]  # (opened_at, done_at) of lessons that were opened, by id
     closed: dict[int, rules.Closed] = field(default_factory=dict)
 
     @property
@@ -148,32 +148,38 @@ def answered(tx: Session, training_id: int) -> list[SessionNeed]:
 _STANDS = (Progress.lesson_id == Lesson.id) & (Progress.enrolment_id == bindparam("place"))
 
 
-def _outline(shown: ColumnElement[bool]) -> Select[LearningModule, Lesson, Progress]:
-    """Modules in order, each with its lessons in order, each with how one place stands with it."""
+def _outline(shown: ColumnElement[bool], *unread: Any) -> Select[*tuple[Any, ...]]:
+    """(module, lesson, opened_at, done_at) in order, lessons without their texts and what else is `unread`."""
     return (
-        select(LearningModule, Lesson, Progress)
+        select(LearningModule, Lesson, Progress.opened_at, Progress.done_at)
         .outerjoin(Lesson, (Lesson.module_id == LearningModule.id) & shown)
         .outerjoin(Progress, _STANDS)
         .where(LearningModule.training_id == bindparam("training"))
-        .options(defer(Lesson.text))
+        .options(*map(defer, (Lesson.text, *unread)))
         .order_by(LearningModule.position, LearningModule.id, Lesson.position, Lesson.id)
     )
 
 
-_WHOLE, _SHOWN = _outline(true()), _outline(Lesson.state == PUBLISHED)
+_WHOLE = _outline(true())
+_SHOWN = _outline(
+    Lesson.state == PUBLISHED,
+    Lesson.versions, Lesson.made_from, Lesson.edited_at, Lesson.edited_by_id, Lesson.shared_key,
+    LearningModule.shared_id, LearningModule.shared_number,
+)  # fmt: skip
 
 
 def outline(tx: Session, training_id: int, place: Enrolment | None, drafts: bool = False) -> Outline:
     """The course in order, without the texts; one query. `drafts` adds what is not published."""
     of = {"training": training_id, "place": place.id if place else None}
     chapters: dict[int, Chapter] = {}
-    progress: dict[int, Progress] = {}
-    for module, lesson, stands in tx.execute(_WHOLE if drafts else _SHOWN, of):
+    progress: dict[int, Any] = {}
+    for row in tx.execute(_WHOLE if drafts else _SHOWN, of):
+        module, lesson = row[:2]
         chapter = chapters.setdefault(module.id, Chapter(module, []))
         if lesson:
             chapter.lessons.append(lesson)
-        if stands:
-            progress[lesson.id] = stands
+        if row.opened_at:
+            progress[lesson.id] = row
     return Outline(list(chapters.values()), progress)
 
 
