@@ -17,7 +17,7 @@ _CODES = set(
     "code type mode state kind role zone language lang source theme number prefix sex key media_type message_id alpha3 "
     "numeric status sha256 token_hash password_hash search_text country_code themes languages values "
     "grade basis line secret codes form sources scale empty takes counts show_marks show_answers show_explanations "
-    "half halves token chosen receipt device series known part".split()
+    "half halves token chosen receipt device series known part indicator qualifier as_of source_date".split()
 )
 _KEPT_INSIDE = set(
     "code number kind country need rank declared starts ends issued_on session_code sex mode hours native_dir "
