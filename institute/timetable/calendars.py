@@ -57,11 +57,11 @@ def _event(entry: Entry, address: str) -> Event:
         made.add("location", place, parameters=spoken)
     made.add("description", "\n".join(_told(entry)), parameters=spoken)
     made.add("categories", [str(words.KINDS[entry.kind])], parameters=spoken)
-    made.add("url", entry.link or f"{address}/learn/{entry.code}/timetable")
+    made.add("url", entry.joins_at or f"{address}/learn/{entry.code}/timetable")
     return made
 
 
 def _told(entry: Entry) -> list[str]:
     """The session, who speaks, who interprets, where it is online."""
     told = [f"{plain(entry.session)} ({entry.code})", *(f"{label}: {text}" for label, text in words.told(entry))]
-    return [*told, entry.link] if entry.link else told
+    return [*told, entry.joins_at] if entry.joins_at else told

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from wtforms import BooleanField, FormField, HiddenField, ValidationError
@@ -22,7 +21,7 @@ from institute.forms import (
     required,
 )
 from institute.language import HOME_ZONE, LANGUAGES, SPEECHES, gettext, lazy, zone_name
-from institute.timetable import words
+from institute.timetable import rules, words
 from institute.timetable.actions import Voice
 from institute.timetable.models import INTERPRETER, KINDS, LECTURER
 
@@ -84,8 +83,7 @@ class OneMeeting(BaseForm):
     interpreter_1 = FormField(Speaking, lazy("Second interpreter"), separator="-")
 
     def validate_link(self, field: Any) -> None:
-        parts = urlsplit(field.data)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if not rules.is_address(field.data):
             raise ValidationError(gettext("Please write a whole address that begins with https://."))
 
     def rows(self, part: str) -> list[Any]:

@@ -116,6 +116,11 @@ class Entry:
         return self.off or self.cancelled_at is not None
 
     @property
+    def joins_at(self) -> str:
+        """Where one joins it online; "" where it is no address."""
+        return self.link if rules.is_address(self.link) else ""
+
+    @property
     def lecturers(self) -> list[Said]:
         return [one for one in self.speakers if one.part == LECTURER]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from institute.almanac.models import WORKDAY
@@ -72,6 +73,15 @@ def check_when(starts_at: datetime, ends_at: datetime, training: Any) -> None:
     begins, ends = datetime.combine(first, time(), place), datetime.combine(last + timedelta(1), time(), place)
     if starts_at < begins or ends_at > ends:
         raise outside(training)
+
+
+def is_address(text: str) -> bool:
+    """Whether it is a whole web address: nothing else becomes a link, whatever is stored."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # a bracket that is not closed, say
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def outside(training: Any) -> OutsideSession:

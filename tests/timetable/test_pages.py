@@ -69,6 +69,7 @@ def test_a_new_meeting_begins_on_no_day_that_is_over(client, course, monkeypatch
         ({"ends": "2026-11-25T09:00"}, "at most 16 hours"),
         ({"starts": "2026-12-05T09:00", "ends": "2026-12-05T10:00"}, "The session lasts 23 Nov"),
         ({"link": "javascript:alert(1)"}, "Please write a whole address"),
+        ({"link": "https://["}, "Please write a whole address"),
         ({"venue": "999"}, "Not a valid choice"),
         ({"lesson": "999"}, "Not a valid choice"),
         ({"lecturer_0-who": "999"}, "Not a valid choice"),
@@ -282,3 +283,10 @@ def test_choices_are_written_as_always():
 
     asked = Asked(data={"lean": "a<b", "usual": "a<b"})
     assert str(asked.lean(id="one")) == str(asked.usual(id="one"))
+
+
+def test_what_is_no_address_is_no_link(client, course, meet):
+    """Whatever came into the database, past the form too."""
+    meet(link="javascript:alert(1)")
+    for path in (f"/learn/{course.training.code}/timetable?view=list", "/me/timetable?view=list"):
+        assert "javascript:" not in client.as_(course.aigerim).get(path).text
