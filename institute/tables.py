@@ -1,12 +1,11 @@
 """Tables people send: limits kept, the header told from the rows.
 
-Text (CSV, TSV) is read in texts.py, XLSX in workbooks.py; both give a Table, or a Question where only the sender knows.
-Both come with the first table that is read: 15 MB that most processes never need.
+Text (CSV, TSV) is read in texts.py, XLSX in workbooks.py, as tabular.py finds; both give a Table, or a Question where
+only the sender knows.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 
 from institute.errors import DomainError
 from institute.forms import tidy
@@ -122,19 +121,6 @@ def check(content: bytes, name: str) -> str:
     if name.lower().rpartition(".")[2] not in ("csv", "tsv", "tab", "txt") or content.startswith((b"%PDF", b"{\\rtf")):
         raise NotText
     return "text"
-
-
-def read(content: bytes, name: str, *, sheet: str = "", encoding: str = "") -> Table | Question:
-    """The table in a file, with the sheet or encoding chosen by hand; Unreadable and its kinds refuse."""
-    if check(content, name) == "xlsx":
-        return workbook(content, sheet)
-    tabs = name.lower().endswith((".tsv", ".tab"))
-    return import_module("institute.texts").read_text(content, encoding=encoding, tabs=tabs)
-
-
-def workbook(content: bytes, sheet: str = "") -> Table | Question:
-    """The table in an XLSX file; Unreadable and its kinds refuse."""
-    return import_module("institute.workbooks").read(content, sheet)
 
 
 def made(rows: Iterable[Line], merged: Sequence[tuple[int, int, int]] = ()) -> Table:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from institute import search, tables
+from institute import search, tables, tabular
 from institute.enrolment.models import Enrolment
 from institute.language import lazy
 from institute.tables import Table, Unreadable
@@ -74,7 +74,7 @@ class Participant:
 
 def read(content: bytes, name: str) -> list[Participant]:
     """Everybody of the list. tables.Unreadable and its kinds refuse."""
-    found = tables.read(content, name)
+    found = tabular.read(content, name)
     if not isinstance(found, Table):
         raise Ambiguous
     at = {what: _column(found.header, known) for what, known in

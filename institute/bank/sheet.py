@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Iterable
 from io import BytesIO
 from typing import Any
 
-from institute import paging, sheets, tables
+from institute import paging, sheets, tables, tabular
 from institute.bank import carrying, drafting, filling, numerals
 from institute.bank import content as contents
 from institute.bank.carrying import Draft, Reading
@@ -54,9 +54,9 @@ def read(content: bytes) -> Reading:
     if len(content) > carrying.MOST_BYTES:
         raise carrying.TooLarge
     try:
-        table = tables.workbook(content)
+        table = tabular.workbook(content)
         if isinstance(table, tables.Question):  # other sheets beside it: the first is the one
-            table = tables.workbook(content, table.options[0][0])
+            table = tabular.workbook(content, table.options[0][0])
     except DomainError as refusal:
         raise carrying.Unreadable(refusal.message) from None
     if isinstance(table, tables.Question):

@@ -119,7 +119,7 @@ _POSTS = (
         TrainingSession.id.in_(_SUPERVISED) & (TrainingSession.state == PUBLISHED)
         & (TrainingSession.ends_at > _SETTLES)
     ))
-    .options(lazyload("*")).order_by(TrainingSession.starts_at)
+    .options(lazyload("*")).order_by(TrainingSession.starts_at, TrainingSession.id)
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from institute import tables
+from institute import tables, tabular
 from institute.errors import DomainError
 from institute.gradebook import marking, queries, rules
 from institute.gradebook.marking import Change
@@ -60,7 +60,7 @@ def read(content: bytes, name: str) -> Table:
         raise TooLargeSheet
     if tables.check(content, name) != "xlsx":
         raise tables.Unreadable
-    found = tables.workbook(content)
+    found = tabular.workbook(content)
     if not isinstance(found, Table):
         raise SeveralSheets
     return found

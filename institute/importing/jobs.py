@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from institute import clock, jobs, language, tables
+from institute import clock, jobs, language, tables, tabular
 from institute.database import reading, writing
 from institute.errors import DomainError
 from institute.importing import actions, checking, queries, rules, shelf, storing
@@ -24,7 +24,7 @@ def _roster(job: Job, state: str) -> Roster | None:
 
 
 def _read(roster: Roster) -> Table | Question:
-    return tables.read(shelf.content(roster), roster.name, sheet=roster.sheet, encoding=roster.encoding)
+    return tabular.read(shelf.content(roster), roster.name, sheet=roster.sheet, encoding=roster.encoding)
 
 
 def _settle(job: Job, state: str, change: Callable[[Session, Roster], None]) -> None:

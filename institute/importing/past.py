@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from institute import tables
+from institute import tables, tabular
 from institute.catalogue import balances
 from institute.catalogue.models import HeadlineFigure
 from institute.importing import forms, values, words
@@ -92,7 +92,7 @@ def read(content: bytes, name: str) -> list[tuple[int, dict[str, str]]]:
 
 
 def _table(content: bytes, name: str) -> Table:
-    found = tables.read(content, name)
+    found = tabular.read(content, name)
     if isinstance(found, Question):
         raise ManySheets if found.about == "sheet" else WhichLetters
     return found
