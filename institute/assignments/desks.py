@@ -20,7 +20,8 @@ from institute.assignments.models import (
     Submission,
     Team,
 )
-from institute.catalogue.models import Staffing, TrainingSession
+from institute.catalogue import queries as catalogue
+from institute.catalogue.models import TrainingSession
 from institute.enrolment.models import Enrolment
 
 
@@ -78,7 +79,7 @@ _TO_MARK = (
     .join(Assignment, Assignment.training_id == TrainingSession.id)
     .join(Team, Team.assignment_id == Assignment.id)
     .join(Submission, (Submission.team_id == Team.id) & (Submission.state == HANDED))
-    .where(TrainingSession.id.in_(select(Staffing.training_id).where(Staffing.person_id == bindparam("person"))))
+    .where(TrainingSession.id.in_(catalogue.staffed(bindparam("person"))))
     .group_by(TrainingSession.code, Assignment.id, Assignment.title, Assignment.due_at)
     .order_by(Assignment.due_at, Assignment.id)
 )

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, lazyload, selectinload, undefer
 
 from institute import tongues
@@ -48,6 +49,11 @@ def other_sessions(tx: Session, *, now: datetime, most: int = 6) -> list[Trainin
     return list(
         tx.scalars(statement.order_by(TrainingSession.starts_at, TrainingSession.id).limit(most).options(*CARD))
     )
+
+
+def staffed(person: Any) -> Select[int]:
+    """The ids of the sessions whose staff a person is: by id, or by a bindparam in what is put together once."""
+    return select(Staffing.training_id).where(Staffing.person_id == person)
 
 
 # Put together once. Few partners and needs come with the session's own row; every list asked apart costs more.

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from institute import tongues
 from institute.access import Can
+from institute.catalogue import queries as catalogue
 from institute.catalogue.models import Staffing, TrainingSession
 from institute.classroom.models import Announcement, Answer, LookedAt, Question, TraineeNote
 from institute.enrolment.models import Enrolment
@@ -100,7 +101,7 @@ def get_answer(tx: Session, code: str, answer_id: int) -> Answer:
 
 def waiting(tx: Session, person_id: int) -> list[tuple[TrainingSession, int, int]]:
     """(session, questions without an answer, questions and answers not seen yet) of the sessions a person teaches."""
-    mine = select(Staffing.training_id).where(Staffing.person_id == person_id)
+    mine = catalogue.staffed(person_id)
     looked = (LookedAt.training_id == Question.training_id) & (LookedAt.person_id == person_id)
 
     def new(model: Any) -> Any:

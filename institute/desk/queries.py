@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, lazyload
 
 from institute.assignments import desks as assignments
 from institute.attendance import queries as attendance
+from institute.catalogue import queries as catalogue
 from institute.catalogue.models import PUBLISHED, SessionNeed, Staffing, TrainingSession
 from institute.certificates import papers as certificates
 from institute.certificates.models import VALID, Certificate
@@ -109,9 +110,7 @@ def teaching(tx: Session, person_id: int, now: datetime) -> Teaching:
 
 # What is asked for every desk, put together once.
 _SETTLES = bindparam("settles", type_=TrainingSession.ends_at.type)
-_SUPERVISED = select(Staffing.training_id).where(
-    Staffing.person_id == bindparam("person"), Staffing.role == "supervisor"
-)
+_SUPERVISED = catalogue.staffed(bindparam("person")).where(Staffing.role == "supervisor")
 _POSTS = (
     select(exists().where(Membership.person_id == bindparam("person"), Membership.role == NOMINATOR), TrainingSession)
     .select_from(select(literal(1).label("one")).subquery())

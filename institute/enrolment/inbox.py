@@ -9,7 +9,8 @@ from sqlalchemy import Row, Select, case, exists, select
 from sqlalchemy.orm import Session, contains_eager
 
 from institute import paging, search
-from institute.catalogue.models import Staffing, TrainingSession
+from institute.catalogue import queries as catalogue
+from institute.catalogue.models import TrainingSession
 from institute.enrolment import queries, words
 from institute.enrolment.models import DRAFT, STATES, SUBMITTED, Application, ApplicationMessage
 from institute.errors import existing
@@ -109,7 +110,7 @@ def _narrowed(statement: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tu
     if wanted.sent in ("3", "7", "30"):
         statement = statement.where(Application.submitted_at >= wanted.now - timedelta(days=int(wanted.sent)))
     if wanted.mine:
-        mine = select(Staffing.training_id).where(Staffing.person_id == wanted.by)
+        mine = catalogue.staffed(wanted.by)
         statement = statement.where(Application.training_id.in_(mine), Application.person_id != wanted.by)
     if wanted.unread:
         statement = statement.where(Application.id.in_(select(ApplicationMessage.application_id).where(queries.UNREAD)))

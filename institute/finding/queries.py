@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session, contains_eager, defer, load_only
 
 from institute import paging, search
-from institute.catalogue.models import CANCELLED, DRAFT, Staffing, TrainingSession
+from institute.catalogue import queries as catalogue
+from institute.catalogue.models import CANCELLED, DRAFT, TrainingSession
 from institute.demand import rules as demand
 from institute.demand.models import Need
 from institute.enrolment.models import ENROLLED, Enrolment
@@ -54,7 +55,7 @@ def _sessions(reader: Reader) -> Select[Any]:
 
 def _on_staff(reader: Reader) -> ColumnElement[bool]:
     """Sessions that this instructor is on the staff of."""
-    posts = select(Staffing.training_id).where(Staffing.person_id == reader.person_id)
+    posts = catalogue.staffed(reader.person_id)
     return TrainingSession.id.in_(posts) if reader.teaches else false()
 
 

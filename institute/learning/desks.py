@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from institute.catalogue.models import CANCELLED, Staffing, TrainingSession
+from institute.catalogue import queries as catalogue
+from institute.catalogue.models import CANCELLED, TrainingSession
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.learning import gates, queries, rules
 from institute.learning.models import PUBLISHED, LearningModule, Lesson, Progress
@@ -89,7 +90,7 @@ def taught(tx: Session, person_id: int, now: datetime) -> list[Course]:
     """The sessions this person is on the staff of, the next to begin first; three queries."""
     trainings = tx.scalars(
         select(TrainingSession)
-        .where(TrainingSession.id.in_(select(Staffing.training_id).where(Staffing.person_id == person_id)))
+        .where(TrainingSession.id.in_(catalogue.staffed(person_id)))
         .where(TrainingSession.state != CANCELLED)
         .order_by(TrainingSession.starts_at, TrainingSession.id)
     ).all()

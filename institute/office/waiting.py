@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from institute import letters
 from institute.access import Can
+from institute.catalogue import queries as catalogue
 from institute.catalogue.models import CANCELLED, PUBLISHED, Staffing, TrainingSession
 from institute.certificates.models import COMPLETED, PROPOSED, Certificate, Completion, Ending
 from institute.database import Translated
@@ -102,7 +103,7 @@ def _rights(tx: Session, by: int, now: datetime) -> list[Item]:
 
 def mine(tx: Session, person_id: int) -> dict[str, Translated]:
     """{code: title} of the sessions somebody is on the staff of, the latest first."""
-    posts = select(Staffing.training_id).where(Staffing.person_id == person_id)
+    posts = catalogue.staffed(person_id)
     statement = select(TrainingSession.code, TrainingSession.title).where(TrainingSession.id.in_(posts))
     return dict(tx.execute(statement.order_by(TrainingSession.starts_at.desc())).all())
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Row, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from institute.catalogue.models import Staffing, TrainingSession
+from institute.catalogue import queries as catalogue
+from institute.catalogue.models import TrainingSession
 from institute.enrolment.models import Enrolment
 from institute.quizzes.models import OPEN, PRACTICE, PUBLISHED, SUBMITTED, Quiz, QuizAttempt, QuizExtension
 
@@ -39,7 +40,7 @@ _TO_MARK = (
     select(TrainingSession.code, Quiz.id, Quiz.title, func.count(QuizAttempt.id).label("many"))
     .join(Quiz, Quiz.training_id == TrainingSession.id)
     .join(QuizAttempt, (QuizAttempt.quiz_id == Quiz.id) & (QuizAttempt.state == SUBMITTED))
-    .where(TrainingSession.id.in_(select(Staffing.training_id).where(Staffing.person_id == bindparam("person"))))
+    .where(TrainingSession.id.in_(catalogue.staffed(bindparam("person"))))
     .group_by(TrainingSession.code, Quiz.id, Quiz.title)
     .order_by(Quiz.id)
 )

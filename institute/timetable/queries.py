@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from institute import tongues
 from institute.access import Can
-from institute.catalogue.models import CANCELLED, DRAFT, PUBLISHED, Staffing, TrainingSession
+from institute.catalogue import queries as catalogue
+from institute.catalogue.models import CANCELLED, DRAFT, PUBLISHED, TrainingSession
 from institute.database import Translated
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.errors import existing
@@ -159,7 +160,7 @@ _PERSON = (TrainingSession.state != DRAFT) & or_(  # learns, teaches or speaks t
     Meeting.training_id.in_(
         select(Enrolment.training_id).where(Enrolment.person_id == bindparam("person"), Enrolment.state == ENROLLED)
     ),
-    Meeting.training_id.in_(select(Staffing.training_id).where(Staffing.person_id == bindparam("person"))),
+    Meeting.training_id.in_(catalogue.staffed(bindparam("person"))),
     Meeting.id.in_(select(Speaker.meeting_id).where(Speaker.person_id == bindparam("person"))),
 )
 ALL = _ENTRIES.where(_TIME)
@@ -169,7 +170,7 @@ COMING = _ENTRIES.where(_TRAINING, Meeting.ends_at > bindparam("begins"), Meetin
 OF_PERSON = _ENTRIES.where(_PERSON, _TIME)
 TAUGHT = _ENTRIES.where(  # what comes next to somebody of the staff
     TrainingSession.state == PUBLISHED,
-    Meeting.training_id.in_(select(Staffing.training_id).where(Staffing.person_id == bindparam("person"))),
+    Meeting.training_id.in_(catalogue.staffed(bindparam("person"))),
     Meeting.ends_at > bindparam("begins"), Meeting.cancelled_at.is_(None),
 ).limit(3)  # fmt: skip
 _FED = _ENTRIES.where(_PERSON, Meeting.ends_at > bindparam("begins"))

@@ -28,6 +28,15 @@ SETTINGS = {
 }  # fmt: skip
 
 
+def handed_in(tx, written):
+    """An attempt that waits for a marker, and the essay in it."""
+    attempt = written.begin(tx)
+    text = attempt.answers[1]
+    text.answer = "Because of the rails."
+    attempts.submit(tx, attempt.id, now=clock.now())
+    return attempt, text
+
+
 def test_a_quiz_is_made_and_published(client, tx, course):
     items = [single(tx, n) for n in range(4)]
     tx.commit()
@@ -169,10 +178,7 @@ def test_more_time_moves_an_attempt_under_way(client, tx, exam):
 
 def test_where_one_marker_decides_the_last_one_does(client, tx, written):
     """Whoever corrects a colleague's mark is not told that it is kept and then overruled."""
-    attempt = written.begin(tx)
-    text = attempt.answers[1]
-    text.answer = "Because of the rails."
-    attempts.submit(tx, attempt.id, now=clock.now())
+    attempt, text = handed_in(tx, written)
     officer = make.officer(tx)
     tx.commit()
     for marker, points in ((written.course.artem, "0.5"), (officer, "2"), (written.course.artem, "1.5")):
@@ -184,10 +190,7 @@ def test_where_one_marker_decides_the_last_one_does(client, tx, written):
 def test_people_mark_with_a_second_marker_and_a_third(client, tx, written):
     quiz, place = written.quiz, written.course.place
     quiz.second, quiz.show_marks = True, RELEASE
-    attempt = written.begin(tx)
-    text = attempt.answers[1]
-    text.answer = "Because of the rails."
-    attempts.submit(tx, attempt.id, now=clock.now())
+    attempt, text = handed_in(tx, written)
     tx.commit()
     assert attempt.state == SUBMITTED
     markers = [make.teacher(tx), make.officer(tx), make.officer(tx)]
@@ -218,10 +221,7 @@ def test_people_mark_with_a_second_marker_and_a_third(client, tx, written):
 def test_one_of_two_markers_alone_says_nothing(client, tx, written):
     """Neither to the trainee, though marks are shown at once, nor to the second marker."""
     written.quiz.second = True
-    attempt = written.begin(tx)
-    text = attempt.answers[1]
-    text.answer = "Because of the rails."
-    attempts.submit(tx, attempt.id, now=clock.now())
+    attempt, text = handed_in(tx, written)
     second = make.officer(tx)
     tx.commit()
     address = f"{written.teach}/marking/{text.id}"
@@ -284,10 +284,7 @@ def test_a_rubric_gives_the_points(client, tx, written):
     written.quiz.show_marks = RELEASE
     queries.whole(tx, written.quiz.id).sections[0].draws[1].rubric_id = rubric.rubric_id
     tx.commit()
-    attempt = written.begin(tx)
-    text = attempt.answers[1]
-    text.answer = "Because of the rails."
-    attempts.submit(tx, attempt.id, now=clock.now())
+    attempt, text = handed_in(tx, written)
     tx.commit()
     client.as_(written.course.artem)
     address = f"{written.teach}/marking/{text.id}"
