@@ -1,6 +1,5 @@
 """Templates drawn for less: shared macros made once a page, calls and words without being asked what they are."""
 
-import html
 from types import FunctionType
 from typing import Any
 
@@ -9,7 +8,7 @@ from jinja2 import Template, nodes, pass_eval_context
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup, escape
+from markupsafe import Markup, _escape_inner, escape
 
 _KEPT = "_modules"  # a page's own, among what its templates are given
 _EVALUATED = pass_eval_context(lambda context: None).jinja_pass_arg  # type: ignore[attr-defined]  Jinja's mark
@@ -59,7 +58,7 @@ def written(value: Any) -> str:
     """As escape() does; what goes straight into the page is not wrapped as Markup first."""
     kind = type(value)
     if kind is str:
-        return html.escape(value)
+        return _escape_inner(value)
     return value if kind is Markup else escape(value)
 
 
