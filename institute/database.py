@@ -1,6 +1,7 @@
 """The one database handle, the base model with its types, and writing(): the one door."""
 
 import fcntl
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -94,8 +95,17 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_recycle": 1800,
         "pool_use_lifo": True,  # the one used last has rested least
         "hide_parameters": True,  # an error's words go to the log: no names, no addresses
+        "json_deserializer": _read_json,
         "connect_args": {"options": limits, "connect_timeout": 5},
     }
+
+
+_decode = json.JSONDecoder().decode
+
+
+def _read_json(raw: bytes) -> Any:
+    """What PostgreSQL sends is UTF-8: json.loads would look for the encoding of each of a page's eighty texts."""
+    return _decode(str(raw, "utf-8"))
 
 
 def prepare(engine: Engine) -> None:
