@@ -1,6 +1,6 @@
 """What meetings run into, asked of the whole house: other meetings, and the days and hours to be spared."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from institute.almanac import queries as almanac
+from institute.almanac.models import Holiday
 from institute.almanac.rules import HOME
 from institute.catalogue.models import CANCELLED, TrainingSession
 from institute.dossier import queries as dossier
@@ -18,12 +18,15 @@ from institute.timetable import queries, rules
 from institute.timetable.models import Meeting, Speaker
 
 _own, _other = aliased(Enrolment), aliased(Enrolment)
+# How many trainees of a session are in which others, by the sessions' ids.
 _SHARED = (
-    select(_other.training_id, func.count())
+    select(_other.training_id, func.count().label("many"))
     .join(_own, _own.person_id == _other.person_id)
     .where(_own.training_id == bindparam("training"), _own.state == ENROLLED, _other.state == ENROLLED)
     .group_by(_other.training_id)
+    .cte("shared")
 )
+_CLASS = select(func.count()).where(Enrolment.training_id == bindparam("training"), Enrolment.state == ENROLLED)
 _OTHERS = (
     select(
         Meeting.id,
@@ -36,8 +39,10 @@ _OTHERS = (
         TrainingSession.code,
         Speaker.person_id,
         Speaker.name,
+        _SHARED.c.many,
     )
     .join(TrainingSession, TrainingSession.id == Meeting.training_id)
+    .outerjoin(_SHARED, _SHARED.c.training_id == Meeting.training_id)
     .outerjoin(Speaker, Speaker.meeting_id == Meeting.id)
     .where(
         Meeting.starts_at < bindparam("ends"),
@@ -47,88 +52,99 @@ _OTHERS = (
         Meeting.cancelled_at.is_(None),
         TrainingSession.state != CANCELLED,
         or_(
-            Meeting.training_id.in_(bindparam("sessions", expanding=True)),
+            _SHARED.c.many.is_not(None),
             Meeting.venue_id.in_(bindparam("venues", expanding=True)),
             Speaker.person_id.in_(bindparam("people", expanding=True)),
             Speaker.name != "",  # folded and compared by us: SQLite folds Latin letters alone
         ),
     )
 )
-_COUNTRIES = (
-    select(Enrolment.country_code, func.count())
-    .where(
-        Enrolment.training_id == bindparam("training"),
-        Enrolment.state == ENROLLED,
-        Enrolment.country_code.is_not(None),
+_FROM = select(Enrolment.country_code).where(
+    Enrolment.training_id == bindparam("training"), Enrolment.state == ENROLLED
+)
+_FREE = (
+    select(
+        Holiday,
+        select(func.count())
+        .where(
+            Enrolment.training_id == bindparam("training"),
+            Enrolment.state == ENROLLED,
+            Enrolment.country_code == Holiday.country_code,
+        )
+        .scalar_subquery()
+        .label("many"),
     )
-    .group_by(Enrolment.country_code)
+    .where(Holiday.country_code.in_(_FROM) | (Holiday.country_code == bindparam("home")))
+    .where(Holiday.first <= bindparam("ends"), Holiday.last >= bindparam("begins"))
+    .order_by(Holiday.first, Holiday.country_code, Holiday.id)
 )
 
 
-def shared(tx: Session, training_id: int) -> dict[int, int]:
-    """How many trainees of a session are in which sessions, itself included, by id."""
-    return {row[0]: row[1] for row in tx.execute(_SHARED, {"training": training_id})}
-
-
 def clashes(tx: Session, own: Sequence[rules.Held]) -> list[rules.Clash]:
-    """What these meetings of one session run into, anywhere in the house. Two questions."""
+    """What these meetings of one session run into, anywhere in the house. One question, rarely two."""
     if not own:
         return []
-    training_id = own[0].training_id
-    together = shared(tx, training_id)
-    return rules.clashes(own, _others(tx, own, set(together) - {training_id}), together)
+    others, shared = _others(tx, own)
+    if rules.overlap(own):
+        shared[own[0].training_id] = tx.scalar(_CLASS, {"training": own[0].training_id}) or 0
+    return rules.clashes(own, others, shared)
 
 
 def would_clash(tx: Session, wanted: Sequence[rules.Held], but: int) -> list[rules.Clash]:
     """What meetings that are only wanted would run into, with those of their own session; `but` is left out by id."""
     if not wanted:
         return []
-    training_id, together = wanted[0].training_id, shared(tx, wanted[0].training_id)
+    training_id = wanted[0].training_id
     at = {"begins": min(one.starts_at for one in wanted), "ends": max(one.ends_at for one in wanted)}
     found = queries.entries(tx, queries.SESSION_WEEK, training=training_id, **at)
     own = [entry.held() for entry in found if not entry.cancelled and entry.id != but]
-    return rules.clashes(wanted, [*_others(tx, wanted, set(together) - {training_id}), *own], together)
+    others, shared = _others(tx, wanted)
+    shared[training_id] = tx.scalar(_CLASS, {"training": training_id}) or 0
+    return rules.clashes(wanted, [*others, *own], shared)
 
 
-def _others(tx: Session, own: Sequence[rules.Held], sessions: Collection[int]) -> list[rules.Held]:
-    """Meetings of other sessions at these times that may have a venue, a speaker or trainees in common."""
+def _others(tx: Session, own: Sequence[rules.Held]) -> tuple[list[rules.Held], dict[int, int]]:
+    """Meetings of other sessions at these times that may have a venue, a speaker or trainees in common.
+
+    With how many trainees these sessions share with this one, by id.
+    """
     begins = min(one.starts_at for one in own)
     about = {
         "training": own[0].training_id,
         "earliest": begins - rules.LONGEST,
         "begins": begins,
         "ends": max(one.ends_at for one in own),
-        "sessions": list(sessions),
         "venues": list({one.venue_id for one in own if one.venue_id}),
         "people": list({key for one in own for key in one.people if isinstance(key, int)}),
     }
     found: dict[int, rules.Held] = {}
+    shared: dict[int, int] = {}
     for row in tx.execute(_OTHERS, about):
         before = found.get(row.id)
         key = row.person_id or (row.name or "").casefold()
         said = (before.people if before else frozenset()) | (frozenset((key,)) if key else frozenset())
         found[row.id] = rules.Held(*row[:5], said, row.kind, row.code, row.zone)
-    return list(found.values())
-
-
-def countries(tx: Session, training: TrainingSession) -> dict[str, int]:
-    """How many trainees each country has, with China as 0 where the session is held there and none is from it."""
-    at_home = {HOME: 0} if training.zone == HOME_ZONE else {}
-    return at_home | {str(row[0]): row[1] for row in tx.execute(_COUNTRIES, {"training": training.id})}
+        shared[row.training_id] = row.many or 0
+    return list(found.values()), shared
 
 
 def warnings(tx: Session, training: TrainingSession, meetings: Sequence[Any]) -> dict[int, list[rules.Warning]]:
-    """What lies on the time of each of these meetings (by id): holidays, prayer, Ramadan. Two questions, rarely three.
+    """What lies on the time of each of these meetings (by id): holidays, prayer, Ramadan. One question, rarely two.
 
-    Whether somebody prays is sealed: it is asked only where the answer matters, and counted, never named.
+    Holidays are of the trainees' countries, and China's where the session is held there. Whether somebody prays is
+    sealed: it is asked only where the answer matters, and counted, never named.
     """
     if not meetings:
         return {}
-    known = countries(tx, training)
     place = ZoneInfo(training.zone)
-    first = min(one.starts_at for one in meetings).astimezone(place).date() - timedelta(1)
-    last = max(one.ends_at for one in meetings).astimezone(place).date() + timedelta(1)
-    free = almanac.holidays_between(tx, known, first, last) if known else []
+    about = {
+        "training": training.id,
+        "home": HOME if training.zone == HOME_ZONE else "",
+        "begins": min(one.starts_at for one in meetings).astimezone(place).date() - timedelta(1),
+        "ends": max(one.ends_at for one in meetings).astimezone(place).date() + timedelta(1),
+    }
+    rows = tx.execute(_FREE, about).all()
+    free, known = [row.Holiday for row in rows], {row.Holiday.country_code: row.many for row in rows}
     found = {one.id: rules.warnings(one, free, known, prays=True) for one in meetings}
     asks = any(each.kind != rules.HOLIDAY for told in found.values() for each in told)
     if asks and not prays(tx, training.id):

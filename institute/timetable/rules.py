@@ -174,6 +174,11 @@ def clashes(own: Sequence[Held], others: Iterable[Held], shared: Mapping[int, in
     return found
 
 
+def overlap(own: Sequence[Held]) -> bool:
+    """Whether any of these are at once."""
+    return any(_at_once(one, other) for one, other in combinations(own, 2))
+
+
 def _at_once(one: Held, other: Held) -> bool:
     return one.id != other.id and one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
@@ -202,15 +207,15 @@ class Warning:
 def warnings(meeting: Any, holidays: Iterable[Any], countries: Mapping[str, int], *, prays: bool) -> list[Warning]:
     """What lies on a meeting's time on the clock of its place: holidays, Friday's prayer, Ramadan (domain.md 4.3).
 
-    `countries` are the trainees', with how many come from each, and the place's own; `prays`: somebody of the class
-    said so.
+    `countries` are those of the holidays, with how many trainees come from each; `prays`: somebody of the class said
+    so.
     """
     begins, ends = (moment.astimezone(ZoneInfo(meeting.zone)) for moment in (meeting.starts_at, meeting.ends_at))
     first, last = begins.date(), (ends - timedelta(microseconds=1)).date()
     found = [
         Warning(HOLIDAY, one, countries[one.country_code])
         for one in holidays
-        if one.kind != WORKDAY and one.country_code in countries and one.first <= last and first <= one.last
+        if one.kind != WORKDAY and one.first <= last and first <= one.last
     ]
     if not prays:
         return found

@@ -259,8 +259,8 @@ def test_as_many_questions_for_many_meetings_as_for_few(client, course, meet, tx
     hall = make.keep(tx, Venue(names={"en": "Hall A"}, place={}))
     counted = {}
     for many in (1, 4):
-        for n in range(many):
-            meet(day=n, venue_id=hall.id, speaker=course.artem)
+        for n in range(many):  # no two at once: what that takes is asked besides
+            meet(day=many - 1 + n, venue_id=hall.id, speaker=course.artem)
         for person, path in (
             (course.artem, course.path("?week=2026-11-23")), (course.artem, course.path("?view=list")),
             (course.aigerim, f"/learn/{course.training.code}/timetable?week=2026-11-23"),
