@@ -11,8 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from institute import search, throttle
 from institute.bank import actions as bank
@@ -70,12 +70,17 @@ _ITEMS = (
     .where(Item.id.in_(bindparam("wanted", expanding=True)))
     .where(Item.state == READY, ItemVersion.kind.not_in(_BY_PEOPLE))
 )
+_try, _tried = aliased(LessonTry), aliased(ItemVersion)
 _TRIES = (
-    select(ItemVersion.item_id, LessonTry.version_id, LessonTry.answer, LessonTry.share)
-    .join(LessonTry.version)
-    .where(LessonTry.enrolment_id == bindparam("place"), LessonTry.lesson_id == bindparam("lesson"))
-    .order_by(LessonTry.id)
+    select(_try)
+    .join(_tried, _tried.id == _try.version_id)
+    .where(_try.enrolment_id == bindparam("place"), _try.lesson_id == bindparam("lesson"), _tried.item_id == Item.id)
 )
+# The same, each with the last try of a trainee in a lesson and how many there are.
+_STANDS = _ITEMS.add_columns(
+    LessonTry.version_id, LessonTry.answer, LessonTry.share,
+    _TRIES.with_only_columns(func.count()).scalar_subquery().label("times"),
+).outerjoin(LessonTry, LessonTry.id == _TRIES.with_only_columns(func.max(_try.id)).scalar_subquery())  # fmt: skip
 
 
 def items(tx: Session, texts: Mapping[str, str]) -> dict[int, Asked]:
@@ -86,16 +91,17 @@ def items(tx: Session, texts: Mapping[str, str]) -> dict[int, Asked]:
 
 
 def stands(tx: Session, lesson_id: int, texts: Mapping[str, str], place: Enrolment | None) -> dict[int, Asked]:
-    """The same with what a trainee tried: the last answer, to the version it was given to, and how many there are."""
-    asked = items(tx, texts)
-    if not asked or place is None:
-        return asked
-    for row in tx.execute(_TRIES, {"place": place.id, "lesson": lesson_id}):
-        if old := asked.get(row.item_id):
-            same = row.version_id == old.version.id
-            last = {"answer": row.answer, "share": Fraction(row.share)} if same else {}
-            asked[old.item_id] = Asked(old.item_id, old.version, **last, times=old.times + 1)
-    return asked
+    """The same with what a trainee tried: the last answer, if this version was asked, and how many there are."""
+    wanted = ids(texts)
+    if not wanted or place is None:
+        return items(tx, texts)
+    found = {}
+    for version, tried, answer, share, times in tx.execute(
+        _STANDS, {"wanted": list(wanted), "place": place.id, "lesson": lesson_id}
+    ):
+        last = {"answer": answer, "share": Fraction(share)} if tried == version.id else {}
+        found[version.item_id] = Asked(version.item_id, version, **last, times=times)
+    return found
 
 
 def answered(asked: Asked, form: Any) -> Asked:
