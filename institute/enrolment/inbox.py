@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, case, exists, select
+from sqlalchemy import Row, Select, bindparam, case, exists, select
 from sqlalchemy.orm import Session, contains_eager
 
 from institute import paging, search
@@ -19,6 +20,8 @@ from institute.paging import Column
 from institute.people.models import Person, PersonName
 
 POOL = "pool"  # in place of a line's id
+_SENT = ("3", "7", "30")  # days
+_ANY = {"by": 0, "now": datetime.min.replace(tzinfo=UTC)}
 # Of the address.
 ASKED = ("session", "state", "country", "line", "nominator", "q", "sort", "sent", "mine", "unread", "fits")
 
@@ -49,6 +52,11 @@ class Wanted:
     def kept(self) -> dict[str, str]:
         """As a query string's values, without the empty ones."""
         return {name: value for name in ASKED if (value := getattr(self, name))}
+
+    def about(self) -> dict[str, Any]:
+        """What _narrowed binds by name: the rest of an inbox is the same for everybody, whenever they ask."""
+        days = int(self.sent) if self.sent in _SENT else 0
+        return {"by": self.by, "since": self.now - timedelta(days=days)}
 
 
 COLUMNS = (
@@ -82,8 +90,12 @@ _ROWS = (
 
 def inbox(tx: Session, wanted: Wanted, page: int = 1, per_page: int | None = None) -> paging.Page:
     """Rows of applications that were sent, as wanted; to be decided first, the longest waiting on top."""
-    statement = _narrowed(_ROWS, wanted).order_by(*_order(wanted))
-    return paging.paginate(tx, statement, page, per_page or paging.PER_PAGE)
+    return paging.paginate(tx, _asked(replace(wanted, **_ANY)), page, per_page or paging.PER_PAGE, wanted.about())
+
+
+@lru_cache(maxsize=32)
+def _asked(wanted: Wanted) -> paging.Paged:
+    return paging.paged(_narrowed(_ROWS, wanted).order_by(*_order(wanted)))
 
 
 def number(text: str) -> int:
@@ -107,11 +119,11 @@ def _narrowed(statement: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tu
         statement = statement.where(line.is_(None) if wanted.line == POOL else line == number(wanted.line))
     if wanted.nominator:
         statement = statement.where(Application.nominator_id == number(wanted.nominator))
-    if wanted.sent in ("3", "7", "30"):
-        statement = statement.where(Application.submitted_at >= wanted.now - timedelta(days=int(wanted.sent)))
+    if wanted.sent in _SENT:
+        statement = statement.where(Application.submitted_at >= bindparam("since"))
     if wanted.mine:
-        mine = catalogue.staffed(wanted.by)
-        statement = statement.where(Application.training_id.in_(mine), Application.person_id != wanted.by)
+        mine, by = catalogue.staffed(bindparam("by")), bindparam("by")
+        statement = statement.where(Application.training_id.in_(mine), Application.person_id != by)
     if wanted.unread:
         statement = statement.where(Application.id.in_(select(ApplicationMessage.application_id).where(queries.UNREAD)))
     if wanted.q:
@@ -130,7 +142,7 @@ def next_waiting(tx: Session, wanted: Wanted, after: int) -> int | None:
     waiting = replace(wanted, state="", sort="")
     statement = select(Application.id).join(Application.person).join(Application.training)
     statement = _narrowed(statement, waiting).where(Application.id != after)
-    return tx.scalar(statement.order_by(Application.submitted_at, Application.id).limit(1))
+    return tx.scalar(statement.order_by(Application.submitted_at, Application.id).limit(1), waiting.about())
 
 
 def to_decide(tx: Session, wanted: Wanted, ids: Sequence[int] | None, most: int) -> Sequence[Application]:
@@ -141,7 +153,8 @@ def to_decide(tx: Session, wanted: Wanted, ids: Sequence[int] | None, most: int)
     else:
         statement = statement.where(Application.state != DRAFT, Application.id.in_(ids))
     loaded = contains_eager(Application.person).lazyload(Person.grants), contains_eager(Application.training)
-    return tx.scalars(statement.options(*loaded).order_by(Application.submitted_at, Application.id).limit(most)).all()
+    statement = statement.options(*loaded).order_by(Application.submitted_at, Application.id).limit(most)
+    return tx.scalars(statement, wanted.about()).all()
 
 
 def get_brief(tx: Session, application_id: int) -> Row[*tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, exists, func, select
+from sqlalchemy import Row, Select, bindparam, exists, func, literal, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -193,13 +193,22 @@ def nominators(tx: Session, training_id: int) -> list[tuple[int, Translated]]:
 # Views of the inbox.
 
 
-_VIEWS = select(SavedView.id, SavedView.name, SavedView.wanted).order_by(SavedView.name)
-_VIEWS = _VIEWS.where(SavedView.person_id == bindparam("person"))
+_UNREAD = select(func.count(ApplicationMessage.application_id.distinct())).where(UNREAD).scalar_subquery()
+_VIEWS = (
+    select(_UNREAD.label("unread"), SavedView.id, SavedView.name, SavedView.wanted)
+    .select_from(select(literal(1).label("one")).subquery())
+    .outerjoin(SavedView, SavedView.person_id == bindparam("person"))
+    .order_by(SavedView.name)
+)
 
 
-def views(tx: Session, person_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """A person's own views of the inbox as (id, name, wanted), by name."""
-    return tx.execute(_VIEWS, {"person": person_id}).all()
+def views(tx: Session, person_id: int) -> tuple[int, list[Row[*tuple[Any, ...]]]]:
+    """How many applications hold a message the office has not taken note of; a person's own views of the inbox.
+
+    Views as rows with id, name and wanted, by name. One question.
+    """
+    rows = tx.execute(_VIEWS, {"person": person_id}).all()
+    return rows[0].unread, [row for row in rows if row.id]
 
 
 def get_view(tx: Session, view_id: int, person_id: int) -> SavedView:

@@ -60,14 +60,6 @@ def unanswered(tx: Session, application_id: int) -> int:
     return tx.scalar(statement) or 0
 
 
-_UNREAD = select(func.count(ApplicationMessage.application_id.distinct())).where(queries.UNREAD)
-
-
-def unread(tx: Session) -> int:
-    """How many applications hold a message the office has not taken note of."""
-    return tx.scalar(_UNREAD) or 0
-
-
 def comment(tx: Session, application_id: int, *, text: str, by: Person, now: datetime) -> None:
     """A remark for the others of the office; about one's own application they speak alone."""
     _of_office(tx, application_id, by)

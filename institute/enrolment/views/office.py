@@ -55,6 +55,7 @@ def _inbox(wanted: Wanted, naming: Any = None) -> dict[str, Any]:
         offered = [*offered, over]
     number = request.args.get("page", 1, type=int)
     states, by_country = queries.figures(tx, training.id) if training else ({}, [])
+    unread, own_views = queries.views(tx, wanted.by)
     return {
         "wanted": wanted,
         "kept": wanted.kept(),
@@ -65,11 +66,11 @@ def _inbox(wanted: Wanted, naming: Any = None) -> dict[str, Any]:
         "by_country": by_country,
         "sessions": offered,
         "countries": sorted(countries, key=language.country),
-        "unread": talk.unread(tx),
+        "unread": unread,
         "lines": standings.quotas(tx, training.id) if training else (),
         "nominators": queries.nominators(tx, training.id) if training else (),
         "reasons": reasons,
-        "own_views": queries.views(tx, wanted.by),
+        "own_views": own_views,
         "naming": naming or forms.ViewName(),
         "words": words,
         "dates": sessions.dates,
