@@ -1,10 +1,10 @@
 """Lists in pages: their columns, their order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from institute import language
@@ -43,19 +43,37 @@ class Page:
         return (self.page - 1) * self.per_page + len(self.items)
 
 
-def paginate(tx: Session, statement: Select[Any], page: int, per_page: int = PER_PAGE) -> Page:
+@dataclass(frozen=True)
+class Paged:
+    """A list's question put together once: a page of `rows` with how many there are in all; `many`, that alone."""
+
+    rows: Select[Any]
+    many: Select[Any]
+
+
+def paged(statement: Select[Any]) -> Paged:
+    """For lists much read: what their statements are about is bound by name."""
+    counted = statement.order_by(None).with_only_columns(literal(1), maintain_column_froms=True).subquery()
+    many = select(func.count()).select_from(counted)
+    rows = statement.add_columns(many.scalar_subquery().label("total"))
+    return Paged(rows.limit(bindparam("per_page")).offset(bindparam("first")), many)
+
+
+def paginate(
+    tx: Session, asked: Select[Any] | Paged, page: int, per_page: int = PER_PAGE, about: Mapping[str, Any] | None = None
+) -> Page:
     """The page asked for (the last one when asked beyond it): rows and how many there are in all, in one question.
 
-    Items are what the statement selects: the entity or value where it is one, rows otherwise.
+    Items are what the statement selects: the entity or value where it is one, rows otherwise. `about` is what its
+    names are bound to.
     """
+    asked, about = asked if isinstance(asked, Paged) else paged(asked), about or {}
     page = min(max(1, page), _LAST)
-    counted = statement.order_by(None).with_only_columns(literal(1), maintain_column_froms=True).subquery()
-    total = select(func.count()).select_from(counted).scalar_subquery().label("total")
     first = (page - 1) * per_page
-    rows = tx.execute(statement.add_columns(total).limit(per_page).offset(first)).unique().all()
+    rows = tx.execute(asked.rows, {**about, "per_page": per_page, "first": first}).unique().all()
     if not rows and first:
-        last = -(-(tx.scalar(select(func.count()).select_from(counted)) or 0) // per_page) or 1
-        return paginate(tx, statement, last, per_page)
+        last = -(-(tx.scalar(asked.many, about) or 0) // per_page) or 1
+        return paginate(tx, asked, last, per_page, about)
     items = [row[0] if len(row) == 2 else row for row in rows]
     return Page(items, page, rows[0].total if rows else 0, per_page)
 

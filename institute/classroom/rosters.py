@@ -3,24 +3,29 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from institute import paging, search
 from institute.classroom.models import TraineeNote
 from institute.enrolment.models import ENROLLED, Enrolment
 from institute.language import country, lazy
+from institute.learning import queries as learning
 from institute.learning.models import PUBLISHED, Lesson, Progress
 from institute.paging import Column
 from institute.people.models import NATIVE, PASSPORT, Person, PersonName
+from institute.practice import queries as practice
 from institute.practice.models import PracticeHours
 
 
 @dataclass(frozen=True)
 class Row:
-    """A trainee: names, country, lessons opened and done, when one was opened last, hours confirmed, notes."""
+    """A trainee: names, country, lessons opened and done of those published, when one was opened last, hours of
+    practice confirmed of those planned, notes.
+    """
 
     id: int
     latin: str
@@ -30,8 +35,10 @@ class Row:
     country_code: str
     opened: int
     done: int
+    published: int
     seen: datetime | None
     hours: Decimal
+    planned: int
     notes: int
 
 
@@ -56,16 +63,18 @@ COLUMNS = (
     Column("notes", lazy("Notes"), lambda row: row.notes or ""),
     Column("email", lazy("Address"), lambda row: row.email, sheet_only=True),
 )
+_TRAINING = bindparam("training")
 _LATIN, _OWN = aliased(PersonName), aliased(PersonName)
 _TRAINEES = (
     select(
         Enrolment.id, Enrolment.country_code, Person.email, _HOURS, _NOTES,
         _LATIN.full.label("latin"), _OWN.full.label("native"), _OWN.lang,
+        learning.published_of(_TRAINING).label("published"), practice.planned_of(_TRAINING).label("planned"),
     )
     .join(Person, Person.id == Enrolment.person_id)
     .outerjoin(_LATIN, (_LATIN.person_id == Person.id) & (_LATIN.kind == PASSPORT))
     .outerjoin(_OWN, (_OWN.person_id == Person.id) & (_OWN.kind == NATIVE))
-    .where(Enrolment.state == ENROLLED)
+    .where(Enrolment.training_id == _TRAINING, Enrolment.state == ENROLLED)
 )  # fmt: skip
 # Lessons are counted for those on the page alone: a session's progress is many rows.
 _PROGRESS = (
@@ -76,6 +85,7 @@ _PROGRESS = (
         func.max(Progress.opened_at).label("seen"),
     )
     .outerjoin(Lesson, (Lesson.id == Progress.lesson_id) & (Lesson.state == PUBLISHED))
+    .where(Progress.enrolment_id.in_(bindparam("shown", expanding=True)))
     .group_by(Progress.enrolment_id)
 )
 
@@ -84,15 +94,18 @@ def roster(
     tx: Session, training_id: int, *, sought: str = "", sort: str = "", page: int = 1, per_page: int | None = None
 ) -> paging.Page:
     """A page of Rows. Unknown orders fall back to the name."""
-    statement: Any = _TRAINEES.where(Enrolment.training_id == training_id)
-    if sought:
-        statement = statement.where(search.found_in(Person.search_text, sought))
-    order = [*paging.order(COLUMNS, sort, Person.search_text), Person.search_text, Enrolment.id]
-    found = paging.paginate(tx, statement.order_by(*order), page, per_page or paging.PER_PAGE)
-    shown = Progress.enrolment_id.in_([row.id for row in found.items])
-    lessons = {row.enrolment_id: row for row in tx.execute(_PROGRESS.where(shown))}
+    found = paging.paginate(tx, _asked(sought, sort), page, per_page or paging.PER_PAGE, {"training": training_id})
+    shown = {"shown": [row.id for row in found.items]}
+    lessons = {row.enrolment_id: row for row in tx.execute(_PROGRESS, shown)}
     rows = [_row(row, lessons.get(row.id)) for row in found.items]
     return paging.Page(rows, found.page, found.total, found.per_page)
+
+
+@lru_cache(maxsize=16)
+def _asked(sought: str, sort: str) -> paging.Paged:
+    statement = _TRAINEES.where(search.found_in(Person.search_text, sought)) if sought else _TRAINEES
+    order = [*paging.order(COLUMNS, sort, Person.search_text), Person.search_text, Enrolment.id]
+    return paging.paged(statement.order_by(*order))
 
 
 def _row(row: Any, lessons: Any) -> Row:
@@ -101,5 +114,5 @@ def _row(row: Any, lessons: Any) -> Row:
     opened, done, seen = (lessons.opened, lessons.done, lessons.seen) if lessons else (0, 0, None)
     return Row(
         row.id, latin, row.email, native, row.lang or "en", row.country_code or "",
-        opened, done, seen, Decimal(row.hours), row.notes,
+        opened, done, row.published, seen, Decimal(row.hours), row.planned, row.notes,
     )  # fmt: skip

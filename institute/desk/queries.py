@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, literal, select
-from sqlalchemy.orm import Session, joinedload, lazyload
+from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
 from institute.assignments import desks as assignments
 from institute.attendance import queries as attendance
@@ -24,7 +24,8 @@ from institute.language import lazy
 from institute.learning import desks
 from institute.learning.rules import COMING, RUNNING
 from institute.people.models import NOMINATOR, Membership
-from institute.practice.models import PracticeHours, PracticePlan
+from institute.practice import queries as practice
+from institute.practice.models import PracticeHours
 from institute.quizzes import desks as quizzes
 from institute.timetable import queries as timetable
 
@@ -38,8 +39,8 @@ class Place:
     item: desks.DeskItem
     confirmed: Decimal
     planned: int
-    certificate: Any  # a row of _HELD, or None
-    need: Any  # (number, title), or None
+    certificate: Any  # a row of _PLACES, or None
+    need: Any  # the same, for its number and title, or None
 
     @property
     def training(self) -> Any:
@@ -82,8 +83,8 @@ class Paper:
 
 
 def desk(tx: Session, person_id: int, now: datetime) -> Desk:
-    """Everything of one person; seven questions, however many sessions there are."""
-    places = _places(tx, person_id, desks.desk(tx, person_id, now))
+    """Everything of one person; five questions, however many sessions there are."""
+    places = _places(tx, person_id, now)
     steps = [*_applications(tx, person_id, now), *(step for place in places for step in _steps(place, now))]
     steps += _asked(
         tx, {place.item.enrolment.id: place.training for place in places if place.item.stands == RUNNING}, now
@@ -144,42 +145,38 @@ def posts(tx: Session, person_id: int, now: datetime) -> tuple[bool, list[Class]
     return rows[0][0], classes
 
 
-_PLANNED = (
-    select(func.sum(PracticePlan.hours)).where(PracticePlan.training_id == Enrolment.training_id).scalar_subquery()
-)
+# Places with their sessions, hours planned and confirmed, the newest certificate and the need answered first.
+_one, _answer = aliased(Certificate), aliased(SessionNeed)
+_NEWEST = select(func.max(_one.id)).where(_one.enrolment_id == Enrolment.id).scalar_subquery()
+_FIRST = select(func.min(_answer.id)).where(_answer.training_id == Enrolment.training_id).scalar_subquery()
 _CONFIRMED = select(func.sum(PracticeHours.hours)).where(PracticeHours.enrolment_id == Enrolment.id).scalar_subquery()
-# A place's hours, planned and confirmed, and its certificates, the newest last.
-_HELD = (
-    select(Enrolment.id, _PLANNED.label("planned"), _CONFIRMED.label("confirmed"))
-    .add_columns(Certificate.issued_at, Certificate.state, Certificate.file_id)
-    .outerjoin(Certificate, Certificate.enrolment_id == Enrolment.id)
+_PLACES = (
+    select(Enrolment, practice.planned_of(Enrolment.training_id).label("planned"), _CONFIRMED.label("confirmed"))
+    .add_columns(Certificate.issued_at, Certificate.state, Certificate.file_id, Need.number, Need.title)
+    .select_from(Enrolment)
+    .outerjoin(Certificate, Certificate.id == _NEWEST)
+    .outerjoin(SessionNeed, SessionNeed.id == _FIRST)
+    .outerjoin(Need, Need.id == SessionNeed.need_id)
     .where(Enrolment.person_id == bindparam("person"))
-    .order_by(Certificate.id)
-)
-_ASKED = (
-    select(SessionNeed.training_id, Need.number, Need.title)
-    .join(Need)
-    .where(SessionNeed.training_id.in_(bindparam("trainings", expanding=True)))
-    .order_by(SessionNeed.id.desc())
+    .options(joinedload(Enrolment.training).defer(TrainingSession.description))
 )
 _KINDS = {DRAFT: rules.DRAFT, RETURNED: rules.RETURNED, OFFERED: rules.OFFERED}
 _BEGUN = (
     select(Application)
     .where(Application.person_id == bindparam("person"), Application.state.in_(_KINDS))
-    .options(joinedload(Application.training))
+    .options(joinedload(Application.training).defer(TrainingSession.description))
 )
 
 
-def _places(tx: Session, person_id: int, items: list[desks.DeskItem]) -> list[Place]:
-    held = {row.id: row for row in tx.execute(_HELD, {"person": person_id})}
-    asked = tx.execute(_ASKED, {"trainings": [item.training.id for item in items]})
-    needs = {training_id: need for training_id, *need in asked}
-    return [_place(item, held[item.enrolment.id], needs.get(item.training.id)) for item in items]
+def _places(tx: Session, person_id: int, now: datetime) -> list[Place]:
+    rows = {row.Enrolment.id: row for row in tx.execute(_PLACES, {"person": person_id})}
+    items = desks.desk(tx, [row.Enrolment for row in rows.values()], now)
+    return [_place(item, rows[item.enrolment.id]) for item in items]
 
 
-def _place(item: desks.DeskItem, held: Any, need: Any) -> Place:
-    planned = item.training.practice_hours if held.planned is None else int(held.planned)
-    return Place(item, Decimal(held.confirmed or 0), planned, held if held.issued_at else None, need)
+def _place(item: desks.DeskItem, held: Any) -> Place:
+    paper, need = held if held.issued_at else None, held if held.number else None
+    return Place(item, Decimal(held.confirmed or 0), held.planned, paper, need)
 
 
 def _applications(tx: Session, person_id: int, now: datetime) -> list[Step]:

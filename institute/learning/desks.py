@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from institute.catalogue import queries as catalogue
 from institute.catalogue.models import CANCELLED, TrainingSession
@@ -42,11 +42,6 @@ class Course:
 
 
 # Put together once: the desk is the first page of everybody who signs in.
-_PLACES = (
-    select(Enrolment)
-    .where(Enrolment.person_id == bindparam("person"))
-    .options(joinedload(Enrolment.training).defer(TrainingSession.description))
-)
 # (id, title, minutes, gate, its module's title and gate, training_id, when this person opened it last and did it) of
 # the published lessons in order: a desk needs no more.
 _IDS = bindparam("places", expanding=True)
@@ -62,9 +57,8 @@ _LESSONS = (
 )
 
 
-def desk(tx: Session, person_id: int, now: datetime) -> list[DeskItem]:
-    """All of a person's sessions, the running ones first; two queries."""
-    places = tx.scalars(_PLACES, {"person": person_id}).all()
+def desk(tx: Session, places: Sequence[Enrolment], now: datetime) -> list[DeskItem]:
+    """The sessions of these places of one person, the first to begin first; one query."""
     lessons: dict[int, list[Any]] = {place.training_id: [] for place in places}
     for lesson in tx.execute(_LESSONS, {"trainings": list(lessons), "places": [place.id for place in places]}):
         lessons[lesson.training_id].append(lesson)

@@ -270,16 +270,18 @@ def watched(tx: Session, person_id: int, lesson_id: int) -> dict[str, int]:
     return dict(tx.execute(statement).all())
 
 
-_PUBLISHED = (
-    select(func.count(Lesson.id))
-    .join(Lesson.module)
-    .where(LearningModule.training_id == bindparam("training"), Lesson.state == PUBLISHED)
-)
+def published_of(training_id: Any) -> Any:
+    """How many lessons of a session are published, for a question that knows its id."""
+    counted = select(func.count(Lesson.id)).join(Lesson.module)
+    return counted.where(LearningModule.training_id == training_id, Lesson.state == PUBLISHED).scalar_subquery()
+
+
+_PUBLISHED = select(published_of(bindparam("training")))
 
 
 def published(tx: Session, training_id: int) -> int:
-    """How many lessons of a session are published."""
-    return tx.scalar(_PUBLISHED, {"training": training_id}) or 0
+    """The same of one session."""
+    return tx.scalar(_PUBLISHED, {"training": training_id})
 
 
 def progress_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> dict[int, Standing]:

@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session, defer, joinedload, lazyload, selectinload
+from sqlalchemy import bindparam, case, func, select
+from sqlalchemy.orm import Session, aliased, defer, joinedload, lazyload, selectinload
 
 from institute import paging, results, search
 from institute.catalogue.models import PUBLISHED, TrainingSession
@@ -35,12 +35,23 @@ class Own:
         return sum((row.hours for row in self.hours.values()), Decimal(0))
 
 
+def planned_of(training_id: Any) -> Any:
+    """Practice hours of a session, for a question that knows its id: those planned at its bases; while none is
+    planned, what the session promises.
+    """
+    promised, plan = aliased(TrainingSession), aliased(PracticePlan)
+    at_bases = select(func.sum(plan.hours)).where(plan.training_id == training_id).scalar_subquery()
+    return func.coalesce(
+        at_bases, select(promised.practice_hours).where(promised.id == training_id).scalar_subquery(), 0
+    )
+
+
+_PLANNED = select(planned_of(bindparam("training")))
+
+
 def planned(tx: Session, training_id: int) -> int:
-    """Practice hours of a session: those planned at its bases; while none is planned, what the session promises."""
-    at_bases = tx.scalar(select(func.sum(PracticePlan.hours)).where(PracticePlan.training_id == training_id))
-    if at_bases is not None:
-        return int(at_bases)
-    return tx.scalar(select(TrainingSession.practice_hours).where(TrainingSession.id == training_id)) or 0
+    """The same of one session."""
+    return tx.scalar(_PLANNED, {"training": training_id})
 
 
 def hours_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> dict[int, Decimal]:

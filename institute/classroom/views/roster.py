@@ -38,8 +38,6 @@ def roster(code: str) -> Response:
         sought=sought,
         profile=lambda: enrolment.class_profile(tx, training),
         ratings=competences.RATINGS,
-        published=learning.published(tx, training.id),
-        planned=practice.planned(tx, training.id),
     )
 
 
