@@ -16,11 +16,14 @@ from institute.web import guard, reader
 def create_app(settings: config.Settings | None = None, *, commands: bool = True, **options: Any) -> Flask:
     """The app with these settings (the environment's when none are given); options go to Flask's config.
 
-    Without the commands it is 10 MB lighter: alembic and the demo are not for those who serve.
+    Without the commands it is 10 MB lighter: alembic and the demo are not for those who serve. Who serves knows every
+    language from the start.
     """
     settings = settings or config.from_environment()
     if settings.environment == "production" and (faults := settings.faults()):
         raise SystemExit("Not fit for production:\n- " + "\n- ".join(faults))
+    if not commands:
+        language.learn()
     app = Flask(__name__, template_folder="../templates", static_folder=None)
     app.extensions["settings"] = settings
     host = urlsplit(settings.public_url).hostname or "localhost"

@@ -116,3 +116,13 @@ def test_country_names_are_ours(code: str):
 )
 def test_folding(text: str, folded: str):
     assert search.fold(text) == folded
+
+
+def test_what_was_learned_is_not_read_again(monkeypatch, tmp_path):
+    language.learn()
+    monkeypatch.setattr(language, "TRANSLATIONS", tmp_path)
+    said = set()
+    for code in language.LANGUAGES:
+        with language.speaking(code):
+            said.add(language.gettext("Applications"))
+    assert len(said) == len(language.LANGUAGES)
