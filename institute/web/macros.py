@@ -8,7 +8,8 @@ from jinja2 import Template, nodes, pass_eval_context
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup, _escape_inner, escape
+from markupsafe import Markup, escape
+from markupsafe import _escape_inner as _escaped  # type: ignore[attr-defined]  escape() before it makes Markup of it
 
 _KEPT = "_modules"  # a page's own, among what its templates are given
 _EVALUATED = pass_eval_context(lambda context: None).jinja_pass_arg  # type: ignore[attr-defined]  Jinja's mark
@@ -58,7 +59,9 @@ def written(value: Any) -> str:
     """As escape() does; what goes straight into the page is not wrapped as Markup first."""
     kind = type(value)
     if kind is str:
-        return _escape_inner(value)
+        return _escaped(value)
+    if kind is int:
+        return str(value)
     return value if kind is Markup else escape(value)
 
 
