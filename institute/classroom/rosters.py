@@ -103,7 +103,7 @@ def roster(
 
 @lru_cache(maxsize=16)
 def _asked(sought: str, sort: str) -> paging.Paged:
-    statement = _TRAINEES.where(search.found_in(Person.search_text, sought)) if sought else _TRAINEES
+    statement: Any = _TRAINEES.where(search.found_in(Person.search_text, sought)) if sought else _TRAINEES
     order = [*paging.order(COLUMNS, sort, Person.search_text), Person.search_text, Enrolment.id]
     return paging.paged(statement.order_by(*order))
 

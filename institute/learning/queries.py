@@ -281,7 +281,7 @@ _PUBLISHED = select(published_of(bindparam("training")))
 
 def published(tx: Session, training_id: int) -> int:
     """The same of one session."""
-    return tx.scalar(_PUBLISHED, {"training": training_id})
+    return tx.scalar(_PUBLISHED, {"training": training_id}) or 0
 
 
 def progress_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> dict[int, Standing]:

@@ -51,7 +51,7 @@ _PLANNED = select(planned_of(bindparam("training")))
 
 def planned(tx: Session, training_id: int) -> int:
     """The same of one session."""
-    return tx.scalar(_PLANNED, {"training": training_id})
+    return tx.scalar(_PLANNED, {"training": training_id}) or 0
 
 
 def hours_of(tx: Session, training_id: int, enrolment_id: int | None = None) -> dict[int, Decimal]:
