@@ -204,7 +204,8 @@ _LESSON = (
     select(Lesson)
     .join(Lesson.module)
     .where(Lesson.id == bindparam("lesson"))
-    .options(contains_eager(Lesson.module), selectinload(Lesson.files))
+    # Its text comes once for each of its few files: less than one more question.
+    .options(contains_eager(Lesson.module), joinedload(Lesson.files))
 )
 _LESSON_SHOWN = _LESSON.where(LearningModule.training_id == bindparam("training"))
 _LESSON_TAUGHT = (
@@ -216,12 +217,12 @@ _LESSON_TAUGHT = (
 
 def get_lesson(tx: Session, code: str, lesson_id: int) -> Lesson:
     """A lesson of this session with its module, its files and the session's staff."""
-    return existing(tx.scalar(_LESSON_TAUGHT, {"code": code, "lesson": lesson_id}))
+    return existing(tx.scalars(_LESSON_TAUGHT, {"code": code, "lesson": lesson_id}).unique().one_or_none())
 
 
 def lesson_in(tx: Session, training_id: int, lesson_id: int) -> Lesson:
     """The same in a session that is known already."""
-    return existing(tx.scalar(_LESSON_SHOWN, {"training": training_id, "lesson": lesson_id}))
+    return existing(tx.scalars(_LESSON_SHOWN, {"training": training_id, "lesson": lesson_id}).unique().one_or_none())
 
 
 def get_module(tx: Session, code: str, module_id: int) -> LearningModule:
