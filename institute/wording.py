@@ -182,9 +182,16 @@ def _reach(env: Environment, path: list[str], values: Mapping[str, Any]) -> Any:
 def fill(subject: str, text: str, values: Mapping[str, Any]) -> tuple[str, str]:
     """Puts the values into the blanks, once; a value is text whatever it holds.
 
-    A line whose blank has no value is left out, and with it the line before when it ends in a colon.
+    A line whose blank has no value is left out, and with it the line before when it ends in a colon. In an address
+    a value stands without the marks that keep it apart from a sentence.
     """
     plain = {name: str(value).strip() for name, value in values.items() if value is not None}
+    bare = {name: value.strip(language.ISOLATE + language.POP) for name, value in plain.items()}
+
+    def put(word: re.Match[str]) -> str:
+        given = bare if "{address}" in word[0] else plain
+        return BLANK.sub(lambda found: given[found[1]], word[0])
+
     lines: list[str] = []  # still with their blanks: a value that ends in a colon introduces nothing
     for line in text.split("\n"):
         names = BLANK.findall(line)
@@ -194,6 +201,6 @@ def fill(subject: str, text: str, values: Mapping[str, Any]) -> tuple[str, str]:
         before = next((at for at in range(len(lines) - 1, -1, -1) if lines[at]), None)
         if before is not None and lines[before].endswith((":", "：")):
             del lines[before:]
-    filled = "\n".join(BLANK.sub(lambda found: plain[found[1]], line) for line in lines)
+    filled = "\n".join(re.sub(r"\S+", put, line) for line in lines)
     heading = BLANK.sub(lambda found: plain.get(found[1], ""), subject)
     return " ".join(heading.split()), re.sub(r"\n{3,}", "\n\n", filled).strip()

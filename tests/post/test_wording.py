@@ -43,6 +43,12 @@ def test_what_is_empty_is_left_out_with_its_introduction():
     assert wording.fill("", text, {"name": "A", "reason": "R:"})[1] == "Dear A\n\nThe reason:\n\nR:\n\nGoodbye"
 
 
+def test_an_address_takes_a_code_without_its_marks():
+    code = f"{language.ISOLATE}2026-FA-001{language.POP}"
+    text = wording.fill("", "About {code}: {address}/sessions/{code}", {"address": "https://x", "code": code})[1]
+    assert text == f"About {code}: https://x/sessions/2026-FA-001"
+
+
 def test_a_subject_is_one_line():
     assert wording.fill("About {title}", "", {"title": "a\nBcc: x"})[0] == "About a Bcc: x"
 
