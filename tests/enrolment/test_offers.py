@@ -130,13 +130,16 @@ def test_an_answer_too_late_says_so_and_the_place_goes_on(
 ) -> None:
     withdraw(three[0], ago=6)
     offer = link(tx)
-    assert client.as_(None).get(offer).status_code == 410
+    shown = client.as_(None).get(offer)
+    assert shown.status_code == 410 and "Its time ended on" in shown.text
     assert states(tx, three)[1:] == ["offered", "waiting"]  # looking changes nothing
     late = client.as_(three[1].person).post(f"/applications/{three[1].id}/accept?lang=en")
-    assert late.status_code == 410 and "This offer is over" in late.text
+    assert late.status_code == 410 and "This offer is over" in late.text and "Its time ended on" in late.text
     assert states(tx, three)[1:] == ["withdrawn", "offered"]
     kinds = list(tx.scalars(select(Letter.kind).order_by(Letter.id)))
     assert kinds.count("offer-expired") == 1 and kinds.count("place-offered") == 2
+    session = client.get(f"/sessions/{three[1].training.code}/place?lang=en").text
+    assert "Your earlier application is over" in session and "You withdrew" not in session
 
 
 def test_the_worker_rolls_on(
@@ -158,6 +161,21 @@ def test_strangers_answer_for_nobody(client: Client, tx: Session, three: list[Ap
     for answer in ("accept", "refuse"):
         assert client.post(f"/applications/{three[1].id}/{answer}").status_code == 404
     assert states(tx, three)[1:] == ["offered", "waiting"]
+
+
+def test_a_link_says_when_somebody_else_is_signed_in(
+    client: Client, tx: Session, three: list[Application], withdraw: Withdraw
+) -> None:
+    withdraw(three[0])
+    offer, other, own = link(tx), "signed in with another account", f"/applications/{three[1].id}"
+    assert other not in client.as_(three[1].person).get(offer).text
+    client.as_(three[2].person)
+    assert other in client.get(offer).text
+    done = client.post(f"{offer}/accept?lang=en").text
+    assert "The place is yours" in done and other in done and own not in done  # a page they could not open
+    over = client.get(offer).text
+    assert other in over and own not in over
+    assert states(tx, three)[1:] == ["admitted", "waiting"]
 
 
 @pytest.mark.parametrize(("days_left", "hours"), [(30, 120), (10, 120), (4, 48), (1, 12), (0.25, 6)])

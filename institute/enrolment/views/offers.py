@@ -20,23 +20,22 @@ from institute.web.pages import go, page
 from institute.web.reader import me
 
 
-def _over(application: Application) -> Response:
+def _over(application: Application, ends_at: datetime | None) -> Response:
     """Too late, or answered already: which of both, and that nothing happened now."""
-    return page(
-        "enrolment/offer_over.html", 410, application=application, training=application.training, dates=sessions.dates
-    )
+    ended = ends_at if ends_at and clock.now() >= ends_at else None
+    return page("enrolment/offer_over.html", 410, application=application, training=application.training, ended=ended)
 
 
 def _answer(application: Application, act: Callable[..., Any], **given: Any) -> Response | None:
     """None when it went as wanted. One too late ends the offer, if the worker has not yet, and the place goes on."""
-    now = clock.now()
+    now, ends_at = clock.now(), given.get("ends_at") or application.offer_ends_at
     try:
         with writing() as tx:
             act(tx, application.id, by=me(), now=now, **given)
     except decisions.OfferOver:
         with writing() as tx:
             waiting.promote(tx, application.training_id, reasons.KEPT, now)
-        return _over(queries.get_application(reading(), application.id))
+        return _over(queries.get_application(reading(), application.id), ends_at)
     return None
 
 
@@ -72,7 +71,7 @@ def offer(token: str) -> Response:
     """What is offered and until when; looking changes nothing."""
     application, ends_at = _linked(token)
     if application.offer_ends_at != ends_at or clock.now() >= ends_at:
-        return _over(application)
+        return _over(application, ends_at)
     return page(
         "enrolment/offer.html",
         token=token,
