@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from institute import activity
 from institute.catalogue import actions as catalogue
 from institute.catalogue.models import PUBLISHED
 from institute.enrolment import decisions, places, queries, reasons, requirements, rules, standings
@@ -75,7 +76,8 @@ def _offer(tx: Session, application: Application, why: Mapping[str, Any], by: Pe
     application.decided_at, application.reason = now, ""
     step(tx, application, OFFERED, by=by, now=now, why={**why, "until": until.isoformat()})
     tell(tx, LETTERS[OFFERED], application, now)
-    note(tx, "place-offered", application, now)
+    with activity.acting(by.id if by else None):  # who freed the place did not offer it
+        note(tx, "place-offered", application, now)
     tx.flush()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from institute import clock, jobs
+from institute.activity import Activity
 from institute.catalogue.models import TrainingSession
 from institute.database import writing
 from institute.enrolment import actions, decisions, waiting
@@ -112,6 +113,13 @@ def test_the_link_answers_once_without_signing_in(
 def test_a_made_up_link_is_not_there(client: Client, wrong: str) -> None:
     assert client.get(f"/offers/{wrong}").status_code == 404
     assert client.post(f"/offers/{wrong}/accept").status_code == 404
+
+
+def test_the_house_offers_and_not_who_left(client: Client, tx: Session, three: list[Application]) -> None:
+    client.as_(three[0].person).post(f"/applications/{three[0].id}/withdraw")
+    assert states(tx, three)[1] == "offered"
+    noted = select(Activity.person_id).where(Activity.verb == "place-offered", Activity.thing_id == three[1].id)
+    assert tx.scalars(noted).all() == [None]
 
 
 def test_leaving_it_to_the_next(client: Client, tx: Session, three: list[Application], withdraw: Withdraw) -> None:
