@@ -23,8 +23,8 @@ from institute.learning import retention as _learning  # noqa: F401
 from institute.people.models import Person
 from institute.practice import retention as _practice  # noqa: F401
 from institute.quizzes import retention as _quizzes  # noqa: F401
+from institute.rights import queries, rules
 from institute.rights import retention as _rights  # noqa: F401
-from institute.rights import rules
 from institute.rights.models import RetentionRun
 
 JOB = "retention"
@@ -45,8 +45,13 @@ def by_session(tx: Session, one: retention.Line, now: datetime) -> dict[str, int
 
 
 def propose(tx: Session, name: str, *, by: Person, now: datetime) -> RetentionRun:
-    """Keeps what would go as of now for a second person to release; NothingDue when it is nothing."""
+    """Keeps what would go as of now for a second person to release; NothingDue when it is nothing.
+
+    AlreadyProposed while an earlier one waits.
+    """
     one = existing(retention.LINES.get(name))
+    if any(run.line == name for run in queries.waiting_runs(tx)):
+        raise rules.AlreadyProposed
     counts = by_session(tx, one, now)
     if not counts or one.clear is None or not one.released:
         raise rules.NothingDue
@@ -58,9 +63,7 @@ def propose(tx: Session, name: str, *, by: Person, now: datetime) -> RetentionRu
 
 def release(tx: Session, run_id: int, *, by: Person, now: datetime) -> None:
     """Another person lets it go: the worker does it. It cannot be undone."""
-    run = existing(tx.get(RetentionRun, run_id, with_for_update=True, populate_existing=True))
-    if run.released_at:
-        raise rules.NotOpen
+    run = _waiting(tx, run_id)
     rules.check_release(run.asked_by_id, by.id)
     run.released_by_id, run.released_at = by.id, now
     activity.note(tx, "retention-released", run, at=now, count=sum(run.counts.values()))
@@ -69,11 +72,16 @@ def release(tx: Session, run_id: int, *, by: Person, now: datetime) -> None:
 
 def drop(tx: Session, run_id: int) -> None:
     """Takes a proposal back while nobody released it."""
-    run = existing(tx.get(RetentionRun, run_id, with_for_update=True, populate_existing=True))
-    if run.released_at:
-        raise rules.NotOpen
+    run = _waiting(tx, run_id)
     activity.note(tx, "retention-dropped", run)
     tx.delete(run)
+
+
+def _waiting(tx: Session, run_id: int) -> RetentionRun:
+    run = tx.get(RetentionRun, run_id, with_for_update=True, populate_existing=True)
+    if run is None or run.released_at:
+        raise rules.ProposalOver
+    return run
 
 
 def execute(tx: Session, run_id: int, *, now: datetime) -> None:

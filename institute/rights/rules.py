@@ -29,6 +29,14 @@ class NothingDue(DomainError):
     message = lazy("Nothing of this is over: there is nothing to release.")
 
 
+class AlreadyProposed(DomainError):
+    message = lazy("This is proposed already, and waits for a second person.")
+
+
+class ProposalOver(DomainError):
+    message = lazy("This proposal was released or taken back already.")
+
+
 class AlreadyAsked(DomainError):
     message = lazy("You have asked this already, and the office has not answered yet.")
 

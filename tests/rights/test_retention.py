@@ -331,6 +331,28 @@ def test_a_proposal_is_taken_back_and_nothing_to_propose_is_said(client, tx, lat
     assert tx.scalar(rows(RetentionRun)) == 0
 
 
+def test_one_proposal_at_a_time_and_one_answer_to_it(client, tx, later):
+    officer, admin = make.officer(tx), make.administrator(tx)
+    application(tx, DECLINED)
+    client.as_(officer).post("/office/retention/applications/propose")
+    assert "proposed already" in client.post("/office/retention/applications/propose", follow=True).text
+    assert "Propose to take it away" not in client.get("/office/retention/applications").text
+    tx.rollback()
+    path = f"/office/retention/runs/{tx.scalars(select(RetentionRun.id)).one()}/release"
+    client.as_(admin)
+    assert "Waits for a second person" in client.get("/office/retention").text
+    assert "is being taken away" in client.post(path, {"agreed": "yes"}, follow=True).text
+    for agreed in ("yes", "no"):
+        assert "released or taken back already" in client.post(path, {"agreed": agreed}, follow=True).text
+    assert "Waits for a second person" not in client.get("/office/retention").text
+
+
+def test_what_runs_by_itself_says_so(client, tx, later):
+    client.as_(make.officer(tx))
+    assert "runs by itself every day" in client.get("/office/retention/excuse-words").text
+    assert "runs by itself every day" not in client.get("/office/retention/applications").text
+
+
 def test_a_restored_copy_is_cleared_again(client, tx, later):
     """The run is in the log beside the database and not in the copy."""
     application(tx, DECLINED)

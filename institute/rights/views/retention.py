@@ -26,6 +26,7 @@ def lines() -> Response:
         runs=runs,
         people=people.persons(reading(), who),
         lines=retention.LINES,
+        waiting=queries.waiting_runs(reading()),
     )
 
 
