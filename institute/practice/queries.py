@@ -134,6 +134,12 @@ def stamp(rows: dict[int, PracticeHours]) -> str:
     return f"{len(rows)}-{latest.isoformat() if latest else ''}"
 
 
+def since(rows: dict[int, PracticeHours], seen: str) -> dict[int, PracticeHours]:
+    """The entries of `rows` that somebody confirmed after the state of this stamp was seen, by enrolment."""
+    latest = seen.partition("-")[2]
+    return {key: row for key, row in rows.items() if row.confirmed_at.isoformat() > latest}
+
+
 def mentors(tx: Session, training_id: int) -> dict[int, str]:
     """The names of those who confirmed hours in a session, by id."""
     confirmed = select(PracticeHours.confirmed_by_id).join(PracticeHours.enrolment)

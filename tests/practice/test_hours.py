@@ -82,6 +82,19 @@ def test_a_colleagues_hours_are_not_overwritten_unseen(client, port, tx):
     assert set(hours(tx, port).values()) == {Decimal(8)}
 
 
+def test_after_a_colleague_one_sees_what_they_confirmed(client, port, tx):
+    """A field left empty takes theirs, so that saving again takes nothing of it away."""
+    first, second = port.places
+    client.as_(port.artem).post(port.at("confirm"), port.table("8", "5") | {f"note-{first.id}": "<b>Late</b>"})
+    refused = client.post(port.at("confirm"), port.table("2", ""), htmx=True).text
+    assert "Meanwhile confirmed: 8. &lt;b&gt;Late&lt;/b&gt;" in refused and 'value="2"' in refused
+    assert refused.count("Meanwhile confirmed") == 2  # in the summary and beside the row; the second row is theirs
+    seen = re.search(r'name="seen" value="([^"]+)"', refused)[1].replace("&#43;", "+")
+    kept = re.search(rf'name="hours-{second.id}"[^>]* value="([^"]*)"', refused)[1]
+    client.post(port.at("confirm"), port.table("2", kept, seen=seen))
+    assert hours(tx, port) == {first.id: Decimal(2), second.id: Decimal(5)}
+
+
 def test_the_plan_is_confirmed_for_those_without_an_entry(client, port, tx):
     client.as_(port.artem).post(port.at("confirm"), port.table("3", ""))
     assert "Confirm the planned hours for 1 trainee" in client.get(port.page).text

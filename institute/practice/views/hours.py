@@ -125,7 +125,8 @@ def confirm(code: str, base: str) -> Response:
                 tx, training.id, base, wanted, seen=request.form.get("seen", ""), by=me(), now=clock.now(), notes=notes
             )
     except rules.ConfirmedMeanwhile as refusal:
-        return _shown(training, 409, base=base, typed=typed, notes=notes, refusal=refusal.message)
+        mistakes = _compared(training, found, typed, notes, wanted)
+        return _shown(training, 409, base=base, typed=typed, notes=notes, mistakes=mistakes, refusal=refusal.message)
     return go("practice.hours", _said(many), code=code, base=base)
 
 
@@ -137,6 +138,25 @@ def confirm_planned(code: str, base: str) -> Response:
     with writing() as tx:
         many = actions.confirm_planned(tx, training.id, base, by=me(), now=clock.now())
     return go("practice.hours", _said(many), code=code, base=base)
+
+
+def _compared(
+    training: TrainingSession,
+    plan: PracticePlan,
+    typed: dict[int, str],
+    notes: dict[int, str],
+    wanted: dict[int, Decimal | None],
+) -> dict[int, Any]:
+    """What a colleague confirmed meanwhile goes into fields left empty, and is said beside those that differ."""
+    told: dict[int, Any] = {}
+    held = queries.entries(reading(), training.id, plan.base_id)
+    for key, row in queries.since(held, request.form.get("seen", "")).items():
+        if wanted.get(key) is None:
+            typed[key], notes[key] = rules.as_text(row.hours), notes.get(key) or row.note
+        elif wanted[key] != row.hours or notes.get(key, "") != row.note:
+            hours = rules.as_text(row.hours)
+            told[key] = lazy("Meanwhile confirmed: %(hours)s. %(note)s", hours=hours, note=row.note)
+    return told
 
 
 def _said(many: int) -> str:
