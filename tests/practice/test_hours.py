@@ -167,9 +167,11 @@ def test_without_a_plan_the_promise_counts(tx, client, port):
 
 def test_my_hours(client, port, tx):
     address = f"/learn/{port.training.code}/practice"
-    client.as_(port.artem).post(port.at("confirm"), port.table("4", ""))
+    told = {f"note-{port.places[0].id}": "Come on Friday"}
+    client.as_(port.artem).post(port.at("confirm"), port.table("4", "") | told)
     part = client.as_(port.people[0]).get(address, htmx=True)
     assert part.text.lstrip().startswith('<section class="card" id="_my_hours"') and "4 of 16 hours" in part.text
+    assert "Come on Friday" in part.text and port.artem.latin in part.text
     assert "not confirmed yet" in client.as_(port.people[1]).get(address + "?lang=en").text
     assert client.as_(make.person(tx)).get(address).status_code == 404
 

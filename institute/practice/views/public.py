@@ -72,9 +72,11 @@ def panel(code: str) -> Response:
 def my_hours(code: str) -> Response:
     """My practice in a session: planned and confirmed."""
     place = permitted(Can.LEARN, enrolment.get_enrolment(reading(), code, me().id))
+    own = queries.own(reading(), place)
     return page(
         "practice/my_hours.html",
         fragment="practice/_my_hours.html",
         training=place.training,
-        own=queries.own(reading(), place),
+        own=own,
+        mentors=queries.mentors(reading(), place.training_id) if own.hours else {},
     )
