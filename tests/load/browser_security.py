@@ -8,31 +8,28 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as Broken
-from sqlalchemy import select
 
-from institute import clock, files, jobs, letters
-from institute.certificates.models import PrintRun
 from institute.database import writing
-from institute.enrolment.models import Enrolment
 from institute.people import queries as people
-from institute.people import visits
 from institute.people.rules import DEMO_ACCOUNTS
 from institute.web.headers import POLICY
-from tests import hostile, world
+from tests import hostile
 from tests.load import Options, Row, at_least, bars, exactly
+from tests.load.furnishing import furnish
 from tests.load.house import House, house
 from tests.load.inside import inside
 from tests.load.planting import fields, plant
 from tests.test_walk import LEAVES, STARTS, shape
 
 NAME = "browser-security"
-FILES = re.compile(r"\.(pdf|ics|xlsx|zip)$|/files/|[?&]as=(xlsx|csv)")  # what a browser fetches and does not show
+# What a browser fetches and does not show.
+FILES = re.compile(r"\.(pdf|ics|xlsx|zip|json)$|/files/|[?&](as=(xlsx|csv)|file=)")
 ROLES = ("", *(address for address, _ in DEMO_ACCOUNTS))
 # What no page of ours has: markup that came from a text.
 FOREIGN = ", ".join((
     *(f"[on{name}]" for name in "error load click focus mouseover toggle start begin animationstart".split()),
     "script:not([src^='/static/'])", "iframe", "object", "embed", "marquee", "math", "base", "style",
-    "audio:not([data-watched])", "video:not([data-watched])",
+    *(f"{tag}:not([src^='/learn/'], :has(> source[src^='/learn/']), [data-scan])" for tag in ("audio", "video")),
     "[srcdoc]", "meta[http-equiv]", "link[href*='evil.example']", "form[action*='evil.example']", "[contenteditable]",
     "[style]:not(progress)", "[hx-vals]", "[data-hx-get]", "[href^='javascript:' i]", "[action^='javascript:' i]",
     "img[src*='evil.example']", "[href^='vbscript:' i]", "[href^='data:' i]",
@@ -76,7 +73,7 @@ def run(options: Options) -> list[Row]:
             *_after_signing_out(browser, served),
         ]  # fmt: skip
         with inside(served):
-            _furnish()
+            furnish()
             planted = plant(hostile.stored)
         left = set(fields()) - set(planted)
         print(f"nothing stands in {', '.join(sorted(left))}" if left else "", flush=True)
@@ -88,35 +85,6 @@ def run(options: Options) -> list[Row]:
         with inside(served):
             plant(lambda turn, between: hostile.stored(turn + 50, between))
         return rows + _crawled(browser, served, options, bar, "with no policy", bypass_csp=True)
-
-
-def _furnish() -> None:
-    """What the demo leaves to its visitors: a certificate, a check that found something, letters, a visit."""
-    now = clock.now()
-    with writing() as tx:
-        person = people.find_by_address(tx, DEMO_ACCOUNTS[0][0])
-        place = tx.scalars(select(Enrolment).where(Enrolment.person_id == person.id).order_by(Enrolment.since)).first()
-        content = b"%PDF-1.7"
-        named = {"name": "a.pdf", "media_type": "application/pdf", "size": len(content)}
-        file = files.describe(tx, files.keep(content), now=now, **named)
-        run = PrintRun(training_id=place.training_id, asked_at=now, merged=file)
-        offence = {"enrolment_id": place.id, "name": "X", "kind": "glyph", "detail": "x", "fatal": True}
-        common = {"asked_at": now, "alive_at": now, "ended_at": now, "person_id": person.id}
-        values, result = {"training_id": place.training_id}, {"printable": 0, "offences": [offence]}
-        tx.add_all([run, jobs.Job(kind="preflight", values=values, result=result, state="done", **common)])
-        tx.flush()
-        tx.add(world.certificate(tx, place.training, place, run, file))
-        sent = {
-            "address": "a@example.org",
-            "name": "A",
-            "language": "en",
-            "kind": "x",
-            "written_at": now,
-            "due_at": now,
-        }
-        for state in letters.STATES:
-            tx.add(letters.Letter(message_id=f"<{state}@x>", state=state, subject="S", text="T", error="E", **sent))
-        visits.open_visit(tx, person, now=now, browser="Firefox/1")
 
 
 def _fewest(planted: dict[str, set[str]]) -> int:
