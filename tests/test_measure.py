@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from institute.database import Base
 from tests import load
 from tests.load import Options, house
 from tests.load.__main__ import measurements, printed, sentence
+from tests.load.planting import CODES, TYPED, fields
 
 ROOT = Path(__file__).parent.parent
 
@@ -29,3 +31,10 @@ def test_a_figure_below_its_bar_is_seen():
     assert [row.ok for row in rows] == [False, True, False]
     assert printed(rows).count("FALLS SHORT") == 2
     assert Options().databases == ("sqlite", "postgres")
+
+
+def test_what_counts_as_a_code_is_a_field_and_not_typed(app):
+    columns = [column for table in Base.metadata.sorted_tables for column in table.columns]
+    named = {f"{column.table.name}.{column.name}" for column in columns}
+    assert named | {column.name for column in columns} >= CODES
+    assert set(fields()) >= TYPED and named >= set(fields())

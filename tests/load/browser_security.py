@@ -73,18 +73,18 @@ def run(options: Options) -> list[Row]:
             *_after_signing_out(browser, served),
         ]  # fmt: skip
         with inside(served):
-            furnish()
+            shown = furnish()
             planted = plant(hostile.stored)
         left = set(fields()) - set(planted)
         print(f"nothing stands in {', '.join(sorted(left))}" if left else "", flush=True)
         rows += [
             exactly("text fields of the database left out", len(left), 0),
             at_least(f"hostile strings in each of {len(planted)} text fields", _fewest(planted), bar["strings"]),
-            *_crawled(browser, served, options, bar, "with our policy", bypass_csp=False),
+            *_crawled(browser, served, options, bar, shown, "with our policy", bypass_csp=False),
         ]
         with inside(served):
             plant(lambda turn, between: hostile.stored(turn + 50, between))
-        return rows + _crawled(browser, served, options, bar, "with no policy", bypass_csp=True)
+        return rows + _crawled(browser, served, options, bar, shown, "with no policy", bypass_csp=True)
 
 
 def _fewest(planted: dict[str, set[str]]) -> int:
@@ -92,11 +92,13 @@ def _fewest(planted: dict[str, set[str]]) -> int:
     return min(sum(any(each in text for text in texts) for each in hostile.STORED) for texts in planted.values())
 
 
-def _crawled(browser: Browser, served: House, options: Options, bar: Any, how: str, *, bypass_csp: bool) -> list[Row]:
+def _crawled(
+    browser: Browser, served: House, options: Options, bar: Any, shown: list[str], how: str, *, bypass_csp: bool
+) -> list[Row]:
     seen = Seen()
     for role in ROLES[:2] if options.quick else ROLES:
         with _reader(browser, served, seen, role, bypass_csp=bypass_csp) as page:
-            _walk(page, served, seen)
+            _walk(page, served, seen, shown)
     for each in (seen.dialogs, seen.scripts, seen.policy, seen.markup, seen.failed):
         print("\n".join(each[:10]), flush=True) if each else None
     return [
@@ -109,14 +111,15 @@ def _crawled(browser: Browser, served: House, options: Options, bar: Any, how: s
     ]
 
 
-def _walk(page: Page, served: House, seen: Seen) -> None:
-    """One page of every kind this reader can come to."""
-    ahead, known = list(STARTS), set()
-    while ahead:
-        path = ahead.pop(0)
-        if shape(path) in known or LEAVES.search(path) or FILES.search(path):
+def _walk(page: Page, served: House, seen: Seen, shown: list[str]) -> None:
+    """One page of every kind this reader can come to, then all that show what was furnished."""
+    ahead, last, kinds = list(STARTS), list(shown), set()
+    while ahead or last:
+        named = not ahead
+        path = last.pop(0) if named else ahead.pop(0)
+        if (shape(path) in kinds and not named) or LEAVES.search(path) or FILES.search(path):
             continue
-        known.add(shape(path))
+        kinds.add(shape(path))
         try:
             answer = page.goto(served.url + path)
             _settle(page)

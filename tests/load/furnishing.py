@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from institute import clock, files, issuer, jobs, letters, uploads
@@ -12,20 +12,24 @@ from institute.assignments import actions as assignments
 from institute.assignments import handing, marking
 from institute.assignments.models import RETURNED, Assignment
 from institute.attendance import actions as attendance
+from institute.attendance import excuses
+from institute.attendance import queries as attended
 from institute.bank import actions as bank
 from institute.bank import samples, taking
 from institute.bank.models import READY, SHORT
-from institute.catalogue.models import TrainingSession
+from institute.catalogue import balances
+from institute.catalogue.models import CANCELLED, HeadlineFigure, TrainingSession
 from institute.certificates import deciding, documents, endings
-from institute.certificates.models import PrintRun
+from institute.certificates.models import COMPLETED, Completion, NameCheck, PrintRun
+from institute.classroom.models import TraineeNote
 from institute.database import writing
 from institute.dossier.models import Question as Asked
 from institute.enrolment import queries as enrolment
-from institute.enrolment.models import Enrolment
+from institute.enrolment.models import Application, Enrolment
 from institute.importing import actions as importing
 from institute.learning import embedded, sharing, space
 from institute.learning import writing as lessons
-from institute.learning.models import LearningModule
+from institute.learning.models import LearningModule, Lesson, LessonVersion
 from institute.papers import actions as papers
 from institute.papers.table import PAPERS
 from institute.people import queries as people
@@ -58,17 +62,19 @@ class _Cast:
         self.first = tx.scalars(mine.order_by(Enrolment.since)).first()
         self.place = tx.scalars(mine.where(*running).order_by(TrainingSession.id)).first()
         self.training = self.place.training
+        self.pages: list[str] = []  # where what is made here is shown
         self.others = [one for one in enrolment.enrolled(tx, self.training.id) if one.id != self.place.id]
 
 
-def furnish() -> None:
-    """Call it in an app context of the demo."""
+def furnish() -> list[str]:
+    """Makes it all; returns the addresses of pages that show it. Call it in an app context of the demo."""
     now = clock.now()
     with writing() as tx:
         cast = _Cast(tx, now)
         for part in (_certificates, _letters, _lessons, _assignments, _quizzes, _office, _rosters):
             part(tx, cast, now)
             tx.flush()
+    return cast.pages
 
 
 def _certificates(tx: Session, cast: _Cast, now: datetime) -> None:
@@ -76,9 +82,12 @@ def _certificates(tx: Session, cast: _Cast, now: datetime) -> None:
     place, pdf = cast.first, b"%PDF-1.7"
     file = files.describe(tx, files.keep(pdf), name="a.pdf", media_type="application/pdf", size=len(pdf), now=now)
     run = PrintRun(training_id=place.training_id, asked_at=now, merged=file)
-    offence = {"enrolment_id": place.id, "name": "X", "kind": "glyph", "detail": "x", "fatal": True}
+    changed = NameCheck.enrolment_id == Completion.enrolment_id, NameCheck.words != ""
+    waits = tx.scalars(select(Completion).join(NameCheck, and_(*changed))).first()  # and has asked for another name
+    waits.state, waits.decided_at = COMPLETED, now
+    offence = {"enrolment_id": waits.enrolment_id, "name": "X", "kind": "glyph", "detail": "x", "fatal": True}
     common = {"asked_at": now, "alive_at": now, "ended_at": now, "person_id": cast.trainee.id}
-    values, result = {"training_id": place.training_id}, {"printable": 0, "offences": [offence]}
+    values, result = {"training_id": waits.enrolment.training_id}, {"printable": 0, "offences": [offence]}
     tx.add_all([run, jobs.Job(kind="preflight", values=values, result=result, state="done", **common)])
     tx.flush()
     certificate = world.certificate(tx, place.training, place, run, file)
@@ -91,6 +100,7 @@ def _certificates(tx: Session, cast: _Cast, now: datetime) -> None:
     for letter in documents.issue(tx, job, drafts, address="https://learn.example", now=now):
         letter.file = file
     deciding.exclude(tx, cast.training.id, cast.others[-1].id, reason=TEXT, by=cast.officer, now=now)
+    cast.pages += [f"/office/certificates/{waits.enrolment.training.code}", f"/office/completion/{cast.training.code}"]
 
 
 def _letters(tx: Session, cast: _Cast, now: datetime) -> None:
@@ -108,7 +118,9 @@ def _lessons(tx: Session, cast: _Cast, now: datetime) -> None:
     own = LearningModule.training_id == cast.training.id
     module = tx.scalars(select(LearningModule).where(own).order_by(LearningModule.position)).first()
     lesson = module.lessons[0]
-    item = bank.add(tx, name="FOB", kind=SHORT, content=content(SHORT), by_id=teacher.id, now=now, state=READY)
+    item = bank.add(
+        tx, name="FOB", kind=SHORT, content=content(SHORT, feedback={}, note={}), by_id=teacher.id, now=now, state=READY
+    )
     lesson.text = {each: f"{text}\n\n[[question {item.id}]]\n" for each, text in lesson.text.items()}
     tx.flush()
     answered = embedded.Asked(item.id, item.newest, "in words", Fraction(0), 1)
@@ -118,6 +130,9 @@ def _lessons(tx: Session, cast: _Cast, now: datetime) -> None:
     uploads.begin(tx, **told, by=teacher.id, now=now, code=code, lesson_id=lesson.id)
     uploads.begin(tx, **told, by=teacher.id, now=now, code=code, lesson_id=lesson.id).refusal = "NotAllowed"
     sharing.publish(tx, code, module.id, TEXT, by=teacher, now=now)
+    edited = select(LessonVersion.lesson_id).join(Lesson).where(Lesson.module_id == module.id).distinct()
+    cast.pages += [f"/learn/{code}/lessons/{lesson.id}", f"/teach/{code}/lessons/{lesson.id}"]
+    cast.pages += [f"/teach/{code}/lessons/{each}/history" for each in tx.scalars(edited)]
     taking.take(tx, samples.every(), form="gift", file_name="a.txt", state=READY, by_id=teacher.id, now=now)
 
 
@@ -133,12 +148,14 @@ def _assignments(tx: Session, cast: _Cast, now: datetime) -> None:
     tx.flush()
     told = {"comment": TEXT, "points": None, "grade": "", "filled": FILLED, "again_until": until}
     marking.mark(tx, code, handed.id, RETURNED, told, by=cast.teacher, now=now)
+    cast.pages += [f"/learn/{code}/assignments/{found.id}", f"/teach/{code}/assignments/work/{handed.id}"]
+    cast.pages += [f"/teach/{code}/assignments/{found.id}/time"]
 
 
 def _quizzes(tx: Session, cast: _Cast, now: datetime) -> None:
     """The trainee sits the exam with more time; an answer marked by a rubric, and an item marked again."""
     quiz = tx.scalars(select(Quiz).where(Quiz.training_id == cast.training.id, Quiz.kind == GRADED)).one()
-    quiz.instructions = {"en": TEXT}
+    code, quiz.instructions = cast.training.code, {"en": TEXT}
     for section in quiz.sections:
         section.title = {"en": "Page"}
     more = {"minutes": 9, "attempts": 1, "closes_at": None, "reason": TEXT}
@@ -155,11 +172,17 @@ def _quizzes(tx: Session, cast: _Cast, now: datetime) -> None:
     answer.rubric_version = tx.scalars(select(RubricVersion).order_by(RubricVersion.id)).first()
     quiz_marking.give(tx, quiz.id, answer.id, Decimal(1), TEXT, FILLED, by=cast.teacher, now=now)
     quiz_marking.mark_again(tx, quiz.id, essay.version.item_id, None, TEXT, by=cast.teacher, now=now)
+    cast.pages += [f"/learn/{code}/quizzes/{quiz.id}", f"/learn/attempts/{begun.id}"]
+    cast.pages += [f"/learn/attempts/{begun.id}/{leaf}" for leaf in {each.page for each in begun.answers}]
+    cast.pages += [f"/teach/{code}/quizzes/{quiz.id}{rest}" for rest in (
+        "", "/statistics", f"/more/{cast.place.id}", f"/marking/{answer.id}", f"/attempts/{answer.attempt_id}",
+        f"/attempts/{begun.id}",
+    )]  # fmt: skip
 
 
 def _office(tx: Session, cast: _Cast, now: datetime) -> None:
     """A manual of the session's own, a helper who scans, papers asked for, a form's question explained."""
-    training, officer = cast.training, cast.officer
+    training, officer, code = cast.training, cast.officer, cast.training.code
     stay.keep_manual(tx, training, {"arrival": {"en": TEXT}}, now=now)
     day = now.date()
     attendance.give_pass(tx, training, day=day, name="Helper", by_id=officer.id, now=now)
@@ -168,6 +191,25 @@ def _office(tx: Session, cast: _Cast, now: datetime) -> None:
         papers.ask(tx, training, PAPERS[key], asked, by_id=officer.id, now=now)
     for question in tx.scalars(select(Asked)):
         question.help = {"en": "Why we ask"}
+    half, *_ = attended.halves(tx, training.id)
+    attendance.close(tx, training, half, by_id=officer.id, now=now)
+    attendance.reopen(tx, training, half, office=True, reason=TEXT, now=now)
+    told = {"kind": "excuse", "halves": [half.key], "text": TEXT, "key": excuses.new_key(), "document": None}
+    excuse = excuses.ask(tx, cast.place, **told, now=now)
+    excuses.decide(tx, code, excuse.id, granted=False, state="", reason=TEXT, by_id=officer.id, now=now)
+    cast.pages += [
+        f"/teach/{code}/attendance/{half.key}",
+        f"/learn/{code}/attendance",
+        f"/teach/{code}/attendance/excuses",
+    ]
+    figure = tx.scalars(select(HeadlineFigure).order_by(HeadlineFigure.id)).first()
+    balances.strike(tx, figure.id, reason=TEXT, now=now)
+    cancelled = select(TrainingSession.code).where(TrainingSession.state == CANCELLED)
+    declined = select(Application.id).where(Application.state.in_(("declined", "returned"))).distinct()
+    noted = select(TraineeNote.enrolment_id).join(Enrolment).where(Enrolment.training_id == training.id)
+    cast.pages += ["/office/figures", *(f"/sessions/{each}" for each in tx.scalars(cancelled))]
+    cast.pages += [f"/office/applications/{each}" for each in tx.scalars(declined.limit(3))]
+    cast.pages += [f"/teach/{code}/roster/{each}" for each in tx.scalars(noted)]
 
 
 def _rosters(tx: Session, cast: _Cast, now: datetime) -> None:
@@ -185,3 +227,4 @@ def _rosters(tx: Session, cast: _Cast, now: datetime) -> None:
             importing.was_unreadable(tx, roster, found)
         else:
             importing.was_read(tx, roster, found, now=now)
+        cast.pages.append(f"/office/imports/{roster.id}")

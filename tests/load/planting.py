@@ -21,23 +21,24 @@ from institute.people.rules import DEMO_ACCOUNTS
 LONG = 60  # a text of more characters has paragraphs
 # Codes, states, hashes, ids and addresses: chosen from lists or made by the house, never typed as they stand.
 # With a table's name of this table alone.
-_CODES = set(
+CODES = set(
     "code type mode state kind role zone language lang source theme number prefix sex key media_type message_id alpha3 "
     "numeric status sha256 token_hash password_hash search_text country_code themes languages values "
     "grade basis line secret codes form sources scale empty takes counts show_marks show_answers show_explanations "
     "half halves token chosen receipt device series known part indicator qualifier as_of source_date "
     "verb session list why absent_why field fields fingerprint level ranks hard tongue countries news stage "
     "decline_code fits shared_key asks versions made_from version own_grade cause order paper encoding record made "
-    "facts disclosure.grade visa_rule.passport visa_rule.purpose visa_rule.outcome name_check.answer roster.choices "
+    "facts visa_rule.passport visa_rule.purpose visa_rule.outcome name_check.answer roster.choices "
     "upload.subject upload.purpose upload.refusal upload_part.name".split()
 )
 # Typed all the same, although other tables have codes of these names, or rows are told apart by it.
-_TYPED = set("headline_figure.source stay_room.number item_tag.tag".split())
+TYPED = set("headline_figure.source stay_room.number item_tag.tag".split())
 _SEALED = {"box"}  # typed too, and planted as sealed
 _KEPT_INSIDE = set(
     "code number kind country need rank declared starts ends issued_on session_code sex mode hours native_dir "
     "native_lang language level en_level zh_level ru_level fa_level url practice_hours rules true training_id run_id "
-    "enrolment_id fatal key match rule value tolerance share factor points field about delimiter".split()
+    "enrolment_id fatal key match rule value tolerance share factor points field about delimiter "
+    "half tongue letter paper particular".split()
 )
 _LISTED = {"samples", "sheets", "options"}  # lists of what stood in somebody's file
 _ONE_LINE = set("title subject names name link holder".split())
@@ -114,8 +115,8 @@ def _named(column: Column[Any]) -> str:
 def _is_text(column: Column[Any]) -> bool:
     if not isinstance(column.type, String | JSON):
         return False
-    code = column.primary_key or column.foreign_keys or not _CODES.isdisjoint((column.name, _named(column)))
-    return _named(column) in _TYPED or not code
+    code = column.primary_key or column.foreign_keys or not CODES.isdisjoint((column.name, _named(column)))
+    return _named(column) in TYPED or not code
 
 
 def _poisoned(name: str, value: Any, fresh: Callable[[str], str], row: Any) -> Any:
