@@ -341,6 +341,19 @@ def test_the_manual_of_a_trainee(client, app, tx, training, officer):
     assert client.as_(make.person(tx)).get(f"/learn/{training.code}/manual/en.pdf").status_code == 404
 
 
+def test_who_waits_for_somebody_else_s_print_looks_again(client, tx, training):
+    first, second = make.person(tx), make.person(tx)
+    for who in (first, second):
+        make.enrolment(tx, training, who)
+    client.as_(first).post(f"/learn/{training.code}/manual/paper")
+    address = f"/learn/{training.code}/manual/paper"
+    asks = f'hx-get="/jobs/{tx.scalars(select(Print)).one().job_id}"'
+    tx.commit()
+    assert asks in client.get(address).text
+    shown = client.as_(second).get(address).text
+    assert asks not in shown and "Look again" in shown  # /jobs answers whoever asked for the work
+
+
 def test_questions_do_not_grow(client, tx, training, printed, officer, asked):
     client.as_(officer)
     counted = []
