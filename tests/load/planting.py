@@ -29,7 +29,7 @@ CODES = set(
     "verb session list why absent_why field fields fingerprint level ranks hard tongue countries news stage "
     "decline_code fits shared_key asks versions made_from version own_grade cause order paper encoding record made "
     "facts visa_rule.passport visa_rule.purpose visa_rule.outcome name_check.answer roster.choices "
-    "upload.subject upload.purpose upload.refusal upload_part.name".split()
+    "upload.subject upload.purpose upload.refusal upload_part.name job.error".split()
 )
 # Typed all the same, although other tables have codes of these names, or rows are told apart by it.
 TYPED = set("headline_figure.source stay_room.number item_tag.tag".split())
