@@ -134,7 +134,7 @@ def _walk(page: Page, served: House, seen: Seen, shown: list[str]) -> None:
         )]  # fmt: skip
         ahead += page.evaluate(
             "[...document.querySelectorAll('a[href], [hx-get]')]"
-            ".map((one) => (one.getAttribute('href') || one.getAttribute('hx-get')).split('#')[0])"
+            ".map((one) => (one.getAttribute('href') || one.getAttribute('hx-get') || '').split('#')[0])"
             ".filter((path) => /^[/][^/]/.test(path))"
         )
 
