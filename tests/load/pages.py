@@ -55,11 +55,12 @@ def _measured(served: House, bare: Target, *, quick: bool) -> list[Row]:
             for name, target in targets.items():
                 results[name][clients].append(load(target, clients, count // 4 if quick else count))
     print(f"\n{served.database}\n{_table(results)}", flush=True)
-    memory = max(processes.memory_mb(pid) for pid in served.web_workers())
+    largest = max(served.web_workers(), key=processes.memory_mb)
+    memory = processes.memory_mb(largest), processes.memory_mb(largest, "Pss")
     return _rows(served.database, results, _queries(served, addresses), memory)
 
 
-def _rows(database: str, results: Results, queries: dict[str, int], memory: float) -> list[Row]:
+def _rows(database: str, results: Results, queries: dict[str, int], memory: tuple[float, float]) -> list[Row]:
     bar, rows = bars(NAME), []
     yardstick = _middle(results["yardstick"][1], "cpu")
     for name, count in queries.items():
@@ -72,7 +73,8 @@ def _rows(database: str, results: Results, queries: dict[str, int], memory: floa
             at_most(f"{about}: queries", count, own["queries"]),
         ]
     other = sum(step.other for steps in results.values() for some in steps.values() for step in some)
-    rows.append(at_most(f"largest web worker, {database}", memory, bar["worker"], "MB"))
+    rows.append(at_most(f"largest web worker, {database}", memory[0], bar["worker"], "MB"))
+    rows.append(Row(f"the same, what all share counted once, {database}", memory[1], unit="MB"))
     rows.append(exactly(f"answers other than 200, {database}", other, 0))
     return rows
 
