@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, exists, func, literal, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from institute import competences
@@ -70,15 +70,16 @@ def enrolled(tx: Session, training_id: int) -> Sequence[Enrolment]:
 
 def get_application(tx: Session, application_id: int, *, lock: bool = False) -> Application:
     """With session and person; `lock` reads it again for a decision and holds the session's row, then its own."""
+    person = joinedload(Application.person).options(joinedload(Person.names), lazyload(Person.grants))
+    statement = select(Application).options(person).where(Application.id == application_id)
     if lock:
         of_it = Application.training_id == TrainingSession.id
         training = _hold(tx, select(TrainingSession).join(Application, of_it).where(Application.id == application_id))
-        held = existing(tx.get(Application, application_id, with_for_update=True, populate_existing=True))
-        set_committed_value(held, "training", training)
-        return held
-    person = joinedload(Application.person).lazyload(Person.grants)
-    statement = select(Application).options(joinedload(Application.training), person)
-    return existing(tx.scalar(statement.where(Application.id == application_id)))
+        held = statement.with_for_update(of=Application).execution_options(populate_existing=True)
+        application = existing(tx.scalars(held).unique().one_or_none())
+        set_committed_value(application, "training", training)
+        return application
+    return existing(tx.scalars(statement.options(joinedload(Application.training))).unique().one_or_none())
 
 
 def hold_session(tx: Session, training_id: int) -> TrainingSession:
