@@ -23,6 +23,7 @@ from institute.enrolment.models import (
     Application,
     ApplicationMessage,
     Enrolment,
+    Quota,
     SavedView,
 )
 from institute.errors import existing
@@ -159,12 +160,16 @@ def figures(tx: Session, training_id: int) -> tuple[dict[str, int], list[tuple[s
 
 _OF = TrainingSession
 _SESSION = select(
-    _OF.id, _OF.code, _OF.title, _OF.mode, _OF.type, _OF.starts_at, _OF.ends_at, _OF.zone, _OF.places, _OF.taken
-).where(_OF.code == bindparam("code"))
+    _OF.id, _OF.code, _OF.title, _OF.mode, _OF.type, _OF.starts_at, _OF.ends_at, _OF.zone, _OF.places, _OF.taken,
+    exists().where(Quota.training_id == _OF.id).label("has_quotas"),
+).where(_OF.code == bindparam("code"))  # fmt: skip
 
 
 def get_training(tx: Session, code: str) -> Row[*tuple[Any, ...]]:
-    """The session the inbox is narrowed to: (id, code, title, mode, type, starts_at, ends_at, zone, places, taken)."""
+    """The session the inbox is narrowed to.
+
+    (id, code, title, mode, type, starts_at, ends_at, zone, places, taken, has_quotas)
+    """
     return existing(tx.execute(_SESSION, {"code": code}).one_or_none())
 
 

@@ -67,7 +67,7 @@ def _inbox(wanted: Wanted, naming: Any = None) -> dict[str, Any]:
         "sessions": offered,
         "countries": sorted(countries, key=language.country),
         "unread": unread,
-        "lines": standings.quotas(tx, training.id) if training else (),
+        "lines": standings.quotas(tx, training.id) if training and training.has_quotas else (),
         "nominators": queries.nominators(tx, training.id) if training else (),
         "reasons": reasons,
         "own_views": own_views,
