@@ -83,7 +83,7 @@ def run(options: Options) -> list[Row]:
             *_crawled(browser, served, options, bar, shown, "with our policy", bypass_csp=False),
         ]
         with inside(served):
-            plant(lambda turn, between: hostile.stored(turn + 50, between))
+            plant(lambda turn, between: hostile.stored(turn + 50, between) + " again")  # unlike any that stands
         return rows + _crawled(browser, served, options, bar, shown, "with no policy", bypass_csp=True)
 
 
