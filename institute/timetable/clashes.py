@@ -26,7 +26,8 @@ _SHARED = (
     .group_by(_other.training_id)
     .cte("shared")
 )
-_CLASS = select(func.count()).where(Enrolment.training_id == bindparam("training"), Enrolment.state == ENROLLED)
+_LEARNS = (Enrolment.training_id == bindparam("training")) & (Enrolment.state == ENROLLED)
+_CLASS = select(func.count()).where(_LEARNS)
 _OTHERS = (
     select(
         Meeting.id,
@@ -59,22 +60,13 @@ _OTHERS = (
         ),
     )
 )
-_FROM = select(Enrolment.country_code).where(
-    Enrolment.training_id == bindparam("training"), Enrolment.state == ENROLLED
-)
+# Holidays of the trainees' countries and of the place, each with how many trainees come from there.
 _FREE = (
-    select(
-        Holiday,
-        select(func.count())
-        .where(
-            Enrolment.training_id == bindparam("training"),
-            Enrolment.state == ENROLLED,
-            Enrolment.country_code == Holiday.country_code,
-        )
-        .scalar_subquery()
-        .label("many"),
+    select(Holiday, _CLASS.where(Enrolment.country_code == Holiday.country_code).scalar_subquery().label("many"))
+    .where(
+        Holiday.country_code.in_(select(Enrolment.country_code).where(_LEARNS))
+        | (Holiday.country_code == bindparam("home"))
     )
-    .where(Holiday.country_code.in_(_FROM) | (Holiday.country_code == bindparam("home")))
     .where(Holiday.first <= bindparam("ends"), Holiday.last >= bindparam("begins"))
     .order_by(Holiday.first, Holiday.country_code, Holiday.id)
 )
@@ -154,8 +146,7 @@ def warnings(tx: Session, training: TrainingSession, meetings: Sequence[Any]) ->
 
 def prays(tx: Session, training_id: int) -> bool:
     """Whether anybody of the class asked for a room to pray in, or eats halal."""
-    learns = select(Enrolment.person_id).where(Enrolment.training_id == training_id, Enrolment.state == ENROLLED)
-    people = list(tx.scalars(learns))
+    people = list(tx.scalars(select(Enrolment.person_id).where(_LEARNS), {"training": training_id}))
     return any(
         wanted in text.split()
         for name, wanted in (("prayer_room", "yes"), ("diet", "halal"))
